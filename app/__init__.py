@@ -1,0 +1,1 @@
+"""Draws sections with Streamlit; holds session and caches; never computes."""

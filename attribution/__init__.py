@@ -1,0 +1,1 @@
+"""Computes every answer; knows no screen, chart, template, database, file or clock."""

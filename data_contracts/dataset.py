@@ -1,0 +1,92 @@
+"""The checked tables that every analysis starts from."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from data_contracts.contract import Checked, Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where rows came from.
+
+    Attributes:
+        label: The file's or query's name, without its folder.
+        table: The table it became, or empty where none could be made of it.
+        vendor: The vendor format that read it, for example `hubspot` or `canonical`.
+        rows: Rows read.
+        fingerprint: SHA-256 of the content, as hexadecimal text.
+        zone: The time zone in which its unmarked times were read.
+    """
+
+    label: str
+    table: str
+    vendor: str
+    rows: int
+    fingerprint: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Every table that was found, each held to its contract (grain and columns: see `Checked`).
+
+    The frames in `good` are sorted by their key, so that the order of rows and of files
+    changes nothing, and have these columns beyond their contract's:
+
+    - touches: `lead_id` is the person's, also where the touch was anonymous and its visitor
+      became a lead later; `was_anonymous` (Boolean) marks those. Null where never identified.
+    - deals: `amount_minor` (Int64, minor units of `currency`; null where no amount is given);
+      `contacts` (List(String), empty where none are stated).
+    - leads: `internal` (Boolean): the company's own staff, or a test record.
+
+    Times are `Datetime("us", "UTC")`. Deal dates without a time of day mean the end of that day.
+
+    Attributes:
+        touches: One row per touch.
+        deals: One row per deal.
+        leads: One row per person, or None where no export has them; so for the tables below.
+        content: One row per content piece.
+        costs: One row per period and program or channel.
+        verdicts: One row per judgement of a lead by sales.
+        holdouts: One row per lead and randomised program.
+        origins: The files and queries read, in the order given.
+        findings: Every finding: of reading, of each table, and across tables; must fix first.
+        fingerprint: SHA-256 over the origins' fingerprints, the contracts and reading choices:
+            equal text means equal tables.
+    """
+
+    touches: Checked
+    deals: Checked
+    leads: Checked | None
+    content: Checked | None
+    costs: Checked | None
+    verdicts: Checked | None
+    holdouts: Checked | None
+    origins: tuple[Origin, ...]
+    findings: tuple[Finding, ...]
+    fingerprint: str
+
+    @property
+    def tables(self) -> dict[str, Checked]:
+        """The tables that are there, by name."""
+        names = ("touches", "deals", "leads", "content", "costs", "verdicts", "holdouts")
+        return {name: table for name in names if (table := getattr(self, name)) is not None}
+
+    @property
+    def must_fix(self) -> tuple[Finding, ...]:
+        """The findings that make a command exit with 1."""
+        return tuple(f for f in self.findings if f.severity is Severity.MUST_FIX)
+
+
+class Source(Protocol):
+    """Anything that a dataset can be read from: files, a folder, a database."""
+
+    @property
+    def label(self) -> str:
+        """What the reader calls it."""
+        ...
+
+    def read(self) -> Dataset:
+        """Read, map and check everything in it."""
+        ...

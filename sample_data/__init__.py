@@ -1,0 +1,1 @@
+"""A seeded, believable B2B company whose truth is known, and a small bundled sample of it."""
