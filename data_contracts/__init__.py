@@ -1,1 +1,1 @@
-"""What a table must hold; reads and checks. The only door to files, SQLAlchemy, Great Expectations."""
+"""What a table must hold; reads and checks: the one door to files, databases and GX."""

@@ -1,1 +1,1 @@
-"""Describes answers as sections of finished text, and writes them: HTML, facts, the command line."""
+"""Describes answers as sections of finished text, and writes them: HTML, facts, commands."""
