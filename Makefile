@@ -1,0 +1,57 @@
+# Two commands do everything: `make demo` and `make test`. Both install what they need first.
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test test-slow check format bench coverage pictures clean
+
+help: ## Say what each command does
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+install: $(VENV)/.installed ## Install the locked dependencies into .venv
+
+# Debian ships Python without the part that makes virtual environments; it is one package away.
+$(VENV)/.installed: pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Nurture Ledger needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 \
+		|| { command -v apt-get >/dev/null && .ci/apt-install python3-venv \
+			&& $(PYTHON) -m venv --clear $(VENV); } \
+		|| { echo "Could not make $(VENV): install your system's python3-venv package."; exit 1; }
+	@echo "Installing the locked dependencies (about a minute the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@$(BIN)/uv sync --quiet --locked --inexact --all-extras
+	@touch $@
+
+demo: install ## Build the sample, check it, write the board report, start the app
+	$(BIN)/nurture demo --port $(PORT)
+
+test: install ## Run every test but the slow ones
+	$(BIN)/pytest -n 2
+
+test-slow: install ## Run the slow tests: does the sample's truth lie inside the intervals?
+	$(BIN)/pytest -m slow -s
+
+check: install ## Format, lint, types, import contracts, documents
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/test_docs.py
+
+format: install ## Put every file into the house's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: install ## Measure rows per second beside a bare Parquet scan
+	$(BIN)/python -m benchmarks.load_and_credit
+
+coverage: install ## Run the tests and say which lines they missed
+	$(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered
+
+clean: ## Remove what was built
+	rm -rf $(VENV) out quarantine screenshots .coverage .mypy_cache .ruff_cache .pytest_cache
