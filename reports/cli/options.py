@@ -1,0 +1,130 @@
+"""The options that several commands share, and the choices they make."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from attribution.analysis import Analysis
+from attribution.settings import ContactPolicy, Milestone
+from data_contracts.dataset import Dataset
+from data_contracts.load import load
+from reports.cli.outcome import tell
+from reports.settings_file import moment, read_settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+NO_LIMIT = "none"
+
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+OUT = click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE",
+    help="Where to write the answer; its ending says how.",
+)  # fmt: skip
+
+_READING = (
+    click.option(
+        "--settings", "settings_file", type=click.Path(path_type=Path), metavar="FILE",
+        help="Read choices from this file instead of nurture.toml in the working folder.",
+    ),
+    click.option("--zone", metavar="ZONE", help="Zone of times that carry none: Europe/Berlin."),
+    click.option(
+        "--date-order", type=click.Choice(["dmy", "mdy"]),
+        help="How to read dates such as 01/02/2026, where a file leaves it open.",
+    ),
+    click.option(
+        "--own-domain", "own_domains", multiple=True, metavar="DOMAIN",
+        help="Your company's mail domain; its people are left out of every rate. Repeatable.",
+    ),
+)  # fmt: skip
+
+_ANALYSIS = (
+    click.option("--as-of", metavar="DATE", help="Read the data as it stood on this day."),
+    click.option("--quarter", metavar="2026Q3", help="Only milestones in this quarter."),
+    click.option(
+        "--milestone", type=click.Choice([m.value for m in Milestone]),
+        help="What is credited: won revenue, or pipeline at deal creation.",
+    ),
+    click.option(
+        "--lookback-days", metavar="N|none",
+        help="Touches older than this before the milestone earn nothing.",
+    ),
+    click.option(
+        "--half-life-days", type=float, metavar="N",
+        help="Time decay halves a touch's weight every so many days.",
+    ),
+    click.option(
+        "--contacts", type=click.Choice([p.value for p in ContactPolicy]),
+        help="Whose touches count for a deal.",
+    ),
+    click.option("--currency", metavar="CODE", help="The currency of the answer."),
+    click.option(
+        "--rate", "rates", multiple=True, metavar="EUR=1.08",
+        help="What one unit of another currency buys. Repeatable.",
+    ),
+)  # fmt: skip
+
+
+def reading_options(command: F) -> F:
+    """Add the options that say how exports are to be read."""
+    return _decorated(command, _READING)
+
+
+def analysis_options(command: F) -> F:
+    """Add the options that say how to read exports and how to credit."""
+    return _decorated(command, (*_READING, *_ANALYSIS))
+
+
+def loaded(paths: tuple[str, ...], chosen: dict[str, Any]) -> Dataset:
+    """Read, map and check everything in the paths, as the options say."""
+    _, reading = read_settings(chosen.get("settings_file"))
+    given = {
+        "zone": chosen.get("zone"),
+        "date_order": chosen.get("date_order"),
+        "own_domains": chosen.get("own_domains") or None,
+    }
+    reading = replace(reading, **{k: v for k, v in given.items() if v is not None})
+    return load(paths, reading, tell=tell)
+
+
+def analysed(paths: tuple[str, ...], chosen: dict[str, Any]) -> Analysis:
+    """Return the analysis of everything in the paths, as the options say; flags win over files."""
+    settings, _ = read_settings(chosen.get("settings_file"))
+    given = {
+        "as_of": moment(day) if (day := chosen.get("as_of")) else None,
+        "period": chosen.get("quarter"),
+        "milestone": Milestone(m) if (m := chosen.get("milestone")) else None,
+        "half_life_days": chosen.get("half_life_days"),
+        "contact_policy": ContactPolicy(c) if (c := chosen.get("contacts")) else None,
+        "currency": chosen.get("currency"),
+        "rates": tuple(sorted(map(_rate, chosen.get("rates", ())))) or None,
+    }
+    settings = replace(settings, **{k: v for k, v in given.items() if v is not None})
+    if days := chosen.get("lookback_days"):
+        settings = replace(settings, lookback_days=_lookback(days))
+    return Analysis(loaded(paths, chosen), settings)
+
+
+def _lookback(text: str) -> int | None:
+    if text == NO_LIMIT:
+        return None
+    if not text.isdigit():
+        raise click.BadParameter(f"--lookback-days is a number of days or 'none', got {text!r}.")
+    return int(text)
+
+
+def _rate(text: str) -> tuple[str, Decimal]:
+    currency, _, rate = text.partition("=")
+    try:
+        return currency.strip().upper(), Decimal(rate)
+    except InvalidOperation:
+        raise click.BadParameter(f"--rate looks like EUR=1.08, got {text!r}.") from None
+
+
+def _decorated(command: F, options: tuple[Callable[[F], F], ...]) -> F:
+    for option in reversed(options):
+        command = option(command)
+    return command

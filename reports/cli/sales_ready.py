@@ -1,0 +1,28 @@
+"""`nurture sales-ready`: how long leads take to become sales-ready."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reports.cli.options import OUT, PATHS, analysed, analysis_options
+from reports.cli.outcome import code_of, ends_cleanly
+from reports.cli.tables import write_table
+
+
+@click.command("sales-ready")
+@PATHS
+@click.option("--by", metavar="COLUMN",
+              help="source, segment, industry, owner, program or cohort; default: all leads.")  # fmt: skip
+@analysis_options
+@OUT
+@ends_cleanly
+def sales_ready(paths: tuple[str, ...], by: str | None, out: Path, **chosen: Any) -> int:
+    """Write the curve of leads that became sales-ready.
+
+    One row per group and day: at_risk, events, ended_otherwise, share_ready with its interval.
+    Leads still waiting are counted as waiting, never dropped.
+    """
+    analysis = analysed(paths, chosen)
+    write_table(analysis.sales_ready(by).curves, out)
+    return code_of(analysis.data)

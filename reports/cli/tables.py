@@ -1,0 +1,54 @@
+"""Write a table of answers as CSV, Parquet or JSON, whole or not at all."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import polars as pl
+import polars.selectors as cs
+
+from data_contracts.files import write_atomically
+
+
+def write_table(frame: pl.DataFrame, out: Path) -> None:
+    """Write a frame in the form that the file's ending names.
+
+    Raises:
+        click.BadParameter: If the ending is not one of .csv, .parquet, .json.
+    """
+    try:
+        form = _FORMS[out.suffix.lower()]
+    except KeyError:
+        raise click.BadParameter(
+            f"--out {out}: the ending must be one of {', '.join(_FORMS)}."
+        ) from None
+    write_atomically(out, form(frame))
+
+
+def _csv(frame: pl.DataFrame) -> bytes:
+    return _neutral(frame).write_csv().encode()
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def _json(frame: pl.DataFrame) -> bytes:
+    return frame.with_columns(cs.decimal().cast(pl.Float64)).write_json().encode()
+
+
+def _neutral(frame: pl.DataFrame) -> pl.DataFrame:
+    """Keep names such as `=HYPERLINK(...)` from running when a spreadsheet opens the file."""
+    text = cs.string()
+    runs = text.str.contains(r"^[=+\-@\t\r]")
+    return frame.with_columns(pl.when(runs).then(pl.concat_str(pl.lit("'"), text)).otherwise(text))
+
+
+_FORMS: dict[str, Callable[[pl.DataFrame], bytes]] = {
+    ".csv": _csv,
+    ".parquet": _parquet,
+    ".json": _json,
+}
