@@ -1,7 +1,7 @@
 """Settings from `nurture.toml`: the reader's choices, written once and kept with the data."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -69,21 +69,15 @@ def _made(kind: type[T], chosen: Mapping[str, Any], file: str, section: str) -> 
 
 
 def _value(name: str, value: Any) -> Any:
-    match name, value:
-        case "as_of", _:
-            return moment(value)
-        case "milestone", str():
-            return Milestone(value)
-        case "contact_policy", str():
-            return ContactPolicy(value)
-        case "rates", dict():
-            return tuple(sorted((str(k).upper(), Decimal(str(v))) for k, v in value.items()))
-        case _, dict():
-            return tuple(sorted(value.items()))
-        case _, list():
-            return tuple(value)
-        case _:
-            return value
+    if read := _READ.get(name):
+        return read(value)
+    if isinstance(value, dict):
+        return tuple(sorted(value.items()))
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _rates(table: Mapping[str, Any]) -> tuple[tuple[str, Decimal], ...]:
+    return tuple(sorted((code.upper(), Decimal(str(rate))) for code, rate in table.items()))
 
 
 def _refuse_unknown(where: str, found: Mapping[str, Any], known: set[str], noun: str) -> None:
@@ -92,3 +86,11 @@ def _refuse_unknown(where: str, found: Mapping[str, Any], known: set[str], noun:
             f"{where}: no such {noun}: {', '.join(unknown)}. It may hold: "
             f"{', '.join(sorted(known))}."
         )
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "as_of": moment,
+    "milestone": Milestone,
+    "contact_policy": ContactPolicy,
+    "rates": _rates,
+}

@@ -17,10 +17,14 @@ ALL = "all"
 
 @click.command()
 @PATHS
-@click.option("--by", default="channel", show_default=True, metavar="COLUMN",
-              help="channel, program, program_kind, content_id, action, segment, …")  # fmt: skip
-@click.option("--models", default=ALL, show_default=True, metavar="A,B|all",
-              help="Model keys, separated by commas.")  # fmt: skip
+@click.option(
+    "--by", default="channel", show_default=True, metavar="COLUMN",
+    help="channel, program, program_kind, content_id, action, segment, …",
+)  # fmt: skip
+@click.option(
+    "--models", default=ALL, show_default=True, metavar="A,B|all",
+    help="Model keys, separated by commas.",
+)  # fmt: skip
 @analysis_options
 @OUT
 @ends_cleanly

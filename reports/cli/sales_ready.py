@@ -12,8 +12,10 @@ from reports.cli.tables import write_table
 
 @click.command("sales-ready")
 @PATHS
-@click.option("--by", metavar="COLUMN",
-              help="source, segment, industry, owner, program or cohort; default: all leads.")  # fmt: skip
+@click.option(
+    "--by", metavar="COLUMN",
+    help="source, segment, industry, owner, program or cohort; default: all leads.",
+)  # fmt: skip
 @analysis_options
 @OUT
 @ends_cleanly
