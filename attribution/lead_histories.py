@@ -1,0 +1,119 @@
+"""How long each lead was followed after its creation, and how that ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from data_contracts.dataset import Dataset
+
+_CREATED = pl.col("created_at")
+_ENDS = {
+    "ready": ("sales_ready_at", "sales-ready before it was created"),
+    "disqualified": ("disqualified_at", "disqualified before it was created"),
+    "opted_out": ("opted_out_at", "opted out before it was created"),
+}
+"""Outcome: its time, and the reason to leave out a lead whose time is impossible.
+
+The order decides between ends at the very same moment: sales-ready comes first.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadHistories:
+    """What is known of every lead that counts.
+
+    Attributes:
+        rows: One row per lead, sorted by `lead_id`: `lead_id`, `created_at`, `ended_at` (when it
+            ended or was last seen, UTC), `day` (Int64, whole days of 24 hours between the two),
+            `outcome` (`ready`, `disqualified`, `opted_out` or `waiting`), `age_days` (Float64,
+            days from its creation to the date of the data), and as the leads table has them
+            `source`, `segment`, `industry`, `owner`.
+        left_out: (why, leads) for every reason that kept leads out, each lead under its first.
+    """
+
+    rows: pl.DataFrame
+    left_out: tuple[tuple[str, int], ...]
+
+
+def lead_histories(data: Dataset, as_of: datetime) -> LeadHistories:
+    """Follow each lead from its creation to its first end, or as far as it was seen.
+
+    The first of sales-ready, disqualified and opted out ends a history; of two at the same
+    moment sales-ready does. A lead with no end by `as_of`, or by the time it was deleted, merged
+    or moved away (`left_at`), is *waiting*: seen until then, and never dropped. Where the leads
+    table has no opt-out time, the lead's first `unsubscribed` touch by a human is it.
+
+    Left out by name: the company's own people and test records, leads created after `as_of`,
+    and impossible histories, which end a day or more before they begin. An end less than
+    24 hours before the creation counts as day 0: most such dates have no time of day, and
+    dropping them would drop the fastest leads.
+
+    Args:
+        data: The dataset; it must have a leads table.
+        as_of: The moment up to which things are known.
+
+    Raises:
+        ValueError: The dataset has no leads table.
+    """
+    if data.leads is None:
+        raise ValueError("Following leads needs a leads table; this dataset has none.")
+    seen = data.leads.good.join(_opt_out_touches(data, as_of), on="lead_id", how="left")
+    leads = seen.with_columns(
+        pl.coalesce("opted_out_at", "unsubscribed_at").alias("opted_out_at"),
+        pl.min_horizontal(pl.lit(as_of), "left_at").alias("seen_until"),
+    ).with_columns(why=_why_left_out(as_of))
+    return LeadHistories(_followed(leads, as_of), _counted(leads))
+
+
+def _opt_out_touches(data: Dataset, as_of: datetime) -> pl.DataFrame:
+    human = ~pl.col("automated").fill_null(value=False)
+    return (
+        data.touches.good.lazy()
+        .filter(pl.col("action") == "unsubscribed", human, pl.col("occurred_at") <= as_of)
+        .group_by("lead_id")
+        .agg(pl.col("occurred_at").min().alias("unsubscribed_at"))
+        .collect()
+    )
+
+
+def _why_left_out(as_of: datetime) -> pl.Expr:
+    reasons = {
+        "the company's own people and test records": pl.col("internal").fill_null(value=False),
+        "created after the date of the data": pl.lit(as_of) < _CREATED,
+        **{why: _too_early(column) for column, why in _ENDS.values()},
+        "left before it was created": _too_early("left_at"),
+    }
+    return pl.coalesce(pl.when(applies).then(pl.lit(why)) for why, applies in reasons.items())
+
+
+def _too_early(column: str) -> pl.Expr:
+    return (pl.col(column) - _CREATED).dt.total_days() < 0
+
+
+def _followed(leads: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+    known = {
+        outcome: pl.when(pl.col(column) <= pl.col("seen_until")).then(pl.col(column))
+        for outcome, (column, _) in _ENDS.items()
+    }
+    counted = leads.filter(pl.col("why").is_null()).with_columns(
+        first_end=pl.min_horizontal(known.values())
+    )
+    outcome = pl.coalesce(
+        pl.when(time == pl.col("first_end")).then(pl.lit(name)) for name, time in known.items()
+    )
+    ended_at = pl.coalesce("first_end", "seen_until")
+    return counted.select(
+        "lead_id",
+        "created_at",
+        ended_at.alias("ended_at"),
+        (ended_at - _CREATED).dt.total_days().clip(lower_bound=0).alias("day"),
+        outcome.fill_null("waiting").alias("outcome"),
+        ((pl.lit(as_of) - _CREATED).dt.total_seconds() / 86_400).alias("age_days"),
+        *("source", "segment", "industry", "owner"),
+    ).sort("lead_id")
+
+
+def _counted(leads: pl.DataFrame) -> tuple[tuple[str, int], ...]:
+    left_out = leads.drop_nulls("why").group_by("why").len().sort("len", "why", descending=True)
+    return tuple(left_out.iter_rows())

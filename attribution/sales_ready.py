@@ -1,0 +1,215 @@
+"""How long leads take to become sales-ready, and how many do."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import polars as pl
+
+from attribution.estimate import Estimate
+from attribution.incidence import ends_per_day, incidence, median_days, share_by
+from attribution.lead_histories import lead_histories
+from attribution.settings import Settings
+from data_contracts.dataset import Dataset
+
+ALL_LEADS = "all leads"
+GROUPINGS = ("source", "segment", "industry", "owner", "cohort", "program")
+"""What leads can be grouped by; *cohort* is the quarter in which the lead was created."""
+
+KAPLAN_MEIER = "Kaplan\N{EN DASH}Meier"
+AALEN_JOHANSEN = "Aalen\N{EN DASH}Johansen"
+
+FEW_LEADS = 10
+"""Below this many leads a group's numbers stand, and say that they are few: with nine leads the
+95 % interval of a share is over 60 points wide, so no two groups can be told apart."""
+
+_CURVES = ("group", "day", "at_risk", "events", "ended_otherwise", "share_ready", "low", "high")
+_ENDS = ("group", "day", "share_ready", "share_disqualified", "share_opted_out", "share_waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyGroup:
+    """One group of leads, in numbers.
+
+    Attributes:
+        group: The group's name; `(not stated)` where the leads table has none.
+        leads: Leads that count.
+        ready: Those that became sales-ready.
+        ended_otherwise: Those disqualified or opted out first.
+        waiting: Those still waiting when last seen.
+        median: Days from creation until half of the leads are sales-ready.
+        by_day: (day, share of the leads sales-ready by that day) for each of the horizons.
+        young: Whether half of its leads were created less than `Settings.young_days` before the
+            date of the data; such a group is marked, not compared.
+    """
+
+    group: str
+    leads: int
+    ready: int
+    ended_otherwise: int
+    waiting: int
+    median: Estimate
+    by_day: tuple[tuple[int, Estimate], ...]
+    young: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyTimes:
+    """The time to sales-ready, group by group.
+
+    Attributes:
+        curves: One row per group and day since creation, from 0 to the last day on which a lead
+            of the group was followed; sorted by group (in the order of `groups`) and `day`:
+            `group`, `day`, `at_risk` (leads followed to that day or longer), `events` (became
+            sales-ready on it), `ended_otherwise` (disqualified or opted out on it),
+            `share_ready` by the end of it, and its interval `low`, `high`.
+        groups: One per group; cohorts oldest first, other groups with most leads first.
+        method: `KAPLAN_MEIER` where no lead was disqualified or opted out, else `AALEN_JOHANSEN`.
+        left_out: (why, leads) for each reason that kept leads out.
+        ends: Like `curves`: `group`, `day`, and of all leads the `share_ready`,
+            `share_disqualified`, `share_opted_out` and `share_waiting`, which add up to 1.
+        why: Why there is no answer, or what weakens all of it; empty where nothing does.
+    """
+
+    curves: pl.DataFrame
+    groups: tuple[ReadyGroup, ...]
+    method: str
+    left_out: tuple[tuple[str, int], ...]
+    ends: pl.DataFrame
+    why: str = ""
+
+
+def ready_times(
+    data: Dataset, settings: Settings, as_of: datetime, by: str | None = None
+) -> ReadyTimes:
+    """Return how long leads take to become sales-ready, whole or by group.
+
+    Leads still waiting are kept as far as they were seen; disqualified and opted-out leads are
+    competing ends, never *not yet* (`attribution.incidence` has the formulas,
+    `attribution.lead_histories` says which leads count and when a history ends).
+
+    By `program`, a lead belongs to the program of its first touch that has one, up to its end.
+    Leads that live longer meet more programs, so this describes who was in a program and is no
+    measure of what a program did.
+
+    Args:
+        data: The dataset.
+        settings: Confidence, horizons and the age below which a group is young.
+        as_of: The moment up to which things are known.
+        by: One of `GROUPINGS`, or None for all leads together.
+
+    Raises:
+        ValueError: `by` is not one of `GROUPINGS`.
+    """
+    if by is not None and by not in GROUPINGS:
+        raise ValueError(
+            f"Leads cannot be grouped by {by!r}; choose one of {', '.join(GROUPINGS)}."
+        )
+    if data.leads is None:
+        return _unanswered("No leads table: leads with their dates of creation are needed.", ())
+    histories = lead_histories(data, as_of)
+    if histories.rows.is_empty():
+        return _unanswered("No lead counts: every one was left out.", histories.left_out)
+    leads = (
+        histories.rows.with_columns(_group(by))
+        if by != "program"
+        else _by_program(data, histories.rows)
+    )
+    return _ready_times(leads, settings, histories.left_out, in_time=by == "cohort")
+
+
+def quarter(time: str) -> pl.Expr:
+    """Return the calendar quarter (UTC) of a time column, as in `2026Q3`."""
+    column = pl.col(time)
+    return pl.format("{}Q{}", column.dt.year(), column.dt.quarter())
+
+
+def is_young(age_days: pl.Expr, settings: Settings) -> pl.Expr:
+    """Return whether half of the leads are younger than `Settings.young_days`.
+
+    The estimates keep waiting leads in, so a few late arrivals do no harm; with half of its
+    leads that young a group says little about the months in which leads become sales-ready.
+    """
+    return age_days.median() < settings.young_days
+
+
+def _group(by: str | None) -> pl.Expr:
+    if by is None:
+        return pl.lit(ALL_LEADS).alias("group")
+    if by == "cohort":
+        return quarter("created_at").alias("group")
+    return pl.col(by).fill_null("(not stated)").alias("group")
+
+
+def _by_program(data: Dataset, leads: pl.DataFrame) -> pl.DataFrame:
+    first = (
+        data.touches.good.lazy()
+        .filter(pl.col("program").is_not_null(), pl.col("lead_id").is_not_null())
+        .select("lead_id", "occurred_at", "touch_id", "program")
+        .join(leads.lazy().select("lead_id", "ended_at"), on="lead_id")
+        .filter(pl.col("occurred_at") <= pl.col("ended_at"))
+        .group_by("lead_id")
+        .agg(pl.col("program").sort_by("occurred_at", "touch_id", "program").first())
+        .collect()
+    )
+    return leads.join(first, on="lead_id", how="left").with_columns(
+        group=pl.col("program").fill_null("(no program)")
+    )
+
+
+def _ready_times(
+    leads: pl.DataFrame, settings: Settings, left_out: tuple[tuple[str, int], ...], *, in_time: bool
+) -> ReadyTimes:
+    competing = pl.col("outcome").is_in(["disqualified", "opted_out"])
+    totals = (
+        leads.group_by("group")
+        .agg(
+            pl.len().alias("leads"),
+            (pl.col("outcome") == "ready").sum().alias("ready"),
+            competing.sum().alias("ended_otherwise"),
+            (pl.col("outcome") == "waiting").sum().alias("waiting"),
+            is_young(pl.col("age_days"), settings).alias("young"),
+        )
+        .sort("group")
+    )
+    if not in_time:
+        totals = totals.sort("leads", descending=True, maintain_order=True)
+    curves = incidence(ends_per_day(leads), settings.confidence)
+    in_order = totals.select("group").join(curves, on="group", maintain_order="left_right")
+    return ReadyTimes(
+        curves=in_order.select(_CURVES),
+        groups=_groups(totals, curves, settings),
+        method=AALEN_JOHANSEN if totals["ended_otherwise"].sum() else KAPLAN_MEIER,
+        left_out=left_out,
+        ends=in_order.select(_ENDS),
+        why="" if totals["ready"].sum() else "No lead has a date of becoming sales-ready.",
+    )
+
+
+def _groups(
+    totals: pl.DataFrame, curves: pl.DataFrame, settings: Settings
+) -> tuple[ReadyGroup, ...]:
+    leads = dict(totals.select("group", "leads").iter_rows())
+    medians = median_days(curves, leads)
+    shares = {day: share_by(curves, day, leads) for day in settings.horizons}
+    return tuple(
+        ReadyGroup(
+            **row,
+            median=_marked(medians[row["group"]]),
+            by_day=tuple((day, _marked(shares[day][row["group"]])) for day in settings.horizons),
+        )
+        for row in totals.to_dicts()
+    )
+
+
+def _marked(estimate: Estimate) -> Estimate:
+    if estimate.n >= FEW_LEADS:
+        return estimate
+    why = "; ".join(filter(None, (estimate.why, f"small: fewer than {FEW_LEADS} leads")))
+    return replace(estimate, why=why)
+
+
+def _unanswered(why: str, left_out: tuple[tuple[str, int], ...]) -> ReadyTimes:
+    counted = dict.fromkeys(("day", "at_risk", "events", "ended_otherwise"), pl.Int64)
+    shares = dict.fromkeys((*_CURVES[5:], *_ENDS[2:]), pl.Float64)
+    empty = pl.DataFrame(schema={"group": pl.String, **counted, **shares})
+    return ReadyTimes(empty.select(_CURVES), (), "", left_out, empty.select(_ENDS), why)
