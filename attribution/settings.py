@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from math import isfinite
+
+from attribution.models import NAMES
+from attribution.periods import quarter_bounds
 
 HUMAN_RESPONSES = (
     "clicked", "replied", "form_submitted", "content_downloaded", "registered", "attended",
@@ -11,6 +15,18 @@ HUMAN_RESPONSES = (
     "page_viewed",
 )  # fmt: skip
 """The actions in which a human did something; only these can earn credit."""
+
+SENDS = ("sent", "delivered", "mailed", "call_made", "ad_viewed")
+"""What we did, or a machine reported; nobody responded."""
+
+OPENS = ("opened",)
+"""Machine-made too often to say anything (mail programs and scanners fetch pictures)."""
+
+HARMS = ("unsubscribed", "bounced", "complained")
+"""The person turned away, or could not be reached."""
+
+ACTIONS = HUMAN_RESPONSES + SENDS + OPENS + HARMS
+"""Every action that a touch can be."""
 
 
 class Milestone(StrEnum):
@@ -72,3 +88,72 @@ class Settings:
     few_deals: int = 30
     young_days: int = 180
     horizons: tuple[int, ...] = (90, 180, 270)
+
+    def __post_init__(self) -> None:
+        """Refuse values that no analysis could mean, naming the value."""
+        self._check_choices()
+        self._check_numbers()
+        self._check_money()
+
+    @property
+    def period_bounds(self) -> tuple[datetime, datetime] | None:
+        """The period as [start, end) in UTC; None where every date counts."""
+        return None if self.period is None else quarter_bounds(self.period)
+
+    def _check_choices(self) -> None:
+        if self.as_of is not None and self.as_of.tzinfo is None:
+            raise ValueError(f"as_of must say its time zone, got {self.as_of.isoformat()}.")
+        if self.period is not None:
+            quarter_bounds(self.period)
+        _check_member("milestone", self.milestone, tuple(Milestone))
+        _check_member("contact_policy", self.contact_policy, tuple(ContactPolicy))
+        _check_member("model", self.model, NAMES)
+        if not self.creditable:
+            raise ValueError("creditable is empty: name at least one action that earns credit.")
+        for action in self.creditable:
+            _check_member("creditable", action, ACTIONS)
+
+    def _check_numbers(self) -> None:
+        if self.lookback_days is not None:
+            _check_at_least("lookback_days", self.lookback_days, 1)
+        if not (isfinite(self.half_life_days) and self.half_life_days > 0):
+            raise ValueError(f"half_life_days must be above 0, got {self.half_life_days}.")
+        if not 0 < self.confidence < 1:
+            raise ValueError(
+                f"confidence must lie between 0 and 1, such as 0.95, got {self.confidence}."
+            )
+        _check_at_least("replicates", self.replicates, 1)
+        _check_at_least("seed", self.seed, 0)
+        _check_at_least("few_deals", self.few_deals, 0)
+        _check_at_least("young_days", self.young_days, 0)
+        if not self.horizons:
+            raise ValueError("horizons is empty: name at least one number of days.")
+        for day in self.horizons:
+            _check_at_least("horizons", day, 1)
+
+    def _check_money(self) -> None:
+        named = [("currency", self.currency)] if self.currency is not None else []
+        for field, code in [*named, *(("rates", code) for code, _ in self.rates)]:
+            if not (len(code) == _CODE_LENGTH and code.isascii() and code.isupper()):
+                raise ValueError(
+                    f"{field} must use three-letter currency codes such as USD, got {code!r}."
+                )
+        for code, rate in self.rates:
+            if not (rate.is_finite() and rate > 0):
+                raise ValueError(f"rates: one {code} must buy more than 0, got {rate}.")
+        codes = [code for code, _ in self.rates]
+        if twice := sorted({code for code in codes if codes.count(code) > 1}):
+            raise ValueError(f"rates: give one rate per currency; {twice[0]} has several.")
+
+
+_CODE_LENGTH = 3
+
+
+def _check_member(field: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{field} must be one of {', '.join(allowed)}; got {value!r}.")
+
+
+def _check_at_least(field: str, value: int, least: int) -> None:
+    if value < least:
+        raise ValueError(f"{field} must be at least {least}, got {value}.")

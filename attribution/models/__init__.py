@@ -1,0 +1,38 @@
+"""The attribution models on offer, in the order a reader should meet them.
+
+To add one: write it in a file here (see `base.py` for what it offers), then add its line below.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attribution.models.base import AttributionModel
+from attribution.models.rules import (
+    FIRST_TOUCH,
+    LAST_TOUCH,
+    LINEAR,
+    U_FIRST_LAST,
+    LastNonDirect,
+    TimeDecay,
+)
+
+if TYPE_CHECKING:  # settings name the models on offer, so models cannot import settings
+    from attribution.settings import Settings
+
+MODELS: tuple[AttributionModel, ...] = (
+    FIRST_TOUCH,
+    LAST_TOUCH,
+    LastNonDirect(),
+    LINEAR,
+    TimeDecay(),
+    U_FIRST_LAST,
+)
+
+NAMES: tuple[str, ...] = tuple(model.name for model in MODELS)
+"""The keys that settings and commands accept."""
+
+
+def models(settings: Settings) -> tuple[AttributionModel, ...]:
+    """Return every model as the settings want it."""
+    return tuple(model.chosen(settings) for model in MODELS)

@@ -1,0 +1,138 @@
+"""The rule models: place in the journey, channel and age alone decide.
+
+A weight is one expression over a journey's rows (`attribution.journeys.Journeys`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import polars as pl
+
+if TYPE_CHECKING:  # settings name the models on offer, so models cannot import settings
+    from attribution.journeys import Journeys
+    from attribution.settings import Settings
+
+_DAY_US = 86_400_000_000
+_IS_FIRST = pl.col("position") == 1
+_IS_LAST = pl.col("position") == pl.col("touches")
+
+
+@dataclass(frozen=True)
+class RuleModel:
+    """A model whose weight needs nothing but a touch's place in its journey.
+
+    Attributes:
+        name: Short key.
+        label: What a marketer calls it.
+        assumes: Its assumption in one sentence.
+        source: Where the definition comes from.
+        weight: The weight, as an expression over a journey's rows.
+    """
+
+    name: str
+    label: str
+    assumes: str
+    source: str
+    weight: pl.Expr = field(repr=False, compare=False)
+
+    def chosen(self, settings: Settings) -> Self:  # noqa: ARG002 - these have nothing to choose
+        """Return the model itself."""
+        return self
+
+    def weigh(self, journeys: Journeys) -> pl.Series:
+        """Evaluate the rule for every touch."""
+        return _evaluate(self.weight, journeys)
+
+
+FIRST_TOUCH = RuleModel(
+    "first_touch",
+    "First touch",
+    "Whatever began the journey won the deal.",
+    "HubSpot, Salesforce and Google Analytics use the same definition.",
+    _IS_FIRST,
+)
+LAST_TOUCH = RuleModel(
+    "last_touch",
+    "Last touch",
+    "Whatever came just before the milestone won the deal.",
+    "HubSpot, Salesforce and Google Analytics use the same definition.",
+    _IS_LAST,
+)
+LINEAR = RuleModel(
+    "linear",
+    "Linear",
+    "Every touch helped equally.",
+    "HubSpot and Google Analytics use the same definition.",
+    pl.lit(1),
+)
+U_FIRST_LAST = RuleModel(
+    "u_first_last",
+    "U-shaped (40 first, 40 last, 20 between)",
+    "The first and the last touch matter most; those between share a fifth.",
+    "Google Analytics called it position based; vendors use U for other sums too.",
+    # 40 : 20/(n-2) : 40 times (n-2)/20 is 2(n-2) : 1 : 2(n-2), which needs no division. Of two
+    # touches each has half; one has all.
+    pl.when((_IS_FIRST | _IS_LAST) & (pl.col("touches") > 2))  # noqa: PLR2004
+    .then(2 * (pl.col("touches") - 2))
+    .otherwise(1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LastNonDirect:
+    """All to the last touch whose channel says something; to the last one where none does.
+
+    Attributes:
+        direct_channels: Channels that say nobody knows; upper and lower case are the same.
+    """
+
+    direct_channels: tuple[str, ...] = ()
+    name: ClassVar[str] = "last_non_direct"
+    label: ClassVar[str] = "Last touch that is not direct"
+    assumes: ClassVar[str] = "The last touch with a known channel before the milestone won it."
+    source: ClassVar[str] = "Google Analytics' default for many years; Salesforce has none."
+
+    def chosen(self, settings: Settings) -> Self:
+        """Return it with the settings' direct channels."""
+        return replace(self, direct_channels=settings.direct_channels)
+
+    def weigh(self, journeys: Journeys) -> pl.Series:
+        """Find the last known channel of every journey."""
+        direct = [channel.strip().lower() for channel in self.direct_channels]
+        known = ~pl.col("channel").str.strip_chars().str.to_lowercase().is_in(direct)
+        last_known = pl.when(known).then(pl.col("position")).max().over("deal_id")
+        return _evaluate(pl.col("position") == last_known.fill_null(pl.col("touches")), journeys)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeDecay:
+    """A touch's weight halves with every half-life before the journey's newest touch.
+
+    weight = round(2^40 · 2^(-age / half-life)), age counted from the newest touch, so that the
+    newest always weighs 2^40 and no journey is too old to have weights.
+
+    Attributes:
+        half_life_days: Days in which a weight halves.
+    """
+
+    half_life_days: float = 30
+    name: ClassVar[str] = "time_decay"
+    label: ClassVar[str] = "Time decay"
+    assumes: ClassVar[str] = "The closer to the milestone, the more a touch helped."
+    source: ClassVar[str] = "Google Analytics used a half-life of 7 days; B2B sells slower."
+
+    def chosen(self, settings: Settings) -> Self:
+        """Return it with the settings' half-life."""
+        return replace(self, half_life_days=settings.half_life_days)
+
+    def weigh(self, journeys: Journeys) -> pl.Series:
+        """Halve the weight for every half-life before the newest touch."""
+        newest = pl.col("age_us").min().over("deal_id")
+        half_lives = (pl.col("age_us") - newest) / (self.half_life_days * _DAY_US)
+        return _evaluate((2.0 ** (40 - half_lives)).round(), journeys)
+
+
+def _evaluate(weight: pl.Expr, journeys: Journeys) -> pl.Series:
+    return journeys.rows.select(weight=weight.cast(pl.Int64))["weight"]

@@ -1,0 +1,1 @@
+"""Laws, truths and hand arithmetic of the analyses."""

@@ -1,0 +1,83 @@
+"""Settings refuse what no analysis could mean."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from attribution.periods import quarter_bounds
+from attribution.settings import (
+    ACTIONS,
+    HUMAN_RESPONSES,
+    ContactPolicy,
+    Milestone,
+    Settings,
+)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [
+        ("model", "magic", "'magic'"),
+        ("milestone", "married", "'married'"),
+        ("contact_policy", "everyone", "'everyone'"),
+        ("lookback_days", 0, "0"),
+        ("lookback_days", -3, "-3"),
+        ("half_life_days", 0, "0"),
+        ("half_life_days", float("nan"), "nan"),
+        ("confidence", 0, "0"),
+        ("confidence", 1.0, "1.0"),
+        ("confidence", 95, "95"),
+        ("replicates", 0, "0"),
+        ("seed", -1, "-1"),
+        ("few_deals", -1, "-1"),
+        ("young_days", -1, "-1"),
+        ("horizons", (), "horizons"),
+        ("horizons", (90, 0), "0"),
+        ("period", "2026q3", "'2026q3'"),
+        ("period", "2026Q5", "'2026Q5'"),
+        ("period", "0000Q1", "'0000Q1'"),
+        ("as_of", datetime(2026, 1, 1), "2026-01-01"),  # noqa: DTZ001 - that is the fault
+        ("creditable", (), "creditable"),
+        ("creditable", ("clicked", "dreamt"), "'dreamt'"),
+        ("currency", "usd", "'usd'"),
+        ("rates", (("euro", Decimal(1)),), "'euro'"),
+        ("rates", (("EUR", Decimal(0)),), "EUR"),
+        ("rates", (("EUR", Decimal(1)), ("EUR", Decimal(2))), "EUR"),
+    ],
+)
+def test_a_bad_value_is_refused_by_name(field, value, named):
+    with pytest.raises(ValueError, match=field) as refusal:
+        Settings(**{field: value})
+    assert named in str(refusal.value)
+
+
+def test_plain_text_is_as_good_as_the_enumeration():
+    settings = Settings(milestone="pipeline", contact_policy="primary")
+    assert settings == Settings(milestone=Milestone.PIPELINE, contact_policy=ContactPolicy.PRIMARY)
+
+
+def test_settings_are_hashable_so_that_answers_can_be_kept_by_them():
+    assert hash(Settings()) == hash(Settings(model="linear"))
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "end"),
+    [
+        ("2026Q1", datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)),
+        ("2026Q3", datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)),
+        ("2026Q4", datetime(2026, 10, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_quarter_runs_from_its_first_instant_to_the_next_ones(period, start, end):
+    assert quarter_bounds(period) == (start, end)
+    assert Settings(period=period).period_bounds == (start, end)
+
+
+def test_without_a_period_every_date_counts():
+    assert Settings().period_bounds is None
+
+
+def test_only_responses_of_people_earn_credit_by_default():
+    assert Settings().creditable == HUMAN_RESPONSES
+    assert len(ACTIONS) == len(set(ACTIONS)) == 22
