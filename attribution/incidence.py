@@ -197,7 +197,7 @@ def _median(row: dict[str, int | None], leads: int) -> Estimate:
         return Estimate.unknown(
             "not reached: fewer than half became sales-ready while followed", leads
         )
-    why = "" if row["high"] is not None else "too few followed for the upper end of the interval"
+    why = "" if row["high"] is not None else "the upper end of its interval is not reached"
     return Estimate(row["value"], row["low"], row["high"], leads, why)
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from attribution.estimate import Estimate
 from attribution.incidence import ends_per_day, incidence, median_days, share_by
 from attribution.lead_histories import lead_histories
+from attribution.periods import quarter
 from attribution.settings import Settings
 from data_contracts.dataset import Dataset
 
@@ -115,12 +116,6 @@ def ready_times(
         else _by_program(data, histories.rows)
     )
     return _ready_times(leads, settings, histories.left_out, in_time=by == "cohort")
-
-
-def quarter(time: str) -> pl.Expr:
-    """Return the calendar quarter (UTC) of a time column, as in `2026Q3`."""
-    column = pl.col(time)
-    return pl.format("{}Q{}", column.dt.year(), column.dt.quarter())
 
 
 def is_young(age_days: pl.Expr, settings: Settings) -> pl.Expr:
