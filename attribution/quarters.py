@@ -1,0 +1,98 @@
+"""Leads, deals and revenue quarter by quarter."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import polars as pl
+
+from attribution.lead_histories import lead_histories
+from attribution.periods import quarter, quarter_bounds
+from attribution.sales_ready import is_young
+from attribution.scope import NO_AMOUNT, NO_RATE, scope_deals
+from attribution.settings import Milestone, Settings
+from data_contracts.dataset import Dataset
+
+_LEADS = ("leads", "sales_ready")
+_DEALS = ("deals", "pipeline_minor", "won_deals", "won_minor")
+
+
+def quarters(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame:
+    """Return what each calendar quarter (UTC) brought, whatever `settings.period` says.
+
+    Leads are those that `attribution.lead_histories` counts, so that new leads and sales-ready
+    ones add up to those of `attribution.sales_ready`. Money is new business in the report's
+    currency, as in the reconciliation; an open deal without an amount counts as a deal and
+    adds nothing to the pipeline.
+
+    Returns:
+        One row per quarter in which anything happened, newest first: `quarter` (as in `2026Q3`);
+        `leads` (new), `sales_ready` (became so in it), both null without a leads table; `deals`
+        (created in it), `pipeline_minor` (their amounts, Int64, minor units of the report's
+        currency), `won_deals` and `won_minor` (closed in it); `young` (half of its new leads
+        are younger than `settings.young_days`: what it brought is not all known yet. Where it
+        has no new leads, its middle is that young).
+    """
+    parts = [_deals(data, settings, as_of), _won(data, settings, as_of)]
+    if data.leads is not None:
+        parts += _leads(data, settings, as_of)
+    names = pl.concat([part.select("quarter") for part in parts]).unique()
+    table = names.sort("quarter", descending=True)
+    for part in parts:
+        table = table.join(part, on="quarter", how="left", maintain_order="left")
+    if data.leads is None:
+        unknown = dict.fromkeys(_LEADS, pl.lit(None, pl.Int64))
+        table = table.with_columns(**unknown, young=pl.lit(None, pl.Boolean))
+    else:
+        table = table.with_columns(pl.col(_LEADS).fill_null(0))
+    return table.select(
+        "quarter",
+        *_LEADS,
+        pl.col(_DEALS).fill_null(0),
+        pl.coalesce("young", _middle_is_young(table["quarter"], settings, as_of)),
+    )
+
+
+def _leads(data: Dataset, settings: Settings, as_of: datetime) -> list[pl.DataFrame]:
+    histories = lead_histories(data, as_of).rows
+    new = histories.group_by(quarter("created_at").alias("quarter")).agg(
+        pl.len().cast(pl.Int64).alias("leads"),
+        is_young(pl.col("age_days"), settings).alias("young"),
+    )
+    ready = (
+        histories.filter(pl.col("outcome") == "ready")
+        .group_by(quarter("ended_at").alias("quarter"))
+        .agg(pl.len().cast(pl.Int64).alias("sales_ready"))
+    )
+    return [new, ready]
+
+
+def _deals(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame:
+    created = replace(settings, milestone=Milestone.PIPELINE, period=None)
+    without_amount = pl.col("left_out").is_in([NO_AMOUNT, NO_RATE])
+    return (
+        scope_deals(data, created, as_of)
+        .deals.filter(pl.col("left_out").is_null() | without_amount)
+        .group_by(quarter("milestone_at").alias("quarter"))
+        .agg(
+            pl.len().cast(pl.Int64).alias("deals"),
+            pl.col("amount_minor").sum().alias("pipeline_minor"),
+        )
+    )
+
+
+def _won(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame:
+    won = replace(settings, milestone=Milestone.WON, period=None)
+    return (
+        scope_deals(data, won, as_of)
+        .credited.group_by(quarter("milestone_at").alias("quarter"))
+        .agg(
+            pl.len().cast(pl.Int64).alias("won_deals"),
+            pl.col("amount_minor").sum().alias("won_minor"),
+        )
+    )
+
+
+def _middle_is_young(names: pl.Series, settings: Settings, as_of: datetime) -> pl.Series:
+    middles = (start + (after - start) / 2 for start, after in map(quarter_bounds, names))
+    young = [(as_of - middle).days < settings.young_days for middle in middles]
+    return pl.Series("young", young, dtype=pl.Boolean)
