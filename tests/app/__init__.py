@@ -1,0 +1,1 @@
+"""The pages: what they draw, what they keep, what they refuse."""
