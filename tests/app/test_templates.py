@@ -1,0 +1,28 @@
+"""A template has what the contract has."""
+
+import csv
+import io
+import zipfile
+
+from app.templates import all_templates, template
+from data_contracts.odcs import CONTRACTS, contract
+
+
+def test_a_template_is_the_contracts_header_that_excel_reads():
+    content = template("deals")
+    assert content.startswith(b"\xef\xbb\xbf")
+    (header,) = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    assert header == [column.name for column in contract("deals").columns]
+
+
+def test_the_archive_explains_every_column_of_every_table():
+    with zipfile.ZipFile(io.BytesIO(all_templates())) as archive:
+        assert archive.namelist() == [*(f"{name}.csv" for name in CONTRACTS), "columns.csv"]
+        rows = list(csv.DictReader(io.StringIO(archive.read("columns.csv").decode("utf-8-sig"))))
+    expected = [(name, column.name) for name in CONTRACTS for column in contract(name).columns]
+    assert [(row["table"], row["column"]) for row in rows] == expected
+    assert all(row["meaning"] for row in rows)
+
+
+def test_two_archives_are_the_same_bytes():
+    assert all_templates() == all_templates()
