@@ -1,0 +1,44 @@
+"""Where an axis is marked, and what stands there: text from `reports.numbers`."""
+
+import json
+from collections.abc import Callable, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from reports.numbers import Number
+
+_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
+
+
+def ticks(least: float, most: float, about: int = 6) -> list[float]:
+    """Return round values from at or below `least` to at or above `most`, evenly apart.
+
+    The step is 1, 2, 2.5 or 5 times a power of ten, so that labels stay short.
+    """
+    if most <= least:
+        most = least + 1
+    rough = Decimal(str(most - least)) / about
+    power = Decimal(1).scaleb(rough.adjusted())
+    step = next(size * power for size in _STEPS if size * power >= rough)
+    first = (Decimal(str(least)) / step).to_integral_value(ROUND_FLOOR)
+    last = (Decimal(str(most)) / step).to_integral_value(ROUND_CEILING)
+    return [float(step * (first + i)) for i in range(int(last - first) + 1)]
+
+
+def day_ticks(last_day: int, horizons: Sequence[int] = (90, 180, 270)) -> list[int]:
+    """Return the days that an axis of time names: 0 and multiples of the first horizon.
+
+    At most eight, so that the leads still followed fit under each.
+    """
+    step = horizons[0] if horizons else 90
+    while step * 7 < last_day:
+        step *= 2
+    return [*range(0, max(last_day, step) + 1, step)]
+
+
+def labels(at: Sequence[Number], told: Callable[[Number], str]) -> str:
+    """Return a Vega expression that writes each mark of an axis as the text made here.
+
+    Vega hands back exactly the values it was given, so looking them up is safe.
+    """
+    texts = json.dumps([told(value) for value in at], ensure_ascii=False)
+    return f"{texts}[indexof({json.dumps([float(value) for value in at])}, datum.value)]"
