@@ -6,6 +6,7 @@ Reference: https://bitol-io.github.io/open-data-contract-standard/v3.1.0/
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -34,6 +35,7 @@ _FORMS = {
     "array": ("a list", "Write ids separated by semicolons."),
 }
 _GIVEN = "expect_column_values_to_not_be_null"
+_WHOLE_ROW = ("expect_key_to_mean_one_row", "expect_row_not_to_repeat")
 
 
 class ContractFileError(ValueError):
@@ -159,7 +161,7 @@ class _Rules:
         if missing or not node.get("description"):
             lacks = ", ".join(missing) or "description"
             raise ContractFileError(f"{self._file}, rule {name}: give its {lacks}.")
-        columns = self._columns(arguments, name)
+        columns = self._columns(arguments, name) or _key(self._table["properties"])
         return Rule(
             name=name,
             severity=self._severity(node, name),
@@ -168,7 +170,7 @@ class _Rules:
             fix=custom["fix"],
             columns=columns,
             expectation=expectation,
-            arguments=MappingProxyType(self._by_text(expectation, arguments)),
+            arguments=MappingProxyType(self._completed(expectation, arguments)),
             found=custom["found"],
         )
 
@@ -219,7 +221,8 @@ class _Rules:
 
     def _columns(self, arguments: Mapping[str, Any], name: str) -> tuple[str, ...]:
         single = (arguments.get(k) for k in ("column", "column_A", "column_B"))
-        named = [*filter(None, single), *arguments.get("column_list", ())]
+        several = (arguments.get(k, ()) for k in ("key", "column_list"))
+        named = [*filter(None, single), *chain.from_iterable(several)]
         unknown = [c for c in [*named, *arguments.get("where", {})] if c not in self._dtypes]
         if unknown:
             raise ContractFileError(
@@ -229,16 +232,18 @@ class _Rules:
 
     def _severity(self, node: Mapping[str, Any], name: str) -> Severity:
         try:
-            return Severity(node.get("severity"))
+            return Severity(str(node.get("severity")))
         except ValueError as error:
             raise ContractFileError(
                 f"{self._file}, rule {name}: severity {node.get('severity')!r} is not one of "
                 f"{', '.join(Severity)}."
             ) from error
 
-    def _by_text(self, expectation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Ask whether a value is given of its text: an unreadable date is given all the same."""
+    def _completed(self, expectation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if expectation in _WHOLE_ROW:
+            return {**arguments, "column_list": list(self._dtypes)}
         column = arguments.get("column")
-        if expectation != _GIVEN or column is None or self._dtypes[column] == pl.String():
-            return arguments
-        return {**arguments, "column": as_it_came(column)}
+        if expectation == _GIVEN and column and self._dtypes[column] != pl.String():
+            # A date that cannot be read is given all the same: its text is asked.
+            return {**arguments, "column": as_it_came(column)}
+        return arguments

@@ -1,11 +1,14 @@
 """One table as an export holds it: every value as it came, and the same value cast."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 PLACE = ("source_file", "source_row")
 """The columns that say where a row stands: the file's name and the line in it."""
+
+_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +33,27 @@ class RawTable:
 def as_it_came(column: str) -> str:
     """Return the name that a column's text has where it stands beside the cast values."""
     return f"{column} as it came"
+
+
+def shown_value(columns: Sequence[str], standing_in: Callable[[str], str] = str) -> pl.Expr:
+    """Return the text that shows what stands in a row's columns, 80 characters at most.
+
+    Args:
+        columns: One column gives its value; several give `name: value; name: value`; none
+            (a rule about the whole row) gives an empty text.
+        standing_in: The name that each column's text has in the frame.
+    """
+    empty = "" if len(columns) == 1 else "(empty)"
+    texts = [pl.col(standing_in(column)).fill_null(empty) for column in columns]
+    match texts:
+        case []:
+            return pl.lit("")
+        case [only]:
+            whole = only
+        case _:
+            named = zip(columns, texts, strict=True)
+            whole = pl.concat_str(
+                [pl.format(f"{name}: {{}}", text) for name, text in named], separator="; "
+            )
+    short = whole.str.slice(0, _LONGEST - 1) + "…"
+    return pl.when(whole.str.len_chars() > _LONGEST).then(short).otherwise(whole)

@@ -1,0 +1,158 @@
+"""A table held to its contract: good rows, quarantined rows, findings; no row is lost."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+import polars as pl
+
+from data_contracts.contract import Checked, DataContract, Finding, Place, Rule, Severity
+from data_contracts.raw import PLACE, RawTable, as_it_came, shown_value
+
+_EXAMPLES = 5
+_SET_ASIDE = "expect_row_not_to_repeat"
+_NO_REFERENCES: Mapping[str, pl.Series] = MappingProxyType({})
+
+
+class RowsLostError(Exception):
+    """Good and quarantined rows do not add up to the rows read: a fault of ours, never shown."""
+
+
+def check(
+    raw: RawTable,
+    contract: DataContract,
+    references: Mapping[str, pl.Series] = _NO_REFERENCES,
+) -> Checked:
+    """Hold one table to its contract.
+
+    Rows that break a must-fix rule are quarantined, and so are exact copies of another row.
+    All other rows stay in use, whatever else is found about them.
+
+    Args:
+        raw: The table as it came and as it was cast.
+        contract: What it must hold.
+        references: The values that other tables hold, by `table.column`. Where a rule's
+            reference is absent, the table was not read, and a note says so.
+
+    Returns:
+        The rows and what was found about them; `Checked` says the columns.
+
+    Raises:
+        RuleNotCheckedError: A rule could not be checked, so nobody knows whether rows keep it.
+        RowsLostError: Good and quarantined rows do not add up to those read.
+    """
+    frame = _side_by_side(raw, contract)
+    comparable = [rule for rule in contract.rules if _reference(rule) in (None, *references)]
+    rules = sorted(comparable, key=lambda rule: list(Severity).index(rule.severity))
+    broken = _broken(frame, rules, references) if frame.height else {}
+    removed = _removed(frame, rules, broken)
+    good, bad = _good(frame, contract, removed), _bad(frame, contract, removed, broken)
+    if good.height + bad.height != raw.text.height:
+        raise RowsLostError(
+            f"{contract.name}: {raw.text.height} rows were read, but {good.height} are good "
+            f"and {bad.height} quarantined."
+        )
+    found = [
+        _finding(frame, contract.name, rule, broken[rule.name])
+        for rule in rules
+        if rule.name in broken
+    ]
+    return Checked(good, bad, (*found, *_not_compared(frame, contract, references)))
+
+
+def _side_by_side(raw: RawTable, contract: DataContract) -> pl.DataFrame:
+    """Return the cast columns, each column's text beside it, and the place of the row."""
+    absent = pl.lit(None, dtype=pl.String)
+    texts = [
+        (pl.col(c.name) if c.name in raw.text.columns else absent).alias(as_it_came(c.name))
+        for c in contract.columns
+    ]
+    cast = raw.typed.select(pl.col(c.name).cast(c.dtype) for c in contract.columns)
+    text = raw.text.lazy().with_columns(texts).select([*map(as_it_came, cast.columns), *PLACE])
+    return pl.concat([cast, text.collect()], how="horizontal", strict=True)
+
+
+def _reference(rule: Rule) -> str | None:
+    return rule.arguments.get("reference")
+
+
+def _broken(
+    frame: pl.DataFrame, rules: Sequence[Rule], references: Mapping[str, pl.Series]
+) -> dict[str, pl.Series]:
+    from data_contracts.expectations import broken_rows  # noqa: PLC0415 - costs seconds
+
+    found = broken_rows(frame, rules, references)
+    return {rule.name: found[rule.name] for rule in rules if rule.name in found}
+
+
+def _removed(
+    frame: pl.DataFrame, rules: Sequence[Rule], broken: Mapping[str, pl.Series]
+) -> pl.Series:
+    """Return which rows leave: those that break a must-fix rule, and exact copies."""
+    leaving = pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
+    for rule in rules:
+        if rule.name in broken and (
+            rule.severity is Severity.MUST_FIX or rule.expectation == _SET_ASIDE
+        ):
+            leaving |= broken[rule.name]
+    return leaving
+
+
+def _good(frame: pl.DataFrame, contract: DataContract, removed: pl.Series) -> pl.DataFrame:
+    return frame.select(*(c.name for c in contract.columns), *PLACE).filter(~removed)
+
+
+def _bad(
+    frame: pl.DataFrame,
+    contract: DataContract,
+    removed: pl.Series,
+    broken: Mapping[str, pl.Series],
+) -> pl.DataFrame:
+    texts = [pl.col(as_it_came(c.name)).alias(c.name) for c in contract.columns]
+    rows = frame.filter(removed).select(*texts, *PLACE)
+    names = [
+        pl.select(pl.when(mask.filter(removed)).then(pl.lit(name))).to_series().alias(name)
+        for name, mask in broken.items()
+    ]
+    if not names:
+        return rows.with_columns(broken=pl.lit([], dtype=pl.List(pl.String)))
+    return rows.with_columns(broken=pl.concat_list(names).list.drop_nulls())
+
+
+def _finding(frame: pl.DataFrame, table: str, rule: Rule, mask: pl.Series) -> Finding:
+    rows = int(mask.sum())
+    return Finding(
+        table=table,
+        rule=rule.name,
+        severity=rule.severity,
+        rows=rows,
+        says=f"In {rows:,} of {frame.height:,} rows {rule.found}.",
+        cause=rule.cause,
+        fix=rule.fix,
+        columns=rule.columns,
+        places=_places(frame, rule, mask),
+    )
+
+
+def _places(frame: pl.DataFrame, rule: Rule, mask: pl.Series) -> tuple[Place, ...]:
+    rows = frame.lazy().filter(mask).select(*PLACE, value=shown_value(rule.columns, as_it_came))
+    first = rows.sort(PLACE).head(_EXAMPLES).collect()
+    return tuple(Place(file, line, value) for file, line, value in first.rows())
+
+
+def _not_compared(contract: DataContract, references: Mapping[str, pl.Series]) -> Iterator[Finding]:
+    """Say which rules had nothing to compare with, so that silence is not taken for health."""
+    for rule in contract.rules:
+        other = _reference(rule)
+        if other is None or other in references:
+            continue
+        table = other.partition(".")[0]
+        yield Finding(
+            table=contract.name,
+            rule=rule.name,
+            severity=Severity.NOTE,
+            rows=0,
+            says=f"{' and '.join(rule.columns)} could not be compared with {other}.",
+            cause=f"There was no export of {table} among the files.",
+            fix=f"Add the export of {table}.",
+            columns=rule.columns,
+        )
