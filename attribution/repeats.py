@@ -45,7 +45,7 @@ def repeats(touches: pl.DataFrame) -> pl.DataFrame:
     views = _ordered(touches.filter(pl.col("action") == "page_viewed"), _PERSON)
     visits = views.filter(_gaps(views) < VISIT_US)["row"]
     left = touches.filter(~pl.col("row").is_in(visits.implode()))
-    ordered = _ordered(left, [*_PERSON, "action", *_CONTENT])
+    ordered = _ordered(left, [*_PERSON, pl.col("action"), *_CONTENT])
     repeated = ordered.filter(~_kept(_gaps(ordered), REPEAT_US))["row"]
     return pl.concat(
         [

@@ -135,4 +135,4 @@ class TimeDecay:
 
 
 def _evaluate(weight: pl.Expr, journeys: Journeys) -> pl.Series:
-    return journeys.rows.select(weight=weight.cast(pl.Int64))["weight"]
+    return journeys.rows.with_columns(weight=weight.cast(pl.Int64))["weight"]

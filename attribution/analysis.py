@@ -1,0 +1,204 @@
+"""Every answer for one dataset and one set of choices, each worked out once."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import polars as pl
+
+from attribution import creditable, quarters, sales_ready
+from attribution.as_of import known_until
+from attribution.comparison import compare_models, range_over_models
+from attribution.credit import CreditTable, credit
+from attribution.estimate import Estimate
+from attribution.journeys import Journeys, build_journeys
+from attribution.models import models
+from attribution.models.base import AttributionModel
+from attribution.reconcile import Reconciliation, reconcile
+from attribution.sales_ready import ReadyTimes
+from attribution.scope import Scope, scope_deals
+from attribution.settings import Settings
+from data_contracts.dataset import Dataset
+
+COLUMNS = (
+    "channel", "program", "program_kind", "content_id", "action", "segment", "industry",
+    "quarter", "account_id",
+)  # fmt: skip
+"""What credit can be told by."""
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """The one object that pages, reports and commands read; each answer is kept once given.
+
+    Attributes:
+        data: The checked tables.
+        settings: The choices.
+    """
+
+    data: Dataset
+    settings: Settings
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def as_of(self) -> datetime:
+        """The moment up to which things are known.
+
+        Raises:
+            NoDatesError: No date is stated and the data has none.
+        """
+        return known_until(self.data, self.settings)
+
+    @property
+    def currency(self) -> str | None:
+        """The report's currency; None where no deal states one."""
+        return self.scope.currency
+
+    @cached_property
+    def models(self) -> tuple[AttributionModel, ...]:
+        """Every model on offer, in the order a reader should meet them."""
+        return models(self.settings)
+
+    @property
+    def model(self) -> AttributionModel:
+        """The model shown first."""
+        return next(model for model in self.models if model.name == self.settings.model)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The deals credited, and those left out by name."""
+        return scope_deals(self.data, self.settings, self.as_of)
+
+    @cached_property
+    def touch_use(self) -> pl.DataFrame:
+        """Good touches by what they count as: `use`, `label`, `touches`; adds up to all."""
+        return creditable.touch_use(self._touches)
+
+    @cached_property
+    def journeys(self) -> Journeys:
+        """The creditable touches that led up to each deal in scope."""
+        return build_journeys(self._touches, self.scope.credited, self._leads, self.settings)
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation:
+        """Every step from the CRM export to the credited 100 %."""
+        return reconcile(self.scope, self.credit(self.settings.model), self.settings)
+
+    def credit(self, name: str) -> CreditTable:
+        """Return every deal's amount shared among its touches by one model.
+
+        Raises:
+            KeyError: There is no such model.
+            NoWeightError: The model gives a deal nothing to share by.
+        """
+        return self._credits[name]
+
+    def credit_by(self, column: str) -> pl.DataFrame:
+        """Return credit per model and value of one of `COLUMNS`.
+
+        Returns:
+            `model`, `value`, `touches`, `deals`, `credit` (Int64, minor units), `share` (of all
+            that is credited under the model), `low`, `high` (the share's interval, by bootstrap
+            over accounts; null where fewer than two accounts are in scope). Models in their
+            order; under each, highest credit first, then value; last *no touch on record*.
+
+        Raises:
+            ValueError: Credit cannot be told by this column.
+        """
+        if column not in COLUMNS:
+            raise ValueError(
+                f"Credit cannot be told by {column!r}; choose one of {', '.join(COLUMNS)}."
+            )
+        name = "account_key" if column == "account_id" else column
+        return self._keep(
+            ("credit_by", column),
+            lambda: compare_models(self._credits, self.journeys.deals, name, self.settings),
+        )
+
+    def credit_range(self, column: str) -> pl.DataFrame:
+        """Return the lowest and highest share of each value over all models.
+
+        Returns:
+            `value`, `lowest`, `highest` (share), `lowest_model`, `highest_model` (names; of
+            equal ones the first in order), `first_under` (Int64: how many models give it the
+            most credit). Highest share under the chosen model first; last *no touch on record*.
+
+        Raises:
+            ValueError: Credit cannot be told by this column.
+        """
+        return self._keep(
+            ("credit_range", column),
+            lambda: range_over_models(self.credit_by(column), self.settings.model),
+        )
+
+    def share_of(self, column: str, value: str, model: str | None = None) -> Estimate:
+        """Return the share of one value under a model (the chosen one, if none is named).
+
+        `n` is the number of deals in scope. Under `Settings.few_deals` of them `why` says so.
+
+        Raises:
+            ValueError: Credit cannot be told by this column.
+        """
+        deals = self.journeys.deals.height
+        rows = self.credit_by(column).filter(
+            pl.col("model") == (model or self.settings.model), pl.col("value") == value
+        )
+        if not deals:
+            return Estimate.unknown("No deal is in scope.")
+        if rows.is_empty():
+            return Estimate.unknown(f"No touch with this {column} earned credit.", deals)
+        row = rows.row(0, named=True)
+        if row["share"] is None:
+            return Estimate.unknown("The amounts in scope add up to 0.", deals)
+        few = deals < self.settings.few_deals
+        why = f"Only {deals} deals: too few for a conclusion." if few else ""
+        return Estimate(row["share"], row["low"], row["high"], deals, why)
+
+    def sales_ready(self, by: str | None = None) -> ReadyTimes:
+        """Return how long leads take to become sales-ready, whole or by group.
+
+        Raises:
+            ValueError: Leads cannot be grouped by this column.
+        """
+        return self._keep(
+            ("sales_ready", by),
+            lambda: sales_ready.ready_times(self.data, self.settings, self.as_of, by),
+        )
+
+    @cached_property
+    def quarters(self) -> pl.DataFrame:
+        """What each calendar quarter brought (`attribution.quarters.quarters`)."""
+        return quarters.quarters(self.data, self.settings, self.as_of)
+
+    @cached_property
+    def nurture_touched(self) -> tuple[int, int]:
+        """The deals in scope with a nurture touch in their journey, and their amount (minor)."""
+        nurtured = self.journeys.rows.filter(pl.col("program_kind") == "nurture")["deal_id"]
+        deals = self.journeys.deals.filter(pl.col("deal_id").is_in(nurtured.implode()))
+        return deals.height, int(deals["amount_minor"].sum())
+
+    @property
+    def _leads(self) -> pl.DataFrame | None:
+        return None if self.data.leads is None else self.data.leads.good
+
+    @cached_property
+    def _touches(self) -> pl.DataFrame:
+        return creditable.label_touches(
+            self.data.touches.good, self._leads, self.settings, self.as_of
+        )
+
+    @cached_property
+    def _credits(self) -> Mapping[str, CreditTable]:
+        shared = {model.name: credit(self.journeys, model) for model in self.models}
+        return MappingProxyType(shared)
+
+    def _keep(self, key: Hashable, answer: Callable[[], _Answer]) -> _Answer:
+        if key not in self._kept:
+            self._kept[key] = answer()
+        kept: _Answer = self._kept[key]
+        return kept

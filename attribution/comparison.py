@@ -1,0 +1,85 @@
+"""Every model's credit side by side, each share with its interval."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from attribution.bootstrap import share_intervals
+from attribution.credit import NO_TOUCH, NOT_STATED, CreditTable
+from attribution.settings import Settings
+
+
+def compare_models(
+    credits_: Mapping[str, CreditTable], deals: pl.DataFrame, column: str, settings: Settings
+) -> pl.DataFrame:
+    """Tell the credit per value of a column under every model.
+
+    Args:
+        credits_: Every model's credit, by name; all of the same journeys.
+        deals: The journeys' deals.
+        column: A column of the journeys' rows.
+        settings: Confidence, replicates and seed of the intervals.
+
+    Returns:
+        What `attribution.analysis.Analysis.credit_by` describes.
+    """
+    tables = [
+        table.by(column).select(pl.lit(name).alias("model"), pl.all())
+        for name, table in credits_.items()
+    ]
+    intervals = share_intervals(
+        _money(credits_, column),
+        deals.group_by("account_key").agg(pl.col("amount_minor").sum()),
+        replicates=settings.replicates,
+        seed=settings.seed,
+        confidence=settings.confidence,
+    )
+    return pl.concat(tables).join(
+        intervals, on=["model", "value"], how="left", maintain_order="left"
+    )
+
+
+def range_over_models(compared: pl.DataFrame, chosen: str) -> pl.DataFrame:
+    """Tell the lowest and highest share of each value over all models.
+
+    Args:
+        compared: What `compare_models` gives.
+        chosen: The model whose order the values keep.
+
+    Returns:
+        What `attribution.analysis.Analysis.credit_range` describes.
+    """
+    touched = pl.col("value") != NO_TOUCH
+    most = pl.col("credit") == pl.col("credit").filter(touched).max().over("model")
+    # The row *no touch on record* stands last under each model and must not become the first.
+    ranked = compared.with_columns(is_first=touched & most & (pl.col("credit") > 0))
+    ranges = ranked.group_by("value").agg(
+        lowest=pl.col("share").min(),
+        highest=pl.col("share").max(),
+        lowest_model=pl.col("model").get(pl.col("share").arg_min()),
+        highest_model=pl.col("model").get(pl.col("share").arg_max()),
+        first_under=pl.col("is_first").sum().cast(pl.Int64),
+    )
+    order = compared.filter(pl.col("model") == chosen).select("value")
+    return order.join(ranges, on="value", maintain_order="left")
+
+
+def _money(credits_: Mapping[str, CreditTable], column: str) -> pl.DataFrame:
+    """Sum each model's credit by value and account, *no touch on record* included."""
+    first = next(iter(credits_.values()))
+    names = list(credits_)
+    touched = first.rows.select(
+        "account_key",
+        value=pl.col(column).fill_null(NOT_STATED),
+        **{name: table.rows["credit"] for name, table in credits_.items()},
+    )
+    untouched = first.unattributed.select(
+        "account_key",
+        value=pl.lit(NO_TOUCH),
+        **dict.fromkeys(names, pl.col("amount_minor")),
+    )
+    return (
+        pl.concat([touched, untouched], how="diagonal")
+        .group_by("value", "account_key")
+        .agg(pl.col(names).sum())
+    )

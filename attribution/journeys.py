@@ -1,0 +1,101 @@
+"""From touches and deals to ordered journeys."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from attribution.creditable import Use
+from attribution.people import people_of_deals, with_person_key
+from attribution.periods import quarter
+from attribution.settings import Settings
+from attribution.windows import touches_in_window
+
+_OF_DEAL = ("deal_id", "account_key", "amount_minor", "milestone_at", "created_at")
+_OF_TOUCH = (
+    "touch_id", "occurred_at", "lead_id", "channel", "action", "program", "program_kind",
+    "content_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Journeys:
+    """The touches that led up to each deal's milestone, in order.
+
+    Attributes:
+        rows: One row per (deal, touch), sorted by `deal_id`, `position`; a touch may serve
+            several deals. Of the deal: `deal_id`, `account_key`, `amount_minor` (Int64, minor
+            units of the report's currency), `milestone_at`, `deal_created_at`, `quarter` (of the
+            milestone, UTC, as in `2026Q3`). Of the touch: `touch_id`, `occurred_at`, `lead_id`,
+            `channel`, `action`, `program`, `program_kind`, `content_id`. Of its person, null
+            where unknown: `segment`, `industry`, `lead_created_at`. Of the journey: `position`
+            (Int64, 1 = first; by `occurred_at`, then `touch_id`), `touches` (Int64, its length),
+            `age_us` (Int64, microseconds before the milestone, 0 or more).
+        deals: One row per deal in scope, sorted by `deal_id`, also those without a touch:
+            `deal_id`, `account_key`, `amount_minor`, `milestone_at`, `deal_created_at`,
+            `quarter`, `touches` (Int64; 0 where no touch is on record).
+    """
+
+    rows: pl.DataFrame
+    deals: pl.DataFrame
+
+
+def build_journeys(
+    touches: pl.DataFrame, deals: pl.DataFrame, leads: pl.DataFrame | None, settings: Settings
+) -> Journeys:
+    """Join deals to the creditable touches of their people inside the lookback window.
+
+    Args:
+        touches: The good touches with their `use` (`attribution.creditable.label_touches`).
+        deals: The deals in scope (`attribution.scope.Scope.credited`).
+        leads: The good leads, or None.
+        settings: The contact policy and the lookback window.
+    """
+    deals = deals.sort("deal_id")
+    pairs = people_of_deals(deals, leads, settings.contact_policy)
+    people = pairs.select("person_key").unique().sort("person_key")
+    people = people.with_columns(person=pl.int_range(pl.len(), dtype=pl.Int64))
+    numbered = deals.select("deal_id", "milestone_at", deal=pl.int_range(pl.len(), dtype=pl.Int64))
+    ordered = _ordered_touches(touches, people, leads, settings)
+    deal, row = touches_in_window(
+        ordered,
+        pairs.join(people, on="person_key").join(numbered, on="deal_id"),
+        settings.lookback_days,
+    )
+    counts = np.bincount(deal, minlength=deals.height)
+    described = deals.select(*_OF_DEAL).with_columns(
+        quarter=quarter("milestone_at"), touches=pl.Series(counts, dtype=pl.Int64)
+    )
+    described = described.rename({"created_at": "deal_created_at"})
+    starts = np.cumsum(counts) - counts
+    rows = pl.concat(
+        [described[deal], ordered.select(_OF_TOUCH)[row]], how="horizontal"
+    ).with_columns(
+        position=pl.Series(np.arange(deal.size) - starts[deal] + 1, dtype=pl.Int64),
+        age_us=(pl.col("milestone_at") - pl.col("occurred_at")).dt.total_microseconds(),
+    )
+    return Journeys(_with_person(rows, leads), described)
+
+
+def _ordered_touches(
+    touches: pl.DataFrame, people: pl.DataFrame, leads: pl.DataFrame | None, settings: Settings
+) -> pl.DataFrame:
+    """Return the creditable touches of these people, by time, then id."""
+    creditable = touches.filter(pl.col("use") == Use.CREDITABLE).select(*_OF_TOUCH, "account_id")
+    return (
+        with_person_key(creditable, leads, settings.contact_policy)
+        .join(people, on="person_key")
+        .sort("occurred_at", "touch_id")
+    )
+
+
+def _with_person(rows: pl.DataFrame, leads: pl.DataFrame | None) -> pl.DataFrame:
+    if leads is None:
+        unknown = pl.lit(None, pl.String)
+        return rows.with_columns(
+            segment=unknown,
+            industry=unknown,
+            lead_created_at=pl.lit(None, rows.schema["occurred_at"]),
+        )
+    known = leads.select("lead_id", "segment", "industry", lead_created_at="created_at")
+    return rows.join(known, on="lead_id", how="left", maintain_order="left")

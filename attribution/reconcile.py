@@ -1,0 +1,224 @@
+"""From all deals in the CRM export to the money credited, every difference named."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from attribution.credit import NO_TOUCH, CreditTable
+from attribution.scope import (
+    EXISTING_BUSINESS,
+    LATER,
+    NO_AMOUNT,
+    NO_DATE,
+    NO_RATE,
+    OTHER_PERIOD,
+    Scope,
+)
+from attribution.settings import Milestone, Settings
+
+UNSTATED_CURRENCY = "(not stated)"
+
+
+class Kind(StrEnum):
+    """What a step is in the sum."""
+
+    TOTAL = "total"
+    """What is left so far: the total before it less everything left out in between."""
+    LEFT_OUT = "left out"
+    """Deals that leave, and why."""
+    PART = "part"
+    """A part of the total before it; the parts add up to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the reconciliation.
+
+    Attributes:
+        key: Stable id, for example `in_scope` or `no_rate.EUR`.
+        label: What it is, in words.
+        kind: Whether it is a total, deals left out of it, or a part of it.
+        deals: How many deals.
+        amount_minor: Their amount in minor units of `currency`; None where it is not known.
+        currency: What the amount is in; None where no deal states one.
+        why: The reason, and what to do about it; empty for a total.
+    """
+
+    key: str
+    label: str
+    kind: Kind
+    deals: int
+    amount_minor: int | None
+    currency: str | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """How the credited money ties to the CRM export.
+
+    Totals are in the report's currency. Deals whose amount is not known in it (in quarantine,
+    without an amount, in a currency without a rate) count as deals in the totals above them and
+    add no money there; their own line says what is known. So deals add up line by line, and so
+    does the money of all lines in the report's currency.
+
+    Attributes:
+        steps: The lines, from all deals in the export to the credited 100 %. Lines of deals left
+            out are there only where there are such deals.
+        currency: The report's currency; None where no deal states one.
+        assumed_currency: Deals in scope that state no currency and were taken as being in it.
+    """
+
+    steps: tuple[Step, ...]
+    currency: str | None
+    assumed_currency: int
+
+    @property
+    def missing_rates(self) -> tuple[str, ...]:
+        """The currencies that need a rate before every deal can be credited."""
+        prefix = f"{NO_RATE}."
+        return tuple(s.key.removeprefix(prefix) for s in self.steps if s.key.startswith(prefix))
+
+    def step(self, key: str) -> Step:
+        """Return one line.
+
+        Raises:
+            KeyError: There is no such line.
+        """
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise KeyError(f"The reconciliation has no line {key!r}.")
+
+
+def reconcile(scope: Scope, credited: CreditTable, settings: Settings) -> Reconciliation:
+    """Lay out every step between the export and the credit under one model."""
+    won = settings.milestone == Milestone.WON
+    steps = [
+        *_until_period(scope, settings, won=won),
+        *_until_scope(scope),
+        *_until_credited(scope, credited),
+    ]
+    assumed = 0
+    if scope.currency is not None:
+        assumed = int(scope.credited["currency"].null_count())
+    return Reconciliation(tuple(steps), scope.currency, assumed)
+
+
+def _until_period(scope: Scope, settings: Settings, *, won: bool) -> list[Step]:
+    event = "Won" if won else "Created"
+    exported = "Won deals in the export" if won else "Deals in the export"
+    when = "at any time" if settings.period is None else f"in {settings.period}"
+    return [
+        _total(scope, "exported", exported, [], scope.quarantined),
+        *_quarantined(scope),
+        *_left_out(
+            scope,
+            NO_DATE,
+            "Without a close date" if won else "Without a date of creation",
+            "Nobody can say when they were won: fill in the close date in the CRM."
+            if won
+            else "Nobody can say when they were created: export the date of creation.",
+        ),
+        *_left_out(
+            scope,
+            LATER,
+            f"Dated after {scope.as_of:%Y-%m-%d}",
+            "They lie after the date of this analysis.",
+        ),
+        *_left_out(
+            scope,
+            OTHER_PERIOD,
+            f"{event} outside {settings.period}",
+            "They belong to another quarter.",
+        ),
+        _total(scope, "in_period", f"{event} {when}", [NO_DATE, LATER, OTHER_PERIOD]),
+    ]
+
+
+def _until_scope(scope: Scope) -> list[Step]:
+    left_out = [NO_DATE, LATER, OTHER_PERIOD, EXISTING_BUSINESS, NO_AMOUNT, NO_RATE]
+    return [
+        *_left_out(
+            scope,
+            EXISTING_BUSINESS,
+            "Existing business",
+            "Their deal type says that they are renewals or existing customers, not new "
+            "business; the settings name these types.",
+        ),
+        *_left_out(
+            scope,
+            NO_AMOUNT,
+            "Without an amount",
+            "There is nothing to credit: fill in the amount in the CRM.",
+        ),
+        *_without_rate(scope),
+        _total(scope, "in_scope", "In scope", left_out),
+    ]
+
+
+def _until_credited(scope: Scope, credited: CreditTable) -> list[Step]:
+    without = credited.unattributed
+    deals = scope.credited.height
+    return [
+        Step(
+            "with_journey",
+            "With a journey",
+            Kind.PART,
+            deals - without.height,
+            int(credited.rows["credit"].sum()),
+            scope.currency,
+            "At least one touch that can earn credit lies in the lookback window.",
+        ),
+        Step(
+            "no_touch",
+            NO_TOUCH.capitalize(),
+            Kind.PART,
+            without.height,
+            int(without["amount_minor"].sum()),
+            scope.currency,
+            "No person of the deal has a touch that can earn credit in the lookback window.",
+        ),
+        Step("credited", "Credited", Kind.TOTAL, deals, credited.total, scope.currency),
+    ]
+
+
+def _total(scope: Scope, key: str, label: str, without: list[str], quarantined: int = 0) -> Step:
+    left = scope.deals.filter(~pl.col("left_out").is_in(without).fill_null(value=False))
+    amount = int(left["amount_minor"].sum())
+    return Step(key, label, Kind.TOTAL, left.height + quarantined, amount, scope.currency)
+
+
+def _quarantined(scope: Scope) -> list[Step]:
+    if not scope.quarantined:
+        return []
+    why = "Their rows break a rule that must be kept; data health lists each with its fix."
+    count = scope.quarantined
+    return [Step("quarantined", "In quarantine", Kind.LEFT_OUT, count, None, scope.currency, why)]
+
+
+def _left_out(scope: Scope, key: str, label: str, why: str) -> list[Step]:
+    deals = scope.deals.filter(pl.col("left_out") == key)
+    if deals.is_empty():
+        return []
+    known = deals["amount_minor"].drop_nulls()
+    amount = int(known.sum()) if known.len() else None
+    return [Step(key, label, Kind.LEFT_OUT, deals.height, amount, scope.currency, why)]
+
+
+def _without_rate(scope: Scope) -> list[Step]:
+    deals = scope.deals.filter(pl.col("left_out") == NO_RATE)
+    by_currency = deals.group_by("currency").agg(pl.len(), pl.col("own_minor").sum())
+    return [
+        Step(
+            f"{NO_RATE}.{currency}",
+            f"In {currency}, without a rate",
+            Kind.LEFT_OUT,
+            count,
+            amount,
+            currency,
+            f"State how many {scope.currency} one {currency} buys in the settings.",
+        )
+        for currency, count, amount in by_currency.sort("currency").iter_rows()
+    ]

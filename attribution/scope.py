@@ -1,0 +1,135 @@
+"""Which deals are credited, with how much money, and why the others are not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import polars as pl
+
+from attribution.people import with_account_key
+from attribution.settings import Milestone, Settings
+from data_contracts.dataset import Dataset
+from data_contracts.money import convert
+
+NO_DATE = "no_close_date"
+LATER = "later"
+OTHER_PERIOD = "other_period"
+EXISTING_BUSINESS = "existing_business"
+NO_AMOUNT = "no_amount"
+NO_RATE = "no_rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The deals under a milestone, split into those credited and those left out by name.
+
+    Attributes:
+        deals: One row per deal that reached the milestone (won deals; every deal for pipeline),
+            sorted by `deal_id`: the good deals' columns, where `amount_minor` is in the report's
+            currency (null where it cannot be), and `account_key` (String, never null),
+            `milestone_at` (UTC), `own_minor` (Int64, minor units of the deal's own `currency`),
+            `left_out` (String: one of this module's reasons; null where in scope).
+        quarantined: How many such deals stand in quarantine instead.
+        currency: The report's currency; None where no deal states one.
+        as_of: The moment up to which things are known.
+    """
+
+    deals: pl.DataFrame
+    quarantined: int
+    currency: str | None
+    as_of: datetime
+
+    @property
+    def credited(self) -> pl.DataFrame:
+        """The deals in scope."""
+        return self.deals.filter(pl.col("left_out").is_null())
+
+
+def scope_deals(data: Dataset, settings: Settings, as_of: datetime) -> Scope:
+    """Choose the deals to credit and put their amounts into the report's currency.
+
+    The first reason in this order counts: no close date; after `as_of`; outside the period;
+    existing business; no amount; a currency without a rate. A deal that states no currency is
+    taken as being in the report's.
+    """
+    won = settings.milestone == Milestone.WON
+    currency = report_currency(data.deals.good, settings)
+    reached = data.deals.good.filter(pl.col("status") == "won") if won else data.deals.good
+    deals = (
+        with_account_key(reached, None if data.leads is None else data.leads.good)
+        .with_columns(
+            milestone_at=pl.col("closed_at" if won else "created_at"),
+            own_minor="amount_minor",
+            amount_minor=_converted(reached, settings, currency),
+        )
+        .with_columns(left_out=_reason(settings, as_of))
+        .sort("deal_id")
+    )
+    return Scope(deals, _quarantined(data.deals.bad, won=won), currency, as_of)
+
+
+def report_currency(deals: pl.DataFrame, settings: Settings) -> str | None:
+    """Return the settings' currency, else the one of most won deals (of all, if none is won).
+
+    Of two currencies with as many deals it is the alphabetically first.
+    """
+    if settings.currency is not None:
+        return settings.currency
+    stated = deals.drop_nulls("currency")
+    won = stated.filter(pl.col("status") == "won")
+    counts = (won if won.height else stated).group_by("currency").len()
+    if counts.is_empty():
+        return None
+    ranked = counts.sort("len", "currency", descending=[True, False])
+    return str(ranked["currency"][0])
+
+
+def _converted(deals: pl.DataFrame, settings: Settings, currency: str | None) -> pl.Series:
+    rates: dict[str | None, Decimal] = dict(settings.rates)
+    rates |= {currency: Decimal(1), None: Decimal(1)}
+    into = _converter(currency)
+    amounts = [
+        None if minor is None or own not in rates else into(minor, own, rates[own])
+        for minor, own in deals.select("amount_minor", "currency").iter_rows()
+    ]
+    return pl.Series(amounts, dtype=pl.Int64)
+
+
+def _converter(currency: str | None) -> Callable[[int, str | None, Decimal], int]:
+    def into(minor: int, own: str | None, rate: Decimal) -> int:
+        if currency is None or own == currency:
+            return minor
+        return convert(minor, own, rate, currency)
+
+    return into
+
+
+def _reason(settings: Settings, as_of: datetime) -> pl.Expr:
+    milestone = pl.col("milestone_at")
+    kinds = [kind.strip().lower() for kind in settings.existing_business]
+    deal_type = pl.col("deal_type").str.strip_chars().str.to_lowercase()
+    outside = pl.lit(value=False)
+    if (bounds := settings.period_bounds) is not None:
+        outside = ~milestone.is_between(*bounds, closed="left")
+    return (
+        pl.when(milestone.is_null())
+        .then(pl.lit(NO_DATE))
+        .when(milestone > as_of)
+        .then(pl.lit(LATER))
+        .when(outside)
+        .then(pl.lit(OTHER_PERIOD))
+        .when(deal_type.is_in(kinds))
+        .then(pl.lit(EXISTING_BUSINESS))
+        .when(pl.col("own_minor").is_null())
+        .then(pl.lit(NO_AMOUNT))
+        .when(pl.col("amount_minor").is_null())
+        .then(pl.lit(NO_RATE))
+    )
+
+
+def _quarantined(bad: pl.DataFrame, *, won: bool) -> int:
+    if not won:
+        return bad.height
+    # Quarantined rows hold text as it came: `Closed Won`, `closedwon `, `won`.
+    return bad.filter(pl.col("status").str.to_lowercase().str.contains("won")).height
