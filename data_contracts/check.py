@@ -139,11 +139,14 @@ def _places(frame: pl.DataFrame, rule: Rule, mask: pl.Series) -> tuple[Place, ..
     return tuple(Place(file, line, value) for file, line, value in first.rows())
 
 
-def _not_compared(contract: DataContract, references: Mapping[str, pl.Series]) -> Iterator[Finding]:
+def _not_compared(
+    frame: pl.DataFrame, contract: DataContract, references: Mapping[str, pl.Series]
+) -> Iterator[Finding]:
     """Say which rules had nothing to compare with, so that silence is not taken for health."""
     for rule in contract.rules:
         other = _reference(rule)
-        if other is None or other in references:
+        given = any(frame[column].count() for column in rule.columns)
+        if other is None or other in references or not given:
             continue
         table = other.partition(".")[0]
         yield Finding(
