@@ -61,8 +61,16 @@ def _soon_after_arrival(clicks: pl.DataFrame, touches: pl.DataFrame, mail: str) 
 
 def _two_links_at_once(clicks: pl.DataFrame) -> pl.Series:
     ordered = clicks.drop_nulls("url").sort("lead_id", "occurred_at", "url")
-    near = [_near_another_link(step) for step in (1, -1)]
-    return ordered.filter(near[0] | near[1])["row"]
+    # Few clicks have any other this close, and only those can have another link's.
+    close = ordered.filter(_near_another_click(1) | _near_another_click(-1))
+    return close.filter(_near_another_link(1) | _near_another_link(-1))["row"]
+
+
+def _near_another_click(step: int) -> pl.Expr:
+    """Look at the click before (step 1) or after (step -1)."""
+    gap = (pl.col("occurred_at") - pl.col("occurred_at").shift(step)).abs()
+    near = (pl.col("lead_id") == pl.col("lead_id").shift(step)) & (gap <= BETWEEN_LINKS)
+    return near.fill_null(value=False)
 
 
 def _near_another_link(step: int) -> pl.Expr:
