@@ -1,10 +1,9 @@
 """Every answer for one dataset and one set of choices, each worked out once."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import polars as pl
@@ -67,7 +66,7 @@ class Analysis:
     @property
     def model(self) -> AttributionModel:
         """The model shown first."""
-        return next(model for model in self.models if model.name == self.settings.model)
+        return self._named(self.settings.model)
 
     @cached_property
     def scope(self) -> Scope:
@@ -96,7 +95,8 @@ class Analysis:
             KeyError: There is no such model.
             NoWeightError: The model gives a deal nothing to share by.
         """
-        return self._credits[name]
+        model = self._named(name)
+        return self._keep(("credit", name), lambda: credit(self.journeys, model))
 
     def credit_by(self, column: str) -> pl.DataFrame:
         """Return credit per model and value of one of `COLUMNS`.
@@ -192,10 +192,15 @@ class Analysis:
             self.data.touches.good, self._leads, self.settings, self.as_of
         )
 
-    @cached_property
-    def _credits(self) -> Mapping[str, CreditTable]:
-        shared = {model.name: credit(self.journeys, model) for model in self.models}
-        return MappingProxyType(shared)
+    @property
+    def _credits(self) -> dict[str, CreditTable]:
+        return {model.name: self.credit(model.name) for model in self.models}
+
+    def _named(self, name: str) -> AttributionModel:
+        by_name = {model.name: model for model in self.models}
+        if name not in by_name:
+            raise KeyError(f"There is no model {name!r}; choose one of {', '.join(by_name)}.")
+        return by_name[name]
 
     def _keep(self, key: Hashable, answer: Callable[[], _Answer]) -> _Answer:
         if key not in self._kept:
