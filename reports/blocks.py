@@ -153,6 +153,9 @@ class Report:
         footer: Rows, window, model, contacts, currency and data date, in one line.
         sections: In reading order.
         settings: The choices behind it, as text by name, for the facts.
+        contracts: Table → version of the contract it was held to.
+        fingerprints: (label, table, SHA-256) of each file or query that was read.
+        fingerprint: The dataset's own: equal text means equal tables.
     """
 
     title: str
@@ -160,3 +163,6 @@ class Report:
     footer: str
     sections: tuple[Section, ...]
     settings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    contracts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    fingerprints: tuple[tuple[str, str, str], ...] = ()
+    fingerprint: str = ""

@@ -6,6 +6,7 @@ are columns of the frame, and `reports.axes` writes what stands on an axis.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -63,7 +64,6 @@ def ready_curves(
     at_risk: pl.DataFrame,
     marks: pl.DataFrame,
     *,
-    days: Sequence[int],
     x_title: str,
     tips: Mapping[str, str],
 ) -> Spec:
@@ -72,52 +72,39 @@ def ready_curves(
     Args:
         curves: One row per group and day on which the curve steps: `group` (unique name; at most
             five), `day`, `share`, `low`, `high`, and the texts of `tips`.
-        at_risk: One row per group and named day: `group`, `day`, `text` (leads still followed).
+        at_risk: One row per group and day that the axis names: `group`, `day`, `text` (leads
+            still followed).
         marks: Points of the curve to name: `day`, `share`, `text`; may be empty.
-        days: The days that the axis names.
         x_title: What the days count from.
         tips: Text column → what it is, for the tooltip.
     """
-    groups = curves["group"].unique(maintain_order=True).to_list()
-    one = len(groups) == 1
-    x = alt.X(
-        "day:Q",
-        scale=alt.Scale(domain=[0, days[-1] * (1 if one else 1.25)], nice=False),
-        axis=_axis(days, lambda day: count(int(day)), title=x_title, grid=False),
-    )
-    at = axes.ticks(0, min(1, _extent(curves, ("share", "high"))[1]), about=5)
-    y_scale = alt.Scale(domain=[0, at[-1]], nice=False)
-    y_axis = _axis(at, share, title=None, grid=True)
-
-    def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", scale=y_scale, axis=y_axis)
-
-    colour = {} if one else {"color": alt.Color("group:N", sort=groups, legend=None)}
-    base = alt.Chart(curves).encode(x=x, detail="group:N", **colour)
-    named = alt.Chart(marks).encode(x=x, y=y("share"))
-    kind = "" if one else "group-"
+    plane = _ready_plane(curves, at_risk, x_title)
+    kind = "curve" if plane.one else "group"
+    base = alt.Chart(curves).encode(x=plane.x, detail="group:N", color=plane.colour)
+    named = alt.Chart(marks).encode(x=plane.x, y=plane.y("share"))
     layers = [
-        base.mark_area(style="curve-band" if one else "group-band", interpolate="step-after").encode(
-            y=y("low"), y2="high:Q"
+        base.mark_area(style=f"{kind}-band", interpolate="step-after").encode(
+            y=plane.y("low"), y2="high:Q"
         ),
-        base.mark_line(style=f"{kind}curve", interpolate="step-after").encode(y=y("share")),
+        base.mark_line(style="curve" if plane.one else "group-curve", interpolate="step-after")
+        .encode(y=plane.y("share")),
         base.mark_point(size=160, opacity=0)
-        .encode(y=y("share"), tooltip=_tips(tips))
+        .encode(y=plane.y("share"), tooltip=_tips(tips))
         .properties(name=HOVER),
         named.mark_point(style="estimate", filled=True, shape="circle"),
         named.mark_text(style="value", align="left", dx=10, dy=14).encode(text="text:N"),
-        *([] if one else [_group_names(curves, x, y, colour, at[-1])]),
-        *_at_risk(at_risk, x, groups, colour),
-    ]
-    room = {"left": 4, "right": 20, "top": 10, "bottom": 4}
-    return _spec(
-        alt.layer(*layers).properties(height=_HEIGHT),
-        pl.concat(frame.select(pl.len()) for frame in (curves, at_risk, marks)),
-        padding=room,
+        *([] if plane.one else [_group_names(curves, plane)]),
+        *_at_risk(at_risk, plane),
+    ]  # fmt: skip
+    chart = alt.layer(*layers).properties(
+        height=_HEIGHT, padding={"left": 4, "right": 20, "top": 10, "bottom": 4}
     )
+    return _spec(chart, pl.concat(frame.select(pl.lit(1)) for frame in (curves, at_risk, marks)))
 
 
-def quarter_bars(rows: pl.DataFrame, *, told: Callable[[Number], str], tips: Mapping[str, str]) -> Spec:
+def quarter_bars(
+    rows: pl.DataFrame, *, told: Callable[[Number], str], tips: Mapping[str, str]
+) -> Spec:
     """Draw one bar per quarter, oldest left; young quarters stand back.
 
     Args:
@@ -163,11 +150,9 @@ def steps(rows: pl.DataFrame, *, tips: Mapping[str, str]) -> Spec:
     )
 
     def bars(which: str, style: str) -> alt.Chart:
-        return (
-            base.transform_filter(which)
-            .mark_bar(style=style, height=18)
-            .encode(x=alt.X("start:Q", scale=scale, axis=None), x2="end:Q", tooltip=_tips(tips))
-        )
+        drawn: alt.Chart = base.transform_filter(which).mark_bar(style=style, height=18)
+        x = alt.X("start:Q", scale=scale, axis=None)
+        return drawn.encode(x=x, x2="end:Q", tooltip=_tips(tips))
 
     label = base.mark_text(style="value", align="left", dx=8).encode(
         x=alt.X("right:Q", scale=scale, axis=None), text="text:N"
@@ -176,7 +161,7 @@ def steps(rows: pl.DataFrame, *, tips: Mapping[str, str]) -> Spec:
     return _spec(chart.properties(height=_ROW * rows.height), rows)
 
 
-def _spec(chart: alt.LayerChart, rows: pl.DataFrame, **more: Any) -> Spec:
+def _spec(chart: alt.LayerChart | alt.FacetChart, rows: pl.DataFrame) -> Spec:
     """Return the finished specification, without a look of its own.
 
     Raises:
@@ -186,16 +171,20 @@ def _spec(chart: alt.LayerChart, rows: pl.DataFrame, **more: Any) -> Spec:
         raise ValueError(f"A chart was given {rows.height} rows; {MAX_ROWS} are the most.")
     spec: dict[str, Any] = chart.to_dict()
     del spec["config"]
-    return spec | more
+    return spec
 
 
 def _axis(
     at: Sequence[Number], told: Callable[[Number], str], *, title: str | None, grid: bool
 ) -> alt.Axis:
     return alt.Axis(
-        values=list(at), labelExpr=axes.labels(at, told), title=title, grid=grid,
-        labelOverlap=True, labelFlush=False,
-    )  # fmt: skip
+        values=[float(value) for value in at],
+        labelExpr=axes.labels(at, told),
+        title=title,
+        grid=grid,
+        labelOverlap=True,
+        labelFlush=False,
+    )
 
 
 def _names(names: pl.Series) -> alt.Y:
@@ -212,39 +201,73 @@ def _extent(rows: pl.DataFrame, columns: Sequence[str]) -> tuple[float, float]:
     return (min(known), max(known)) if known else (0.0, 1.0)
 
 
-def _group_names(
-    curves: pl.DataFrame, x: alt.X, y: Callable[[str], alt.Y], colour: Mapping[str, Any], top: float
-) -> alt.Chart:
+@dataclass(frozen=True, slots=True)
+class _Plane:
+    """The axes and colours that all layers of the curves share."""
+
+    groups: tuple[str, ...]
+    x: alt.X
+    y_scale: alt.Scale
+    y_axis: alt.Axis
+    colour: Any
+    top: float
+
+    @property
+    def one(self) -> bool:
+        return len(self.groups) == 1
+
+    def y(self, field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", scale=self.y_scale, axis=self.y_axis)
+
+
+def _ready_plane(curves: pl.DataFrame, at_risk: pl.DataFrame, x_title: str) -> _Plane:
+    groups = tuple(curves["group"].unique(maintain_order=True))
+    one = len(groups) == 1
+    days = at_risk["day"].unique().sort().to_list()
+    # The names of several groups stand to the right of their curves.
+    x_scale = alt.Scale(domain=[0, days[-1] * (1 if one else 1.25)], nice=False)
+    at = axes.ticks(0, min(1, _extent(curves, ("share", "high"))[1]), about=5)
+    return _Plane(
+        groups,
+        alt.X(
+            "day:Q",
+            scale=x_scale,
+            axis=_axis(days, lambda day: count(int(day)), title=x_title, grid=False),
+        ),
+        alt.Scale(domain=[0, at[-1]], nice=False),
+        _axis(at, share, title=None, grid=True),
+        alt.Undefined if one else alt.Color("group:N", sort=list(groups), legend=None),
+        at[-1],
+    )
+
+
+def _group_names(curves: pl.DataFrame, plane: _Plane) -> alt.Chart:
     """Return each group's name at the end of its curve, moved apart where they would touch."""
-    apart = top * _LINE / _HEIGHT
+    apart = plane.top * _LINE / _HEIGHT
     ends = curves.group_by("group", maintain_order=True).last().sort("share", "group").to_dicts()
     at = -apart
     for end in ends:
         end["at"] = at = max(end["share"], at + apart)
     rows = pl.DataFrame(ends).select("group", "day", "at")
-    return (
-        alt.Chart(rows)
-        .mark_text(style="group-name", align="left", dx=6)
-        .encode(x=x, y=y("at"), text="group:N", **colour)
-    )
+    chart: alt.Chart = alt.Chart(rows).mark_text(style="group-name", align="left", dx=6)
+    return chart.encode(x=plane.x, y=plane.y("at"), text="group:N", color=plane.colour)
 
 
-def _at_risk(
-    rows: pl.DataFrame, x: alt.X, groups: Sequence[str], colour: Mapping[str, Any]
-) -> list[alt.Chart]:
+def _at_risk(rows: pl.DataFrame, plane: _Plane) -> list[alt.Chart]:
     """Return the leads still followed on each named day, in lines under the axis."""
     named = rows.with_columns(odd=pl.col("day").rank("dense") % 2 == 0)
-    heading = alt.Chart(pl.DataFrame({"text": ["Leads still followed"]})).mark_text(
+    crowded = f"width < {_NUMBER * rows['day'].n_unique()} && datum.odd"
+    legible = alt.condition(crowded, alt.value(0), alt.value(1))
+    heading: alt.Chart = alt.Chart(pl.DataFrame({"text": ["Leads still followed"]})).mark_text(
         style="aside", align="left", x=0, y={"expr": f"height + {_BELOW}"}
     )
     lines = [heading.encode(text="text:N")]
-    crowded = f"width < {_NUMBER * rows['day'].n_unique()} && datum.odd"
-    legible = alt.condition(crowded, alt.value(0), alt.value(1))
-    for line, group in enumerate(groups, start=1):
-        at = {"expr": f"height + {_BELOW + _LINE * line}"}
-        some = alt.Chart(named.filter(pl.col("group") == group))
-        text = some.mark_text(style="aside" if len(groups) == 1 else "group-name", y=at)
-        lines.append(text.encode(x=x, text="text:N", opacity=legible, **colour))
+    for line, group in enumerate(plane.groups, start=1):
+        text: alt.Chart = alt.Chart(named.filter(pl.col("group") == group)).mark_text(
+            style="aside" if plane.one else "group-name",
+            y={"expr": f"height + {_BELOW + _LINE * line}"},
+        )
+        lines.append(text.encode(x=plane.x, text="text:N", opacity=legible, color=plane.colour))
     return lines
 
 

@@ -1,0 +1,55 @@
+"""Reports: which sections a reader gets, in which order.
+
+To add one: write a function from an analysis to a `Report`, then add its line to `BOOKS`.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from attribution.analysis import Analysis
+from data_contracts.odcs import contract
+from reports.blocks import Report, Section
+from reports.choices import choices, footer
+from reports.numbers import date
+from reports.sections import SECTIONS
+from reports.sections.revenue_credit import revenue_credit
+from reports.wording import period
+
+__all__ = ["BOOKS", "board", "footer"]
+
+
+def board(analysis: Analysis) -> Report:
+    """Return the quarterly board report: does nurturing pay, and can the number be trusted?"""
+    return _bound(
+        analysis,
+        "What lead nurturing earned",
+        "Board report",
+        (
+            SECTIONS["summary"](analysis),
+            revenue_credit(analysis, "channel"),
+            revenue_credit(analysis, "program", reconciled=False),
+            SECTIONS["sales_ready"](analysis),
+            SECTIONS["data_health"](analysis),
+            SECTIONS["methods"](analysis),
+        ),
+    )
+
+
+def _bound(analysis: Analysis, title: str, book: str, sections: tuple[Section, ...]) -> Report:
+    told = choices(analysis)
+    return Report(
+        title=title,
+        subtitle=f"{book} · {period(analysis.settings)} · data to {date(analysis.as_of)}",
+        footer=footer(analysis),
+        sections=sections,
+        settings=MappingProxyType({field: value for field, (_, value, _) in told.items()}),
+        contracts=MappingProxyType({name: contract(name).version for name in analysis.data.tables}),
+        fingerprints=tuple(
+            (origin.label, origin.table, origin.fingerprint) for origin in analysis.data.origins
+        ),
+        fingerprint=analysis.data.fingerprint,
+    )
+
+
+BOOKS: Mapping[str, Callable[[Analysis], Report]] = MappingProxyType({"board": board})
+"""Name → report, as commands and pages offer them."""

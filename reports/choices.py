@@ -1,0 +1,81 @@
+"""The settings behind a report, resolved, as text: for its footer, its methods and its facts."""
+
+from collections.abc import Mapping
+
+from attribution.analysis import Analysis
+from attribution.settings import HUMAN_RESPONSES, Settings
+from reports.numbers import count, date, days, share
+from reports.wording import contacts, joined, money_noun, period, window
+
+
+def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
+    """Return every setting: field → (name, value as text, why or what it does)."""
+    s = analysis.settings
+    return {
+        "as_of": (
+            "Date of the data", date(analysis.as_of),
+            "Nothing after it counts" + ("" if s.as_of else "; the newest date in the data"),
+        ),
+        "period": ("Period", period(s), "The milestone must fall into it"),
+        "milestone": ("What is credited", money_noun(s), "Journeys end at its milestone"),
+        "model": ("Model shown first", analysis.model.label, "The others stand beside it"),
+        "lookback_days": ("Lookback window", window(s), "Older touches earn nothing"),
+        "half_life_days": (
+            "Half-life of time decay", days(s.half_life_days), "A touch’s weight halves so often"
+        ),
+        "contact_policy": ("People of a deal", contacts(s), "Whose touches belong to a deal"),
+        "creditable": ("Actions that can earn credit", _creditable(s), "A person responded"),
+        "currency": (
+            "Currency", analysis.currency or "none stated",
+            "All money in it" + ("" if s.currency else "; the one of most won deals"),
+        ),
+        "rates": ("Exchange rates", _rates(s), "Given, never looked up"),
+        "existing_business": (
+            "Existing business", joined(list(s.existing_business)) or "none",
+            "Deal types left out, by name",
+        ),
+        "direct_channels": (
+            "Channels that say nobody knows", joined(list(s.direct_channels)) or "none",
+            "Last touch that is not direct passes over them",
+        ),
+        "confidence": ("Level of intervals", share(s.confidence), "For every interval"),
+        "replicates": (
+            "Bootstrap replicates", count(s.replicates), "Behind each interval of credit"
+        ),
+        "seed": ("Seed", str(s.seed), "Where chance starts; same seed, same bytes"),
+        "few_deals": ("Too few", count(s.few_deals, "deal"), "Under it there is no conclusion"),
+        "young_days": ("Young", days(s.young_days), "Younger groups are marked, not compared"),
+        "horizons": (
+            "Horizons", joined([count(day) for day in s.horizons]),
+            "Days by which the share sales-ready is told",
+        ),
+    }  # fmt: skip
+
+
+def footer(analysis: Analysis) -> str:
+    """Return the line under every page: rows, window, model, contacts, currency, data date."""
+    settings, tables = analysis.settings, analysis.data.tables
+    rows = [
+        count(table.good.height, name.removesuffix("s"))
+        for name, table in tables.items()
+        if name in {"touches", "deals", "leads"} and name != "touches"
+    ]
+    touches = count(tables["touches"].good.height, "touch", "touches")
+    return " · ".join(
+        [
+            touches, *rows, window(settings), f"model {analysis.model.label}", contacts(settings),
+            period(settings), analysis.currency or "no currency stated",
+            f"data to {date(analysis.as_of)}",
+        ]
+    )  # fmt: skip
+
+
+def _creditable(settings: Settings) -> str:
+    if settings.creditable == HUMAN_RESPONSES:
+        return f"all {count(len(HUMAN_RESPONSES))} in which a person acted"
+    return joined([action.replace("_", " ") for action in settings.creditable])
+
+
+def _rates(settings: Settings) -> str:
+    told = [f"1 {code} = {rate}" for code, rate in settings.rates]
+    return joined(told) or "none"

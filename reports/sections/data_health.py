@@ -1,0 +1,200 @@
+"""Section: can these numbers be trusted? Rows in and out, every finding, every file."""
+
+from attribution.analysis import Analysis
+from data_contracts.contract import Finding, Severity
+from data_contracts.dataset import Dataset
+from data_contracts.odcs import contract
+from reports.blocks import Block, Caveat, Fact, Figure, Section, Sentence, Table
+from reports.names import name
+from reports.numbers import count, share
+from reports.tables import NUMBER, WORDS, table
+from reports.told import count_fact, figure
+from reports.wording import joined
+
+KEY = "data_health"
+TITLE = "Data health"
+QUESTION = "Can these numbers be trusted?"
+
+_MEANS = {
+    Severity.MUST_FIX: "the rows are set aside",
+    Severity.SHOULD_FIX: "the rows are used",
+    Severity.NOTE: "nothing to do",
+}
+_ZONE = "no zone"
+_FINGERPRINT = 12
+"""So many digits of a fingerprint are shown; the facts have all."""
+
+
+def data_health(analysis: Analysis) -> Section:
+    """Answer how many rows came in, how many are used, and what is wrong with the others."""
+    data = analysis.data
+    blocks: list[Block] = [
+        _answer(data),
+        *_figures(data),
+        _rows(data),
+        _findings(data),
+        *([_origins(data)] if data.origins else []),
+        *_missing_tables(data),
+    ]
+    return Section(KEY, TITLE, QUESTION, tuple(blocks))
+
+
+def _answer(data: Dataset) -> Sentence:
+    read, bad = _read(data), _quarantined(data)
+    if not read:
+        return Sentence("There is nothing to trust: no row was read.")
+    if not bad:
+        return Sentence(
+            f"All {count(read, 'row')} read are in use; no row breaks a rule that must hold."
+        )
+    tables = [
+        f"{count(table.bad.height)} of {count(table.read, 'row')} of {name}"
+        for name, table in data.tables.items()
+        if table.bad.height
+    ]
+    return Sentence(
+        f"{share((read - bad) / read)} of {count(read, 'row')} are in use. "
+        f"{count(bad, 'row')} in quarantine: {joined(tables)}. "
+        "No row is lost: read = good + quarantined."
+    )
+
+
+def _figures(data: Dataset) -> list[Figure]:
+    read, bad = _read(data), _quarantined(data)
+    must, should = (
+        [finding for finding in data.findings if finding.severity is severity]
+        for severity in (Severity.MUST_FIX, Severity.SHOULD_FIX)
+    )
+    return [
+        figure(count_fact("rows.read", "Rows read", read, "rows"), _files(data)),
+        figure(
+            count_fact("rows.good", "Rows in use", read - bad, "rows"), "good rows of all tables"
+        ),
+        figure(
+            count_fact("rows.quarantined", "Rows in quarantine", bad, "rows"),
+            "with file, line, rule, cause and fix" if bad else "none breaks a rule that must hold",
+        ),
+        figure(
+            count_fact("findings.must_fix", "Findings to fix", len(must), "findings"),
+            f"and {count(len(should))} that should be fixed",
+        ),
+    ]
+
+
+def _files(data: Dataset) -> str:
+    return f"from {count(len(data.origins), 'file or query', 'files or queries')}"
+
+
+def _rows(data: Dataset) -> Table:
+    return table(
+        "rows",
+        "Rows in, rows out",
+        (
+            ("Table", WORDS), ("Rows read", NUMBER), ("In use", NUMBER), ("Quarantined", NUMBER),
+            ("Contract", NUMBER),
+        ),
+        [
+            (
+                key,
+                count_fact(f"rows.{key}.read", f"Rows read: {key}", checked.read, "rows"),
+                count_fact(f"rows.{key}.good", f"Rows in use: {key}", checked.good.height, "rows"),
+                count_fact(
+                    f"rows.{key}.quarantined", f"Rows in quarantine: {key}", checked.bad.height,
+                    "rows",
+                ),
+                contract(key).version,
+            )
+            for key, checked in data.tables.items()
+        ],
+    )  # fmt: skip
+
+
+def _findings(data: Dataset) -> Block:
+    if not data.findings:
+        return Caveat("No finding: every row keeps every rule of its contract.")
+    order = list(Severity)
+    findings = sorted(data.findings, key=lambda finding: order.index(finding.severity))
+    return table(
+        "findings",
+        "What was found, and what to do about it",
+        (
+            ("Level", WORDS), ("Table", WORDS), ("Rows", NUMBER), ("What we found", WORDS),
+            ("Cause and fix", WORDS), ("Where", WORDS),
+        ),
+        [_finding(at, finding) for at, finding in enumerate(findings)],
+        note="; ".join(f"{level.capitalize()}: {means}" for level, means in _MEANS.items()) + ".",
+    )  # fmt: skip
+
+
+def _finding(at: int, finding: Finding) -> tuple[str | Fact, ...]:
+    key = f"findings.{at}.{finding.rule}"
+    return (
+        finding.severity.capitalize(),
+        finding.table or "–",
+        count_fact(key, finding.rule, finding.rows, "rows") if finding.rows else "–",
+        name(finding.says, _SENTENCE),
+        name(f"{finding.cause} {finding.fix}".strip(), _SENTENCE),
+        _places(finding),
+    )
+
+
+_SENTENCE = 400
+
+
+def _places(finding: Finding) -> str:
+    shown = finding.places[:2]
+    told = [
+        f"{name(place.file)}, line {count(place.line)}"
+        + (f": “{name(place.value)}”" if place.value else "")
+        for place in shown
+    ]
+    more = max(finding.rows, len(finding.places)) - len(shown)
+    return "; ".join([*told, *([f"{count(more)} more"] if told and more > 0 else [])]) or "–"
+
+
+def _origins(data: Dataset) -> Table:
+    return table(
+        "origins",
+        "Where the rows come from",
+        (
+            ("File or query", WORDS), ("Table", WORDS), ("Read as", WORDS), ("Rows", NUMBER),
+            ("Times read in", WORDS), ("SHA-256", WORDS),
+        ),
+        [
+            (
+                name(origin.label),
+                origin.table or "not used",
+                origin.vendor or "–",
+                count(origin.rows),
+                origin.zone or "–",
+                Fact(
+                    f"origins.{at}.sha256", f"SHA-256 of {name(origin.label)}",
+                    origin.fingerprint[:_FINGERPRINT], origin.fingerprint,
+                ),
+            )
+            for at, origin in enumerate(data.origins)
+        ],
+        note="The zone holds for times that carry none of their own.",
+    )  # fmt: skip
+
+
+def _missing_tables(data: Dataset) -> list[Block]:
+    optional = {
+        "leads": "time to sales-ready and credit by segment",
+        "content": "what each content piece earned, by title",
+        "costs": "return on what was spent",
+        "verdicts": "what sales thinks of the leads",
+        "holdouts": "whether nurture caused it",
+    }
+    missing = [f"{key} ({what})" for key, what in optional.items() if key not in data.tables]
+    if not missing:
+        return []
+    return [Caveat(f"Not in these exports, and so not answered: {joined(missing)}.")]
+
+
+def _read(data: Dataset) -> int:
+    return sum(table.read for table in data.tables.values())
+
+
+def _quarantined(data: Dataset) -> int:
+    return sum(table.bad.height for table in data.tables.values())

@@ -1,0 +1,100 @@
+"""Section: how are these numbers made? Written from the registries, so it never falls behind."""
+
+from attribution.analysis import Analysis
+from attribution.sales_ready import AALEN_JOHANSEN, KAPLAN_MEIER
+from reports.blocks import Block, Prose, Section, Sentence, Table
+from reports.choices import choices
+from reports.numbers import count, level
+from reports.tables import WORDS, table
+
+KEY = "methods"
+TITLE = "Methods"
+QUESTION = "How are these numbers made?"
+
+
+def methods(analysis: Analysis) -> Section:
+    """Answer how every number is made: models, rules, statistics, settings, limits."""
+    blocks: list[Block] = [
+        Sentence(
+            f"Every deal’s money is shared to the cent among the touches before it, under "
+            f"{count(len(analysis.models))} models side by side; chance, the choice of model and "
+            "missing data are shown, not hidden."
+        ),
+        _models(analysis),
+        _TOUCHES,
+        _DIVISION,
+        _certainty(analysis),
+        _WAITING,
+        _LIMITS,
+        _NUMBERS,
+        _settings(analysis),
+    ]
+    return Section(KEY, TITLE, QUESTION, tuple(blocks))
+
+
+def _models(analysis: Analysis) -> Table:
+    return table(
+        "models",
+        "Every model and what it assumes",
+        (("Model", WORDS), ("Assumes", WORDS), ("Definition", WORDS), ("Key", WORDS)),
+        [(model.label, model.assumes, model.source, model.name) for model in analysis.models],
+        note="No model knows which touch caused the deal. Where they agree, the answer does not "
+        "depend on the choice; where they differ, the range says by how much.",
+    )
+
+
+def _certainty(analysis: Analysis) -> Prose:
+    settings = analysis.settings
+    return Prose(
+        "How sure a share is",
+        f"The {level(settings.confidence)} comes from {count(settings.replicates)} bootstrap "
+        "replicates that draw whole accounts (Efron and Tibshirani 1993; Poisson weights, "
+        "Chamandy and others 2012): how far the share would move with other accounts. The range "
+        f"over models says how far it moves with another rule. Under {count(settings.few_deals)} "
+        "deals there is no conclusion.",
+    )
+
+
+def _settings(analysis: Analysis) -> Table:
+    return table(
+        "settings",
+        "The choices behind this report",
+        (("Choice", WORDS), ("Value", WORDS), ("What it does", WORDS)),
+        list(choices(analysis).values()),
+        note="Each can be changed in nurture.toml, on the command line, or on the page.",
+    )
+
+
+_TOUCHES = Prose(
+    "Which touches can earn credit",
+    "Only touches in which a person acted: sending, calling and showing earn nothing, nor do "
+    "opens, which machines make. Clicks by machines, visits to unsubscribe and preference pages, "
+    "our own staff and people never identified do not count. The same person, action and content "
+    "within 24 hours is one touch; page views less than 30 minutes apart are one visit. Each "
+    "group is counted in the section on revenue credit.",
+)
+_DIVISION = Prose(
+    "How money is divided",
+    "In whole minor units, by largest remainder; equal remainders go to the earlier touch. So the "
+    "credits of a deal add up to its amount to the cent under every model, and so does every "
+    "slice. Deals without a touch keep a line of their own.",
+)
+_WAITING = Prose(
+    "How time to sales-ready is estimated",
+    f"{KAPLAN_MEIER} where nothing else ends a lead’s story; {AALEN_JOHANSEN} where leads can be "
+    "disqualified or opt out, because counting those as “not yet” would promise too much. Leads "
+    "still waiting are followed to the date of the data and kept. Day 0 is the day the lead was "
+    "created.",
+)
+_LIMITS = Prose(
+    "What these numbers cannot say",
+    "Who was there is not who caused it. Leads that live longer meet more touches, so a plain "
+    "comparison of nurtured and other leads flatters nurture; only a randomised holdout settles "
+    "it. Touches that no system recorded (a talk at a fair, a recommendation) are missing from "
+    "every model.",
+)
+_NUMBERS = Prose(
+    "How numbers are written",
+    "Halves round away from zero. 0% and 100% mean exactly that. A number that is not known is "
+    "never shown as 0; its reason is.",
+)

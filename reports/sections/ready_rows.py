@@ -1,0 +1,163 @@
+"""Time to sales-ready, group by group: the facts and curves that the sections share."""
+
+import polars as pl
+
+from attribution.estimate import Estimate
+from attribution.sales_ready import ReadyGroup, ReadyTimes
+from reports import charts
+from reports.axes import day_ticks
+from reports.blocks import Fact, Table
+from reports.charts import Spec
+from reports.names import distinct_names, key_part
+from reports.numbers import UNKNOWN, count, day, days, interval, share
+from reports.tables import NUMBER, WORDS, Cell, table
+from reports.told import count_fact, estimate_fact
+
+NOT_REACHED = "not reached"
+"""What stands for a median where fewer than half became sales-ready."""
+
+FOLLOWED = 10
+"""A curve is drawn as far as so many leads were followed; beyond, single leads move it."""
+
+_POINTS = 1_200
+"""So many steps are drawn over all curves; a screen has no more columns to show them in."""
+
+TIPS = {"day_text": "by", "share_text": "sales-ready", "interval": "interval", "risk": "followed"}
+
+
+def median_fact(group: str, median: Estimate) -> Fact:
+    """Return the day by which half of a group is sales-ready."""
+    of_whom = "all leads" if group == "all" else group
+    instead = NOT_REACHED if median.n else UNKNOWN
+    return estimate_fact(
+        f"sales_ready.{_key(group)}.median",
+        f"Half of {of_whom} sales-ready by",
+        median,
+        day,
+        instead=instead,
+    )
+
+
+def share_fact_by_day(group: str, horizon: int, by_day: Estimate) -> Fact:
+    """Return the share of a group that is sales-ready within so many days."""
+    of_whom = "Sales-" if group == "all" else f"{group}: sales-"
+    return estimate_fact(
+        f"sales_ready.{_key(group)}.day_{horizon}",
+        f"{of_whom}ready within {days(horizon)}",
+        by_day,
+        instead="–" if group != "all" else UNKNOWN,
+    )
+
+
+def groups_table(key: str, title: str, heading: str, times: ReadyTimes, note: str) -> Table:
+    """Return every group with its counts, its median and the share ready by each horizon."""
+    horizons = [horizon for horizon, _ in times.groups[0].by_day] if times.groups else []
+    names = distinct_names([group.group for group in times.groups])
+    return table(
+        key,
+        title,
+        (
+            (heading, WORDS), ("Leads", NUMBER), ("Sales-ready", NUMBER),
+            ("Ended otherwise", NUMBER), ("Waiting", NUMBER), ("Half by", NUMBER),
+            *((f"By day {horizon}", NUMBER) for horizon in horizons),
+        ),
+        [_row(key, name, group) for name, group in zip(names, times.groups, strict=True)],
+        note=note,
+        dim=[at for at, group in enumerate(times.groups) if group.young],
+    )  # fmt: skip
+
+
+def curves_spec(times: ReadyTimes, groups: list[str], horizons: tuple[int, ...]) -> Spec:
+    """Return the chart of some groups' curves with the leads followed under it."""
+    names = dict(zip(groups, distinct_names(groups, 22), strict=True))
+    drawn = [_drawn(times.curves.filter(pl.col("group") == group)) for group in groups]
+    last = max(curve["day"].to_list()[-1] for curve in drawn)
+    at = day_ticks(last, horizons)
+    step = max(1, -(-sum(curve.height for curve in drawn) // _POINTS))
+    curves = pl.concat([_thinned(curve, step) for curve in drawn])
+    return charts.ready_curves(
+        _with_texts(curves).with_columns(pl.col("group").replace(names)),
+        pl.concat([_followed(times, group, names[group], at) for group in groups]),
+        _marks(times, groups),
+        x_title="Days since the lead was created",
+        tips=TIPS if len(groups) == 1 else {"group": "group", **TIPS},
+    )
+
+
+def curve_data(key: str, times: ReadyTimes, horizons: tuple[int, ...]) -> Table:
+    """Return the whole curve on its named days as a table."""
+    curve = times.curves.filter(pl.col("group") == times.groups[0].group)
+    at = pl.DataFrame({"day": day_ticks(_drawn(curve)["day"].to_list()[-1], horizons)})
+    rows = _with_texts(at.cast(curve.schema["day"]).sort("day").join_asof(curve, on="day"))
+    return table(
+        key,
+        "",
+        (
+            ("Day", WORDS), ("Sales-ready", NUMBER), ("Interval", NUMBER),
+            ("Leads still followed", NUMBER),
+        ),
+        [
+            (text, ready, ends, risk)
+            for text, ready, ends, risk in rows.select(
+                "day_text", "share_text", "interval", "risk"
+            ).iter_rows()
+        ],
+    )  # fmt: skip
+
+
+def _row(key: str, name: str, group: ReadyGroup) -> list[Cell]:
+    unique = f"{key.removeprefix('ready-')}.{group.group}"
+    return [
+        f"{name} (young)" if group.young else name,
+        count_fact(f"sales_ready.{_key(unique)}.leads", f"{name}: leads", group.leads, "leads"),
+        count(group.ready),
+        count(group.ended_otherwise),
+        count(group.waiting),
+        median_fact(unique, group.median),
+        *(share_fact_by_day(unique, horizon, value) for horizon, value in group.by_day),
+    ]
+
+
+def _key(group: str) -> str:
+    first, _, rest = group.partition(".")
+    return f"{first}.{key_part(rest)}" if rest else first
+
+
+def _drawn(curve: pl.DataFrame) -> pl.DataFrame:
+    enough = curve.filter(pl.col("at_risk") >= FOLLOWED)
+    return enough if enough.height > 1 else curve
+
+
+def _thinned(curve: pl.DataFrame, step: int) -> pl.DataFrame:
+    if step == 1:
+        return curve
+    last = curve["day"].max()
+    return curve.filter((pl.col("day") % step == 0) | (pl.col("day") == last))
+
+
+def _with_texts(curves: pl.DataFrame) -> pl.DataFrame:
+    rows = curves.select("day", "share_ready", "low", "high", "at_risk").rows()
+    return curves.with_columns(
+        pl.col("share_ready").alias("share"),
+        pl.Series("day_text", [day(at) for at, *_ in rows], pl.String),
+        pl.Series("share_text", [share(ready) for _, ready, *_ in rows], pl.String),
+        pl.Series("interval", [interval(low, high) for *_, low, high, _ in rows], pl.String),
+        pl.Series("risk", [count(risk) for *_, risk in rows], pl.String),
+    )
+
+
+def _followed(times: ReadyTimes, group: str, name: str, at: list[int]) -> pl.DataFrame:
+    curve = times.curves.filter(pl.col("group") == group)
+    risk = dict(curve.select("day", "at_risk").iter_rows())
+    return pl.DataFrame(
+        {"group": [name] * len(at), "day": at, "text": [count(risk.get(d, 0)) for d in at]}
+    )
+
+
+def _marks(times: ReadyTimes, groups: list[str]) -> pl.DataFrame:
+    empty = pl.DataFrame(schema={"day": pl.Float64, "share": pl.Float64, "text": pl.String})
+    group = times.groups[0]
+    if len(groups) != 1 or group.median.value is None:
+        return empty
+    half = (float(group.median.value), 0.5, f"half by {day(group.median.value)}")
+    return pl.DataFrame([half], schema=empty.schema, orient="row")

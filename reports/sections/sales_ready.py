@@ -1,0 +1,184 @@
+"""Section: how long leads take to become sales-ready, whole, by group and by quarter."""
+
+from attribution.analysis import Analysis
+from attribution.sales_ready import GROUPINGS, KAPLAN_MEIER, ReadyGroup, ReadyTimes
+from data_contracts.odcs import contract
+from reports.blocks import Block, Caveat, Chart, Figure, Section, Sentence
+from reports.numbers import UNKNOWN, count, day, estimate, interval, level, share
+from reports.sections.ready_rows import (
+    FOLLOWED,
+    curve_data,
+    curves_spec,
+    groups_table,
+    median_fact,
+    share_fact_by_day,
+)
+from reports.sections.states import columns_to_add
+from reports.told import figure
+from reports.wording import COLUMNS, column, joined
+
+KEY = "sales_ready"
+TITLE = "Time to sales-ready"
+QUESTION = "How long until leads are sales-ready?"
+BY = GROUPINGS
+"""What leads can be compared by; the first is the default."""
+
+_NEEDED = ("lead_id", "created_at", "sales_ready_at", "disqualified_at", "opted_out_at", "source")
+_CURVES = 4
+"""So many groups are drawn; more curves cannot be told apart."""
+
+
+def sales_ready(analysis: Analysis, by: str = BY[0]) -> Section:
+    """Answer how long leads take, with leads still waiting kept as waiting.
+
+    Args:
+        analysis: The analysis to read.
+        by: One of `BY`.
+    """
+    times = analysis.sales_ready()
+    if times.why or not times.groups:
+        return Section(KEY, TITLE, QUESTION, tuple(_unanswered(times)))
+    whole = times.groups[0]
+    return Section(
+        KEY,
+        TITLE,
+        QUESTION,
+        (
+            _answer(analysis, whole),
+            *_figures(analysis, whole),
+            _curve(analysis, times),
+            *_compared(analysis, by),
+            *([] if by == "cohort" else _cohorts(analysis)),
+            Caveat(_how(times)),
+        ),
+    )
+
+
+def _unanswered(times: ReadyTimes) -> list[Block]:
+    meanings = {column.name: column.meaning for column in contract("leads").columns}
+    return [
+        Caveat(
+            f"{times.why} With dates of stages this section says how long leads take, how many "
+            "get there, and where they come from.",
+            severe=True,
+        ),
+        columns_to_add(
+            "sales_ready",
+            "Columns of the leads table to add",
+            {name: meanings[name] for name in _NEEDED},
+        ),
+    ]
+
+
+def _answer(analysis: Analysis, whole: ReadyGroup) -> Sentence:
+    confidence = level(analysis.settings.confidence)
+    known = [(horizon, by_day) for horizon, by_day in whole.by_day if by_day.value is not None]
+    told = [f"{share(by_day.value)} by day {count(horizon)}" for horizon, by_day in known]
+    if whole.median.value is not None:
+        ends = interval(whole.median.low, whole.median.high, day)
+        brackets = "" if ends == UNKNOWN else f" ({ends}, {confidence})"
+        return Sentence(
+            f"Half of all leads are sales-ready by {day(whole.median.value)}{brackets}; "
+            f"{joined(told)}."
+        )
+    if not known:
+        return Sentence(f"{count(whole.ready)} of {count(whole.leads, 'lead')} became sales-ready.")
+    horizon, last = known[-1]
+    return Sentence(
+        f"{share(last.value)} of all leads are sales-ready by day {count(horizon)} "
+        f"({interval(last.low, last.high)}, {confidence}); fewer than half ever get there while "
+        "they are followed, so there is no median."
+    )
+
+
+def _figures(analysis: Analysis, whole: ReadyGroup) -> list[Figure]:
+    confidence = analysis.settings.confidence
+    half = median_fact("all", whole.median)
+    return [
+        figure(half, estimate(whole.median, day, confidence=confidence).note),
+        *(
+            figure(
+                share_fact_by_day("all", horizon, by_day),
+                estimate(by_day, confidence=confidence).note,
+            )
+            for horizon, by_day in whole.by_day[:3]
+        ),
+    ]
+
+
+def _curve(analysis: Analysis, times: ReadyTimes) -> Chart:
+    horizons, whole = analysis.settings.horizons, times.groups[0]
+    return Chart(
+        "ready-curve",
+        "Share of leads that became sales-ready",
+        f"{count(whole.leads, 'lead')}: {count(whole.ready)} became sales-ready, "
+        f"{count(whole.ended_otherwise)} ended otherwise, {count(whole.waiting)} still wait. "
+        f"The band is the {level(analysis.settings.confidence)}; the curve ends where fewer than "
+        f"{FOLLOWED} leads are followed.",
+        curves_spec(times, [whole.group], horizons),
+        curve_data("ready-curve-data", times, horizons),
+    )
+
+
+def _compared(analysis: Analysis, by: str) -> list[Block]:
+    times = analysis.sales_ready(by)
+    old = [group.group for group in times.groups if not group.young and group.ready]
+    listed = groups_table(
+        f"ready-{by}",
+        f"By {COLUMNS[by].one}",
+        column(by),
+        times,
+        "Groups differ in more than their name, so this says where sales-ready leads come from, "
+        f"not what the {COLUMNS[by].one} did. {_young(analysis)}",
+    )
+    if len(old) < 2:  # noqa: PLR2004 (one curve is drawn above already)
+        return [listed]
+    drawn = old[-_CURVES:] if by == "cohort" else old[:_CURVES]
+    which = "the newest that are old enough" if by == "cohort" else "those with most leads"
+    few = "" if len(drawn) == len(old) else f" Drawn are {count(len(drawn))} of them, {which}."
+    chart = Chart(
+        f"ready-{by}-curves",
+        f"Curves by {COLUMNS[by].one}",
+        f"Where bands overlap, the difference may be chance.{few}",
+        curves_spec(times, drawn, analysis.settings.horizons),
+        groups_table(f"ready-{by}-data", "", column(by), _only(times, drawn), ""),
+    )
+    return [chart, listed]
+
+
+def _only(times: ReadyTimes, groups: list[str]) -> ReadyTimes:
+    kept = tuple(group for group in times.groups if group.group in groups)
+    return ReadyTimes(times.curves, kept, times.method, times.left_out, times.ends, times.why)
+
+
+def _cohorts(analysis: Analysis) -> list[Block]:
+    times = analysis.sales_ready("cohort")
+    return [
+        groups_table(
+            "ready-cohort",
+            "By quarter in which the lead was created",
+            column("cohort"),
+            times,
+            _young(analysis),
+        )
+    ]
+
+
+def _young(analysis: Analysis) -> str:
+    days = count(analysis.settings.young_days)
+    return (
+        f"Young groups, in italics: half of their leads are younger than {days} days; do not "
+        "compare them."
+    )
+
+
+def _how(times: ReadyTimes) -> str:
+    counted = (
+        "Leads still waiting are counted as waiting, never dropped."
+        if times.method == KAPLAN_MEIER
+        else "Leads still waiting are counted as waiting; those disqualified or opted out can no "
+        "longer become sales-ready and stay in the count. Neither is dropped."
+    )
+    left_out = [f"{count(leads, 'lead')} ({why})" for why, leads in times.left_out]
+    told = f" Left out: {joined(left_out)}." if left_out else ""
+    return f"{counted} Estimated by {times.method}.{told}"

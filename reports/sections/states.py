@@ -1,0 +1,122 @@
+"""What keeps credit from being told, or weakens it, said before any number."""
+
+import polars as pl
+
+from attribution.analysis import Analysis
+from attribution.scope import NO_RATE
+from attribution.settings import Milestone
+from reports.blocks import Caveat, Table
+from reports.names import name
+from reports.numbers import count, money
+from reports.tables import WORDS, table
+from reports.wording import deals, joined, money_noun
+
+WHO_NOT_WHY = (
+    "Attribution shows who was there, not who caused it: it shares money among the touches before "
+    "a deal, and a deal might have come without any of them."
+)
+
+
+def obstacle(analysis: Analysis) -> Caveat | None:
+    """Return why no credit can be told at all; None where it can."""
+    return (
+        _missing_rates(analysis)
+        or _no_deals(analysis)
+        or _nothing_in_scope(analysis)
+        or _no_money(analysis)
+    )
+
+
+def weaknesses(analysis: Analysis) -> list[Caveat]:
+    """Return what weakens the credit that is told."""
+    settings, found = analysis.settings, []
+    in_scope = analysis.journeys.deals.height
+    if in_scope < settings.few_deals:
+        found.append(
+            Caveat(
+                f"Too few: {deals(in_scope, settings)} in scope. Under "
+                f"{count(settings.few_deals)} there is no conclusion; the numbers below describe "
+                "these deals and no others.",
+                severe=True,
+            )
+        )
+    if analysis.journeys.rows.is_empty():
+        found.append(
+            Caveat(
+                "No deal in scope has a touch that can earn credit, so all of it stands under “no "
+                "touch on record”. Usual causes: the ids of people in touches are not those in "
+                "deals and leads, or the lookback window is too short.",
+                severe=True,
+            )
+        )
+    if assumed := analysis.reconciliation.assumed_currency:
+        found.append(
+            Caveat(
+                f"{deals(assumed, settings)} in scope without a currency: taken as "
+                f"{analysis.currency}."
+            )
+        )
+    return found
+
+
+def columns_to_add(key: str, title: str, columns: dict[str, str]) -> Table:
+    """Return a table of the columns that an export needs: name → meaning."""
+    return table(
+        f"{key}-columns", title, (("Column", WORDS), ("What it holds", WORDS)), columns.items()
+    )
+
+
+def _missing_rates(analysis: Analysis) -> Caveat | None:
+    reconciliation = analysis.reconciliation
+    if not (missing := reconciliation.missing_rates):
+        return None
+    steps = [reconciliation.step(f"{NO_RATE}.{code}") for code in missing]
+    told = [
+        f"{deals(step.deals, analysis.settings)} worth {money(step.amount_minor, step.currency)}"
+        for step in steps
+    ]
+    example = f"{missing[0]}=1.08"
+    return Caveat(
+        f"No credit is told, because deals are in several currencies: {joined(told)} cannot be "
+        f"added to {analysis.currency} without a rate. State what one unit of "
+        f"{joined(list(missing))} buys in {analysis.currency}: under [rates] in nurture.toml, or "
+        f"as --rate {example}.",
+        severe=True,
+    )
+
+
+def _no_deals(analysis: Analysis) -> Caveat | None:
+    if analysis.reconciliation.step("exported").deals:
+        return None
+    good = analysis.data.deals.good
+    if analysis.settings.milestone is not Milestone.WON or good.is_empty():
+        return Caveat("There is no deal to credit: the deals table has no row.", severe=True)
+    statuses = good.group_by("status").len().sort("len", "status", descending=[True, False])
+    told = [f"{count(number)} {name(status)}" for status, number in statuses.iter_rows()]
+    return Caveat(
+        f"No won deal, so there is no revenue to credit: of {count(good.height, 'deal')}, "
+        f"{joined(told)}. If deals were won, check which values of their stage mean won.",
+        severe=True,
+    )
+
+
+def _nothing_in_scope(analysis: Analysis) -> Caveat | None:
+    if analysis.journeys.deals.height:
+        return None
+    exported = analysis.reconciliation.step("exported")
+    return Caveat(
+        f"None of {deals(exported.deals, analysis.settings)} in the export is in scope; the "
+        "reconciliation says why, line by line.",
+        severe=True,
+    )
+
+
+def _no_money(analysis: Analysis) -> Caveat | None:
+    if analysis.journeys.deals.select(pl.col("amount_minor").sum()).item():
+        return None
+    noun = money_noun(analysis.settings)
+    return Caveat(
+        f"The amounts of all deals in scope add up to 0, so there is no {noun} to share. Check "
+        "the amounts in the export.",
+        severe=True,
+    )

@@ -1,0 +1,162 @@
+"""Section: does nurturing pay? One sentence, four figures, quarter on quarter."""
+
+import polars as pl
+
+from attribution.analysis import Analysis
+from attribution.estimate import Estimate
+from reports.blocks import Block, Caveat, Figure, Section, Sentence
+from reports.numbers import count, day, estimate, interval, level, money, share
+from reports.sections.quarter_rows import quarter_on_quarter
+from reports.sections.ready_rows import median_fact, share_fact_by_day
+from reports.sections.states import WHO_NOT_WHY, obstacle, weaknesses
+from reports.told import estimate_fact, figure, money_fact
+from reports.wording import deals, money_noun
+
+KEY = "summary"
+TITLE = "Summary"
+NURTURE = "nurture"
+
+
+def summary(analysis: Analysis) -> Section:
+    """Answer whether nurturing pays, as far as attribution and time to sales-ready can."""
+    blocked = obstacle(analysis)
+    blocks: list[Block] = []
+    if blocked:
+        blocks += [blocked, *_ready_figures(analysis)]
+    elif not _is_marked(analysis):
+        blocks += [
+            Sentence(
+                f"It cannot be said yet: no touch is marked as nurture. In scope are "
+                f"{_total(analysis)} from "
+                f"{deals(analysis.journeys.deals.height, analysis.settings)}."
+            ),
+            Caveat(
+                "Say which programs are nurture: fill the column program_kind of touches with "
+                "nurture, acquisition, newsletter, event, sales or other, or name programs under "
+                "[reading] program_kinds in nurture.toml.",
+                severe=True,
+            ),
+            *weaknesses(analysis),
+            *_ready_figures(analysis),
+        ]
+    else:
+        blocks += [
+            _answer(analysis),
+            *_credit_figures(analysis),
+            *_ready_figures(analysis),
+            *weaknesses(analysis),
+            Caveat(
+                f"{WHO_NOT_WHY} Only a randomised holdout can prove that nurturing pays; these "
+                "numbers say how often nurture was there, and how far that depends on the model."
+            ),
+        ]
+    return Section(KEY, TITLE, "Does nurturing pay?", (*blocks, *quarter_on_quarter(analysis)))
+
+
+def _is_marked(analysis: Analysis) -> bool:
+    return bool((analysis.data.touches.good["program_kind"] == NURTURE).any())
+
+
+def _answer(analysis: Analysis) -> Sentence:
+    settings = analysis.settings
+    touched, amount = analysis.nurture_touched
+    told = _share(analysis)
+    lead = (
+        f"Nurture took part in {money(amount, analysis.currency)} of {_total(analysis)}"
+        f"{_percentage(analysis, amount)}"
+    )
+    if not touched:
+        return Sentence(
+            f"Not as far as these records go: nurture took part in none of "
+            f"{deals(analysis.journeys.deals.height, settings)} in scope ({_total(analysis)})."
+        )
+    few = analysis.journeys.deals.height < settings.few_deals
+    return Sentence(
+        f"{'Too few deals to say. ' if few else ''}{lead} and earns "
+        f"{share(told.value)} of the credit under the model {analysis.model.label}"
+        f"{_brackets(analysis, told)}{_ready_clause(analysis)}"
+    )
+
+
+def _brackets(analysis: Analysis, told: Estimate) -> str:
+    parts = []
+    if told.low is not None:
+        parts.append(f"{interval(told.low, told.high)}, {level(analysis.settings.confidence)}")
+    return f" ({'; '.join([*parts, _range_over_models(analysis)])})."
+
+
+def _ready_clause(analysis: Analysis) -> str:
+    groups = analysis.sales_ready().groups
+    if not groups or not groups[0].ready:
+        return ""
+    median = groups[0].median
+    if median.value is not None:
+        return f" Half of all leads are sales-ready by {day(median.value)}."
+    horizon, ready = groups[0].by_day[-1]
+    if ready.value is None:
+        return ""
+    return f" By {day(horizon)}, {share(ready.value)} of all leads are sales-ready."
+
+
+def _credit_figures(analysis: Analysis) -> list[Figure]:
+    settings = analysis.settings
+    touched, amount = analysis.nurture_touched
+    noun = money_noun(settings)
+    told = _share(analysis)
+    credited = estimate_fact("nurture.share", "Credited to nurture", told)
+    in_scope = analysis.journeys.deals.height
+    note = estimate(told, confidence=settings.confidence).note
+    if told.value is not None:
+        note = f"{analysis.model.label}: {note}; {_range_over_models(analysis)}"
+    return [
+        figure(
+            money_fact(
+                "nurture.touched", f"{noun.capitalize()} that nurture took part in", amount,
+                analysis.currency,
+            ),
+            f"{deals(touched, settings)} of {count(in_scope)}; all: {_total(analysis)}",
+        ),
+        figure(credited, note),
+    ]  # fmt: skip
+
+
+def _ready_figures(analysis: Analysis) -> list[Figure]:
+    times, settings = analysis.sales_ready(), analysis.settings
+    horizon = settings.horizons[len(settings.horizons) // 2]
+    median, by_day = Estimate.unknown(times.why), Estimate.unknown(times.why)
+    if times.groups and not times.why:
+        median = times.groups[0].median
+        by_day = dict(times.groups[0].by_day)[horizon]
+    half = median_fact("all", median)
+    ready = share_fact_by_day("all", horizon, by_day)
+    return [
+        figure(half, estimate(median, day, confidence=settings.confidence).note),
+        figure(ready, estimate(by_day, confidence=settings.confidence).note),
+    ]
+
+
+def _share(analysis: Analysis) -> Estimate:
+    told = analysis.share_of("program_kind", NURTURE)
+    if told.value is None and not analysis.nurture_touched[0]:
+        # Nothing took part, so nothing was earned: a known 0, not an unknown.
+        return Estimate(0.0, None, None, told.n)
+    return told
+
+
+def _range_over_models(analysis: Analysis) -> str:
+    ends = analysis.credit_range("program_kind").filter(pl.col("value") == NURTURE)
+    number = f"all {count(len(analysis.models))} models"
+    if ends.is_empty():
+        return f"the same under {number}"
+    low, high = ends.select("lowest", "highest").row(0)
+    return f"{interval(low, high)} over {number}"
+
+
+def _percentage(analysis: Analysis, amount: int) -> str:
+    total = analysis.credit(analysis.model.name).total
+    return f" ({share(amount / total)})" if total else ""
+
+
+def _total(analysis: Analysis) -> str:
+    total = analysis.credit(analysis.model.name).total
+    return f"{money(total, analysis.currency)} {money_noun(analysis.settings)}"

@@ -1,0 +1,46 @@
+"""Tables of finished text, whose cells may be facts."""
+
+from collections.abc import Iterable, Sequence
+
+from reports.blocks import Fact, Table
+
+Cell = str | Fact
+
+NUMBER, WORDS = True, False
+"""What a column holds, as the second part of each entry of `columns`."""
+
+
+def table(  # noqa: PLR0913 (a table has this many parts)
+    key: str,
+    title: str,
+    columns: Sequence[tuple[str, bool]],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    note: str = "",
+    dim: Iterable[int] = (),
+) -> Table:
+    """Return a table; every cell that is a fact shows the fact's text and joins its facts.
+
+    Args:
+        key: Stable id, unique in the report.
+        title: What it shows.
+        columns: (name, `NUMBER` or `WORDS`) for each column.
+        rows: The cells, row by row.
+        note: What a reader must know about it.
+        dim: Indexes of rows that are too young or too small to compare.
+    """
+    rows = [tuple(row) for row in rows]
+    return Table(
+        key,
+        title,
+        tuple(name for name, _ in columns),
+        tuple(tuple(_text(cell) for cell in row) for row in rows),
+        tuple(is_number for _, is_number in columns),
+        note,
+        tuple(dim),
+        tuple(cell for row in rows for cell in row if isinstance(cell, Fact)),
+    )
+
+
+def _text(cell: Cell) -> str:
+    return cell.text if isinstance(cell, Fact) else cell

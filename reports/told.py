@@ -1,0 +1,44 @@
+"""Numbers as facts: the text that is shown, and the same number as data."""
+
+from collections.abc import Callable
+
+from attribution.estimate import Estimate
+from data_contracts.money import to_major
+from reports import numbers
+from reports.blocks import Fact, Figure
+from reports.numbers import NOT_ENOUGH, Number
+
+
+def money_fact(
+    key: str, label: str, minor: int | None, currency: str | None, *, exact: bool = False
+) -> Fact:
+    """Return an amount; as data in major units, which hold every minor unit up to 10^13."""
+    told = numbers.exact_money if exact else numbers.money
+    value = None if minor is None else float(to_major(minor, currency))
+    why = "" if minor is not None else numbers.UNKNOWN
+    return Fact(key, label, told(minor, currency), value, why=why, unit=currency or "money")
+
+
+def count_fact(key: str, label: str, value: int | None, unit: str, why: str = "") -> Fact:
+    """Return a whole number of something; unknown where the data have no such table."""
+    text = "–" if value is None else numbers.count(value)
+    return Fact(key, label, text, value, why="" if value is not None else why, unit=unit)
+
+
+def estimate_fact(
+    key: str,
+    label: str,
+    value: Estimate,
+    told: Callable[[Number], str] = numbers.share,
+    *,
+    instead: str = NOT_ENOUGH,
+) -> Fact:
+    """Return an estimate with its interval, or why it is unknown."""
+    text = numbers.estimate(value, told, instead=instead).text
+    unit = "share" if told is numbers.share else "days"
+    return Fact(key, label, text, value.value, value.low, value.high, value.n, value.why, unit)
+
+
+def figure(fact: Fact, note: str = "") -> Figure:
+    """Return the figure that shows a fact."""
+    return Figure(fact.label, fact.text, note, fact)

@@ -1,0 +1,79 @@
+"""What settings, columns and tables are called in a sentence."""
+
+from dataclasses import dataclass
+
+from attribution.settings import ContactPolicy, Milestone, Settings
+from reports.numbers import count, days, quarter
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A word for something, for one and for many."""
+
+    one: str
+    many: str
+
+
+COLUMNS = {
+    "channel": Noun("channel", "channels"),
+    "program": Noun("program", "programs"),
+    "program_kind": Noun("kind of program", "kinds of program"),
+    "content_id": Noun("content piece", "content pieces"),
+    "action": Noun("action", "actions"),
+    "segment": Noun("segment", "segments"),
+    "industry": Noun("industry", "industries"),
+    "quarter": Noun("quarter", "quarters"),
+    "account_id": Noun("account", "accounts"),
+    "source": Noun("source", "sources"),
+    "owner": Noun("owner", "owners"),
+    "cohort": Noun("quarter of creation", "quarters of creation"),
+}
+"""What credit and leads can be split by."""
+
+_CONTACTS = {
+    ContactPolicy.ACCOUNT: "touches of everyone at the account",
+    ContactPolicy.CONTACTS: "touches of the deal’s contacts",
+    ContactPolicy.PRIMARY: "touches of the primary contact",
+}
+
+
+def column(name: str) -> str:
+    """Return a column's name as a heading: `Kind of program`."""
+    return COLUMNS[name].one.capitalize()
+
+
+def money_noun(settings: Settings) -> str:
+    """Return what the credited money is: `won revenue`."""
+    return "won revenue" if settings.milestone is Milestone.WON else "pipeline"
+
+
+def deals(number: int, settings: Settings) -> str:
+    """Return a number of credited deals: `1 won deal`."""
+    if settings.milestone is Milestone.WON:
+        return count(number, "won deal")
+    return count(number, "deal")
+
+
+def contacts(settings: Settings) -> str:
+    """Return whose touches count."""
+    return _CONTACTS[settings.contact_policy]
+
+
+def window(settings: Settings) -> str:
+    """Return how far back touches count."""
+    until = "close" if settings.milestone is Milestone.WON else "deal was created"
+    if settings.lookback_days is None:
+        return f"every touch before the {until}"
+    return f"touches up to {days(settings.lookback_days)} before the {until}"
+
+
+def period(settings: Settings) -> str:
+    """Return the period: `2026 Q2`, or `all quarters`."""
+    return "all quarters" if settings.period is None else quarter(settings.period)
+
+
+def joined(parts: list[str]) -> str:
+    """Return parts as a sentence lists them: `a, b and c`."""
+    if len(parts) < 2:  # noqa: PLR2004 (nothing to join)
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
