@@ -68,7 +68,7 @@ def _side_by_side(raw: RawTable, contract: DataContract) -> pl.DataFrame:
     ]
     cast = raw.typed.select(pl.col(c.name).cast(c.dtype) for c in contract.columns)
     text = raw.text.lazy().with_columns(texts).select([*map(as_it_came, cast.columns), *PLACE])
-    return pl.concat([cast, text.collect()], how="horizontal", strict=True)
+    return pl.concat([cast, text.collect()], how="horizontal")
 
 
 def _reference(rule: Rule) -> str | None:

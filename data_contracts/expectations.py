@@ -67,9 +67,11 @@ _COUNTS_ONLY = MappingProxyType({"result_format": "BASIC", "partial_unexpected_c
 
 
 class ExpectColumnValuesToBeReadable(ColumnMapExpectation):
-    """A value that has text can be read as its column's type."""
+    """A text could be cast: where it has a value, the column `cast` has one too."""
 
+    cast: str
     map_metric: ClassVar[str] = "column_values.readable"
+    success_keys: ClassVar[tuple[str, ...]] = ("cast", "mostly")
 
 
 class ExpectColumnValuesToExistIn(ColumnMapExpectation):
@@ -338,7 +340,7 @@ _SEVERAL_COLUMNS = (
     "batch_id", "table", "column_list", "row_condition", "condition_parser", "ignore_row_if",
 )  # fmt: skip
 _OURS = {
-    "column_values.readable": (_ONE_COLUMN, ()),
+    "column_values.readable": (_ONE_COLUMN, ("cast",)),
     "column_values.exist_in": (_ONE_COLUMN, ("reference",)),
     "columns.any_given": (_SEVERAL_COLUMNS, ()),
     "columns.row_not_repeated": (_SEVERAL_COLUMNS, ()),

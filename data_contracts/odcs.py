@@ -32,7 +32,6 @@ _FORMS = {
     "timestamp": ("a date and time", "Write dates like 2025-03-31 or 2025-03-31T14:05:00Z."),
     "number": ("an amount", "Write plain numbers like 1250.00, without words."),
     "boolean": ("yes or no", "Write true or false."),
-    "array": ("a list", "Write ids separated by semicolons."),
 }
 _GIVEN = "expect_column_values_to_not_be_null"
 _WHOLE_ROW = ("expect_key_to_mean_one_row", "expect_row_not_to_repeat")
@@ -149,7 +148,7 @@ class _Rules:
             fix=fix,
             columns=(column,),
             expectation="expect_column_values_to_be_readable",
-            arguments=MappingProxyType({"column": column}),
+            arguments=MappingProxyType({"column": as_it_came(column), "cast": column}),
             found=f"the {column} cannot be read as {form}",
         )
 

@@ -14,7 +14,6 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from data_contracts import repeats
-from data_contracts.raw import as_it_came
 
 METRICS = {
     "expect_column_values_to_not_be_null": "column_values.nonnull",
@@ -185,11 +184,6 @@ def _not_equal(arguments: Arguments, _: pl.Schema) -> pl.Expr:
     return ~(first == second).fill_null(value=False)
 
 
-def _unreadable(arguments: Arguments, _: pl.Schema) -> pl.Expr:
-    column = arguments["column"]
-    return pl.col(column).is_null() & pl.col(as_it_came(column)).is_not_null()
-
-
 def _unknown(arguments: Arguments, _: pl.Schema) -> pl.Expr:
     return ~pl.col(arguments["column"]).is_in(arguments["reference"].implode())
 
@@ -213,11 +207,11 @@ _ROW_BY_ROW: Mapping[str, Callable[[Arguments, pl.Schema], pl.Expr]] = {
     "column_values.value_length.between": _wrong_length,
     "column_pair_values.equal": _not_equal,
     "column_pair_values.a_greater_than_b": _not_greater,
-    "column_values.readable": _unreadable,
+    "column_values.readable": lambda a, _: pl.col(a["cast"]).is_null(),
     "column_values.exist_in": _unknown,
     "columns.any_given": _none_given,
 }
-_ABOUT_NULLS = {"column_values.nonnull", "column_values.null", "column_values.readable"}
+_ABOUT_NULLS = {"column_values.nonnull", "column_values.null"}
 _ACROSS_ROWS: Mapping[str, Callable[[pl.DataFrame, pl.Series, Arguments], pl.Series]] = {
     "column_values.unique": lambda f, r, a: repeats.shared(f, r, [a["column"]]),
     "compound_columns.unique": lambda f, r, a: repeats.shared(f, r, a["column_list"]),
