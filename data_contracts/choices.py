@@ -1,0 +1,66 @@
+"""How the reader wants unclear exports to be read."""
+
+import re
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from data_contracts.reading.unusable import UnusableInputError
+
+PROGRAM_KINDS = ("nurture", "acquisition", "newsletter", "event", "sales", "other")
+"""What a program can be; the closed set of `touches.program_kind`."""
+
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingChoices:
+    """What an export leaves open, decided by the reader; hashable, part of a dataset's fingerprint.
+
+    Attributes:
+        zone: The IANA zone of times without a mark, such as `Europe/Berlin`. None: inferred
+            where an export proves it, else UTC with a finding.
+        date_order: `dmy` or `mdy`: how to read dates such as 01/02/2026 in a column whose dates
+            fit both. A column that fits only one is read that way.
+        decimal: `.` or `,`: the decimal mark of amounts such as `1,234` that fit both.
+        own_domains: The company's own mail domains: its people are internal.
+        program_kinds: (program name, kind) pairs, which win over a guess from the name.
+
+    Raises:
+        UnusableInputError: If a choice is none of those allowed; the message names it.
+    """
+
+    zone: str | None = None
+    date_order: str | None = None
+    decimal: str | None = None
+    own_domains: tuple[str, ...] = ()
+    program_kinds: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what means nothing, naming it."""
+        _refuse_unknown_zone(self.zone)
+        _refuse_outside("date_order", self.date_order, ("dmy", "mdy"))
+        _refuse_outside("decimal", self.decimal, (".", ","))
+        for _, kind in self.program_kinds:
+            _refuse_outside("program_kinds", kind, PROGRAM_KINDS)
+        for domain in self.own_domains:
+            if not _DOMAIN.fullmatch(domain.casefold()):
+                raise UnusableInputError(
+                    f"own_domains: {domain!r} is no mail domain. Write it like ourcompany.com."
+                )
+
+
+def _refuse_unknown_zone(zone: str | None) -> None:
+    if zone is None:
+        return
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UnusableInputError(
+            f"zone: there is no time zone {zone!r}. Write it like Europe/Berlin, "
+            "America/New_York or UTC."
+        ) from error
+
+
+def _refuse_outside(name: str, value: str | None, allowed: tuple[str, ...]) -> None:
+    if value is not None and value not in allowed:
+        raise UnusableInputError(f"{name}: {value!r} is not one of {', '.join(allowed)}.")

@@ -1,0 +1,53 @@
+"""Which letters the bytes stand for."""
+
+import codecs
+
+_SAMPLE = 4_096
+_MANY_NULS = 0.2
+
+UTF8 = "UTF-8"
+WESTERN = "Windows-1252"
+
+
+def to_utf8(data: bytes) -> tuple[bytes, str]:
+    r"""Return text as UTF-8 with `\n` or `\r\n` line ends, and the encoding it came in.
+
+    A byte order mark decides; without one, text that is valid UTF-8 is UTF-8, text with many
+    NULs is UTF-16, and anything else is read as Windows-1252, the usual one of Excel in Europe
+    and America.
+    """
+    text, encoding = _recoded(data)
+    if b"\r" in text and b"\n" not in text:
+        text = text.replace(b"\r", b"\n")
+    return text, encoding
+
+
+def _recoded(data: bytes) -> tuple[bytes, str]:
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if encoding := _utf16(data):
+        return data.decode(encoding, "replace").lstrip("\ufeff").encode(), "UTF-16"
+    if _is_utf8(data):
+        return data, UTF8
+    try:
+        return data.decode("cp1252").encode(), WESTERN
+    except UnicodeDecodeError:
+        return data.decode("latin-1").encode(), "Latin-1"
+
+
+def _utf16(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    sample = data[:_SAMPLE]
+    if sample[1::2].count(0) > _MANY_NULS * len(sample):
+        return "utf-16-le"
+    return "utf-16-be" if sample[0::2].count(0) > _MANY_NULS * len(sample) else ""
+
+
+def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,209 @@
+"""From what the reader typed to tables of text: files, folders, archives, workbooks."""
+
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
+
+from data_contracts.contract import Finding, Severity
+from data_contracts.reading.kinds import OtherKindError, kind_of
+from data_contracts.reading.parquet import read_parquet
+from data_contracts.reading.table import TextTable
+from data_contracts.reading.text import EmptyFileError, read_text
+from data_contracts.reading.unusable import UnusableInputError
+from data_contracts.reading.workbook import read_workbook
+
+_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".gz", ".zip")
+_NAMED = re.compile(r"([A-Za-z_]+)=(.+)")
+_SHOWN = 10
+_LARGEST_MEMBER = 16 * 2**30
+"""Bytes; a member that claims more is refused before it fills the memory."""
+
+Tell = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Tell nobody."""
+
+
+def read_paths(
+    paths: Sequence[str], tell: Tell = silent
+) -> tuple[list[TextTable], tuple[Finding, ...]]:
+    """Read every table of text in files, folders and archives.
+
+    Args:
+        paths: A file, a folder, or either with the table's name before it: `touches=events.csv`.
+            Of a folder, the files directly in it are read; hidden ones are ignored.
+        tell: Is told which file is being read.
+
+    Returns:
+        The tables in the order given (inside a folder or archive by name), and findings on
+        files that were left aside, also on a file given twice, which counts once.
+
+    Raises:
+        UnusableInputError: A path leads nowhere; a file that was named is empty, broken or of
+            another kind.
+    """
+    tables: list[TextTable] = []
+    findings: list[Finding] = []
+    for text in paths:
+        named, path = _split(text)
+        found = _in_folder if path.is_dir() else _in_file
+        more, noticed = found(path, named, tell)
+        tables += more
+        findings += noticed
+    return _once_each(tables, findings)
+
+
+def _split(text: str) -> tuple[str, Path]:
+    path = Path(text).expanduser()
+    match = _NAMED.fullmatch(text)
+    named = ""
+    if match and not path.exists():
+        named, path = match[1].casefold(), Path(match[2]).expanduser()
+    if "://" in text:
+        raise UnusableInputError(
+            f"{text.partition('://')[0]}://… is a database, and reading those is not built yet. "
+            "Export its tables as CSV or Parquet and give those files."
+        )
+    if not path.exists():
+        raise UnusableInputError(f"There is no file or folder “{path}”.{_nearest(path)}")
+    return named, path
+
+
+def _nearest(path: Path) -> str:
+    folder = path.parent
+    names = sorted(p.name for p in folder.iterdir()) if folder.is_dir() else []
+    near = get_close_matches(path.name, names, n=3)
+    return f" Near it: {', '.join(near)}." if near else " Check the spelling and the folder."
+
+
+def _in_folder(path: Path, named: str, tell: Tell) -> tuple[list[TextTable], list[Finding]]:
+    tables: list[TextTable] = []
+    others: list[str] = []
+    for file in sorted(path.iterdir()):
+        if file.name.startswith((".", "~$")) or file.name == "quarantine":
+            continue
+        if not file.is_file() or file.suffix.casefold() not in _ENDINGS:
+            others.append(file.name)
+            continue
+        try:
+            tables += _in_file(file, named, tell)[0]
+        except (OtherKindError, EmptyFileError) as error:
+            others.append(f"{file.name} ({error})")
+    return tables, _not_read(path.name or str(path), others)
+
+
+def _in_file(path: Path, named: str, tell: Tell) -> tuple[list[TextTable], list[Finding]]:
+    tell(f"Reading {path.name}")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnusableInputError(f"{path.name} cannot be opened: {error.strerror}.") from error
+    others: list[str] = []
+    tables = list(_tables(data, path.name, named, others))
+    return tables, _not_read(path.name, others)
+
+
+def _tables(data: bytes, label: str, named: str, others: list[str]) -> Iterator[TextTable]:
+    if not data:
+        raise EmptyFileError(label)
+    match kind_of(data, label):
+        case "parquet":
+            yield read_parquet(data, label, named)
+        case "gzip":
+            yield from _tables(_unzipped(data, label), label.removesuffix(".gz"), named, others)
+        case "zip":
+            yield from _in_zip(data, label, named, others)
+        case _:
+            yield read_text(data, label, named)
+
+
+def _unzipped(data: bytes, label: str) -> bytes:
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as error:
+        raise _broken(label, error) from error
+
+
+def _in_zip(data: bytes, label: str, named: str, others: list[str]) -> Iterator[TextTable]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if "xl/workbook.xml" in archive.namelist():
+                yield from read_workbook(data, label, named)
+                return
+            yield from _members(archive, label, named, others)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise _broken(label, error) from error
+
+
+def _members(
+    archive: zipfile.ZipFile, label: str, named: str, others: list[str]
+) -> Iterator[TextTable]:
+    for member in sorted(archive.infolist(), key=lambda member: member.filename):
+        path = PurePosixPath(member.filename)
+        if member.is_dir() or path.name.startswith(".") or path.parts[0] == "__MACOSX":
+            continue
+        if path.suffix.casefold() not in _ENDINGS:
+            others.append(path.name)
+            continue
+        if member.file_size > _LARGEST_MEMBER:
+            raise UnusableInputError(f"{label}: {path.name} is over 16 GB. Unpack it and split it.")
+        try:
+            yield from _tables(archive.read(member), f"{label}/{path.name}", named, others)
+        except (OtherKindError, EmptyFileError) as error:
+            others.append(f"{path.name} ({error})")
+
+
+def _broken(label: str, error: Exception) -> UnusableInputError:
+    return UnusableInputError(
+        f"{label} cannot be unpacked: {error}. Most likely the download broke off, or it has a "
+        "password: download it again, or unpack it and give the files inside."
+    )
+
+
+def _not_read(where: str, others: list[str]) -> list[Finding]:
+    if not others:
+        return []
+    more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
+    return [
+        Finding(
+            table=where,
+            rule="reading.not_read",
+            severity=Severity.NOTE,
+            rows=0,
+            says=f"{len(others)} entries of {where} were left aside: "
+            f"{', '.join(others[:_SHOWN])}{more}.",
+            cause="They are no tables: only CSV, TSV, XLSX and Parquet files are read.",
+            fix="Nothing to do, unless one of them is an export: then save it as CSV.",
+        )
+    ]
+
+
+def _once_each(
+    tables: list[TextTable], findings: list[Finding]
+) -> tuple[list[TextTable], tuple[Finding, ...]]:
+    """Drop what has been read before, with a finding each."""
+    kept: dict[tuple[str, str], TextTable] = {}
+    for table in tables:
+        first = kept.setdefault((table.fingerprint, table.named), table)
+        if first is not table:
+            findings.append(_twice(first, table))
+    return list(kept.values()), tuple(findings)
+
+
+def _twice(first: TextTable, again: TextTable) -> Finding:
+    same = f"as {first.label}" if first.label != again.label else "twice"
+    return Finding(
+        table=again.label,
+        rule="reading.given_twice",
+        severity=Severity.SHOULD_FIX,
+        rows=again.rows.height,
+        says=f"{again.label} was given {same}, with exactly the same content; it counts once.",
+        cause="A copy of the export lies beside it, or a file and its folder were both given.",
+        fix="Give each export once.",
+    )

@@ -1,0 +1,88 @@
+"""A table of text: what every kind of file becomes before anything is interpreted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from data_contracts.contract import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """One table as a file holds it.
+
+    Attributes:
+        label: The file's name without its folder; a member's or sheet's name follows a slash.
+        named: The table that the reader named (`touches=events.csv`), or empty.
+        rows: One row per record, in the file's order: every column of the header as String,
+            stripped, null where empty. A name that comes again has its place added.
+        lines: Where each row starts: its line in a text file, its row elsewhere, the header
+            being 1 (Int64, aligned with `rows`).
+        faults: Why a row's values may stand in the wrong columns, null for sound rows
+            (String, aligned with `rows`).
+        fingerprint: SHA-256 of the content, as hexadecimal text.
+        findings: What was noticed while reading.
+    """
+
+    label: str
+    named: str
+    rows: pl.DataFrame
+    lines: pl.Series
+    faults: pl.Series
+    fingerprint: str
+    findings: tuple[Finding, ...] = ()
+
+
+def columns(header: Iterable[str]) -> list[str]:
+    """Return distinct names for a header's columns: stripped, nameless or repeated ones by place.
+
+    >>> columns(["Amount ", "", "Amount"])
+    ['Amount', '(column 2)', 'Amount (column 3)']
+    """
+    names: list[str] = []
+    for place, field in enumerate(header, 1):
+        name = " ".join(field.split())
+        fresh = name and name not in names
+        names.append(name if fresh else f"{name} (column {place})".strip())
+    return names
+
+
+def tidy(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Strip every value and empty the blank ones, also those that say `null`.
+
+    Returns:
+        The rows, and how many values said `null` or `NULL`.
+    """
+    if not rows.width:
+        return rows, 0
+    stripped = rows.select(pl.all().str.strip_chars())
+    words = int(stripped.select(_is_null_word(pl.all()).sum()).sum_horizontal().item())
+    emptied = stripped.select(
+        pl.when((pl.col(name) != "") & ~_is_null_word(pl.col(name))).then(pl.col(name)).alias(name)
+        if words
+        else pl.when(pl.col(name) != "").then(pl.col(name)).alias(name)
+        for name in rows.columns
+    )
+    return emptied, words
+
+
+def _is_null_word(value: pl.Expr) -> pl.Expr:
+    return (value == "null") | (value == "NULL")
+
+
+def null_finding(label: str, words: int) -> tuple[Finding, ...]:
+    """Say that the word null was read as no value, where it was."""
+    if not words:
+        return ()
+    return (
+        Finding(
+            table=label,
+            rule="reading.null_words",
+            severity=Severity.NOTE,
+            rows=0,
+            says=f"{words:,} values in {label} are the word “null”; they were read as empty.",
+            cause="Some systems write null where a value is missing.",
+            fix="Nothing to do, unless somebody or something is really named null.",
+        ),
+    )

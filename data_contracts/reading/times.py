@@ -1,0 +1,204 @@
+"""Text becomes moments: by declared or recognised form, in a stated zone, never by guess."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from data_contracts.reading.date_forms import EPOCH_MS, EPOCH_S, NUMBERS, DateForm, form_of
+from data_contracts.reading.unusable import UnusableInputError
+
+UTC = pl.Datetime("us", "UTC")
+_EXAMPLES = 3
+_BELIEVABLE = (1900, 2200)
+_HOUR = pl.duration(hours=1)
+_END_OF_DAY = pl.duration(days=1) - pl.duration(microseconds=1)
+_SHAPE = r"\d+|[A-Za-z]+"
+_MONTHS_MOST = 12
+_EPOCH = {EPOCH_MS: r"^(\d{12,14})$", EPOCH_S: r"^(\d{9,11})$"}
+"""Milliseconds or seconds since 1970, told apart by their digits: either is within 1973–2286."""
+
+
+class AmbiguousDatesError(UnusableInputError):
+    """A column whose dates can be read in two ways, and nobody has said which is right."""
+
+    def __init__(self, label: str, column: str, examples: list[str]) -> None:
+        readings = "\n".join(
+            f"    {text}  is  {_spoken(text, 'dmy')}  or  {_spoken(text, 'mdy')}"
+            for text in examples
+        )
+        super().__init__(
+            f"{label}, column “{column}”: its dates can be read in two ways:\n{readings}\n"
+            "Say which is right: --date-order dmy (day first) or --date-order mdy (month first), "
+            'or date_order = "dmy" under [reading] in nurture.toml. Or export dates like '
+            "2025-03-31."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TimesRead:
+    """The moments of one column, and what had to be decided to get them.
+
+    Attributes:
+        values: `Datetime("us", "UTC")`, aligned with the text; null where there is no text or
+            it is no date.
+        dated_only: How many have no time of day.
+        unmarked: How many have a time of day but no zone, so that the stated one was used.
+        skipped: How many stand in the hour that a clock change leaves out; read an hour later.
+        doubled: How many stand in the hour that a clock change repeats; read as the earlier one.
+    """
+
+    values: pl.Series
+    dated_only: int = 0
+    unmarked: int = 0
+    skipped: int = 0
+    doubled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TimeReading:
+    """What is known about a column before it is read.
+
+    Attributes:
+        label: The file's name, for messages.
+        zone: The IANA zone of times without a mark.
+        forms: Declared patterns, tried in order; none: recognised from the values.
+        order: The reader's `dmy` or `mdy` for dates that can be read both ways, or None.
+        end_of_day: Whether a date without a time of day means the end of that day.
+    """
+
+    label: str
+    zone: str = "UTC"
+    forms: tuple[DateForm, ...] = field(default=())
+    order: str | None = None
+    end_of_day: bool = False
+
+
+def read_times(text: pl.Series, known: TimeReading) -> TimesRead:
+    """Read a column of dates and times.
+
+    Args:
+        text: The values as they came, stripped; null where empty.
+        known: What the vendor's format and the reader say about them.
+
+    Raises:
+        AmbiguousDatesError: The column can be read day first and month first, and neither a
+            value nor the reader says which is right.
+    """
+    order = _order(text, known)
+    todo = pl.DataFrame({"at": pl.int_range(len(text), eager=True), "text": text}).drop_nulls(
+        "text"
+    )
+    parts: list[_Part] = []
+    declared = list(known.forms)
+    while todo.height:
+        form = declared.pop(0) if declared else form_of(str(todo["text"][0]), order)
+        if form is None:
+            todo = _without_shape_of_first(todo)
+            continue
+        moments = _parsed(todo["text"], form)
+        done = todo.with_columns(moment=moments).drop_nulls("moment")
+        if done.height:
+            parts.append(_part(done, form, known))
+        if known.forms and not declared:
+            break
+        rest = todo.filter(moments.is_null())
+        todo = rest if done.height or declared else _without_shape_of_first(rest)
+    return _together(parts, len(text))
+
+
+def _order(text: pl.Series, known: TimeReading) -> str:
+    """Return the order of day and month that the column proves, else the reader's."""
+    if known.forms:
+        return "dmy"
+    parts = text.drop_nulls().str.extract_groups(NUMBERS).struct.unnest()
+    numbers = parts.select(pl.col("1").cast(pl.Int8), pl.col("3").cast(pl.Int8))
+    day_first, month_first = (bool((numbers[c] > _MONTHS_MOST).any()) for c in ("1", "3"))
+    if day_first != month_first:
+        return "dmy" if day_first else "mdy"
+    if known.order or numbers.filter(pl.col("1") != pl.col("3")).is_empty():
+        return known.order or "dmy"
+    raise AmbiguousDatesError(known.label, text.name, _examples(text))
+
+
+def _examples(text: pl.Series) -> list[str]:
+    dates = pl.DataFrame({"text": text.drop_nulls()}).with_columns(
+        pl.col("text").str.extract_groups(NUMBERS).alias("parts")
+    )
+    unlike = pl.col("parts").struct.field("1") != pl.col("parts").struct.field("3")
+    return dates.filter(unlike)["text"].unique().sort().head(_EXAMPLES).to_list()
+
+
+def _spoken(text: str, order: str) -> str:
+    form = form_of(text, order)
+    moment = _parsed(pl.Series([text]), form).item() if form else None
+    return f"{moment.day} {moment:%B %Y}" if moment else "no date"
+
+
+def _parsed(text: pl.Series, form: DateForm) -> pl.Series:
+    if form.pattern in {EPOCH_MS, EPOCH_S}:
+        factor = 1_000 if form.pattern == EPOCH_MS else 1_000_000
+        digits = text.str.extract(_EPOCH[form.pattern], 1)
+        return (digits.cast(pl.Int64) * factor).cast(UTC)
+    zone = "UTC" if "%#z" in form.pattern else None
+    moments = text.str.to_datetime(form.pattern, time_unit="us", time_zone=zone, strict=False)
+    believable = moments.dt.year().is_between(*_BELIEVABLE)
+    return pl.select(pl.when(believable).then(moments)).to_series()
+
+
+def _without_shape_of_first(todo: pl.DataFrame) -> pl.DataFrame:
+    """Leave aside all values written like the first, which is no date: they are none either."""
+    shapes = todo["text"].str.replace_all(_SHAPE, "0")
+    return todo.filter(shapes != shapes[0])
+
+
+_Part = tuple[pl.DataFrame, DateForm, int, int]
+
+
+def _part(done: pl.DataFrame, form: DateForm, known: TimeReading) -> _Part:
+    moments = done["moment"]
+    if form.dated_only and known.end_of_day:
+        moments = pl.select(moments + _END_OF_DAY).to_series()
+    skipped = doubled = 0
+    if form.marked:
+        moments = moments.dt.replace_time_zone("UTC").cast(UTC)
+    else:
+        moments, skipped, doubled = in_utc(moments, known.zone)
+    return done.select("at", moment=moments), form, skipped, doubled
+
+
+def in_utc(local: pl.Series, zone: str) -> tuple[pl.Series, int, int]:
+    """Return wall-clock times as moments, and how many had to be decided for.
+
+    Returns:
+        The moments; how many stood in a skipped hour (read an hour later) and how many in a
+        doubled one (read as the earlier).
+    """
+    first = local.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    last = local.dt.replace_time_zone(zone, ambiguous="latest", non_existent="null")
+    skipped = int((first.is_null() & local.is_not_null()).sum())
+    if skipped:
+        before = (local - _as_duration()).dt.replace_time_zone(
+            zone, ambiguous="earliest", non_existent="null"
+        )
+        first = pl.select(pl.coalesce(first, before + _HOUR)).to_series()
+    return first.dt.convert_time_zone("UTC").cast(UTC), skipped, int((first != last).sum())
+
+
+def _as_duration() -> pl.Series:
+    return pl.select(_HOUR).to_series()
+
+
+def _together(parts: list[_Part], height: int) -> TimesRead:
+    if not parts:
+        return TimesRead(pl.Series("moment", [None], UTC).new_from_index(0, height))
+    found = pl.concat([part[0] for part in parts])
+    moments = pl.Series("moment", [None], UTC).new_from_index(0, height)
+    return TimesRead(
+        values=moments.scatter(found["at"], found["moment"]),
+        dated_only=sum(part.height for part, form, *_ in parts if form.dated_only),
+        unmarked=sum(
+            part.height for part, form, *_ in parts if not (form.marked or form.dated_only)
+        ),
+        skipped=sum(part[2] for part in parts),
+        doubled=sum(part[3] for part in parts),
+    )
