@@ -1,0 +1,221 @@
+"""The text of contract columns becomes typed values; what had to be decided is told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from data_contracts.choices import ReadingChoices
+from data_contracts.contract import Column, DataContract, Finding, Place, Severity
+from data_contracts.raw import PLACE
+from data_contracts.reading.amounts import read_amounts
+from data_contracts.reading.date_forms import EPOCH_MS, DateForm
+from data_contracts.reading.times import TimeReading, TimesRead, read_times
+from data_contracts.vendors.format import Cell, VendorFormat
+
+_EXAMPLES = 5
+_BOOLEANS = {
+    **dict.fromkeys(["true", "yes", "y", "t", "1"], True),
+    **dict.fromkeys(["false", "no", "n", "f", "0"], False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known about a file beyond its text.
+
+    Attributes:
+        label: Its name.
+        vendor: Its format.
+        zone: The zone of its unmarked times.
+        zone_known: Whether that zone was stated or proven, or merely assumed.
+        choices: What the reader decided.
+    """
+
+    label: str
+    vendor: VendorFormat
+    zone: str
+    zone_known: bool
+    choices: ReadingChoices
+
+
+def cast(
+    text: pl.DataFrame, contract: DataContract, cells: dict[str, Cell], situation: Situation
+) -> tuple[pl.DataFrame, pl.DataFrame, tuple[Finding, ...]]:
+    """Cast every column of a contract.
+
+    Args:
+        text: Contract columns that the file has, as text, and the place of each row.
+        contract: What to cast to.
+        cells: How each column was filled: declared forms and zones.
+        situation: What else is known.
+
+    Returns:
+        The text (with the currencies that amounts name themselves), the typed columns, and what
+        had to be decided.
+
+    Raises:
+        AmbiguousDatesError: A column's dates can be read in two ways.
+    """
+    caster = _Caster(text, contract, cells, situation)
+    columns = [caster.column(column) for column in contract.columns]
+    return caster.text, pl.DataFrame(columns), tuple(caster.findings())
+
+
+class _Caster:
+    def __init__(
+        self,
+        text: pl.DataFrame,
+        contract: DataContract,
+        cells: dict[str, Cell],
+        situation: Situation,
+    ) -> None:
+        self.text = text
+        self._contract = contract
+        self._cells = cells
+        self._situation = situation
+        self._times: dict[str, TimesRead] = {}
+        self._noticed: list[Finding] = []
+
+    def column(self, column: Column) -> pl.Series:
+        """Return one contract column, cast; all null where the file lacks it."""
+        if column.name not in self.text.columns:
+            return pl.Series(column.name, [None], column.dtype).new_from_index(0, self.text.height)
+        readers: dict[type[pl.DataType], Callable[[pl.Series], pl.Series]] = {
+            pl.Datetime: self._as_times,
+            pl.Decimal: self._as_amounts,
+            pl.Boolean: _as_booleans,
+            pl.List: _as_lists,
+        }
+        text = self.text[column.name]
+        read = readers.get(type(column.dtype))
+        return read(text).alias(column.name) if read else text
+
+    def findings(self) -> list[Finding]:
+        """Return what had to be decided: once per kind of decision."""
+        read = self._times
+        assumed = {name: t.unmarked for name, t in read.items() if self._assumed(name)}
+        return [
+            *self._noticed,
+            *self._said("zone_assumed", assumed),
+            *self._said("end_of_day", {n: t.dated_only for n, t in read.items() if self._ends(n)}),
+            *self._said("skipped_hour", {name: t.skipped for name, t in read.items()}),
+            *self._said("doubled_hour", {name: t.doubled for name, t in read.items()}),
+        ]
+
+    def _as_times(self, text: pl.Series) -> pl.Series:
+        cell = self._cells[text.name]
+        forms = tuple(
+            DateForm(pattern, marked=pattern == EPOCH_MS or pattern.endswith("Z"))
+            for pattern in cell.time
+        )
+        known = TimeReading(
+            label=self._situation.label,
+            zone=cell.zone or self._situation.zone,
+            forms=forms,
+            order=self._situation.choices.date_order,
+            end_of_day=self._ends(text.name),
+        )
+        self._times[text.name] = read_times(text, known)
+        return self._times[text.name].values
+
+    def _as_amounts(self, text: pl.Series) -> pl.Series:
+        read = read_amounts(text, self._situation.choices.decimal)
+        if read.guessed.any():
+            self._noticed.append(self._guessed(text, read.guessed))
+        self._add_currencies(read.currencies)
+        return read.values
+
+    def _add_currencies(self, named: pl.Series) -> None:
+        """Take the currency that an amount names itself where the row states none."""
+        if not named.count() or not any(c.name == "currency" for c in self._contract.columns):
+            return
+        if "currency" in self.text.columns:
+            named = pl.select(pl.coalesce(self.text["currency"], named)).to_series()
+        self.text = self.text.with_columns(named.alias("currency"))
+
+    def _assumed(self, name: str) -> bool:
+        return not self._situation.zone_known and not self._cells[name].zone
+
+    def _ends(self, name: str) -> bool:
+        return f"{self._contract.name}.{name}" in self._situation.vendor.end_of_day
+
+    def _guessed(self, text: pl.Series, where: pl.Series) -> Finding:
+        rows = self.text.filter(where).select(*PLACE, text.name).head(_EXAMPLES).rows()
+        return Finding(
+            table=self._contract.name,
+            rule=f"{self._contract.name}.{text.name}_thousands",
+            severity=Severity.SHOULD_FIX,
+            rows=int(where.sum()),
+            says=f"In {int(where.sum()):,} rows of {self._situation.label} the mark in the "
+            f"{text.name} can be a decimal mark or separate thousands; it was read as thousands.",
+            cause="No other value of the column proves how decimals are written.",
+            fix='State it: decimal = "." or decimal = "," under [reading] in nurture.toml.',
+            columns=(text.name,),
+            places=tuple(Place(file, line, value) for file, line, value in rows),
+        )
+
+    def _said(self, what: str, counts: dict[str, int]) -> list[Finding]:
+        given = {name: count for name, count in counts.items() if count}
+        if not given:
+            return []
+        severity, says, cause, fix = _SAID[what]
+        words = {
+            "count": f"{sum(given.values()):,}",
+            "columns": ", ".join(given),
+            "label": self._situation.label,
+            "zone": self._situation.zone,
+        }
+        return [
+            Finding(
+                table=self._contract.name,
+                rule=f"{self._contract.name}.{what}",
+                severity=severity,
+                rows=max(given.values()),
+                says=says.format(**words),
+                cause=cause,
+                fix=fix,
+                columns=tuple(given),
+            )
+        ]
+
+
+_SAID = {
+    "zone_assumed": (
+        Severity.SHOULD_FIX,
+        "{count} times of {columns} in {label} name no time zone; they were read as {zone}.",
+        "The system exports wall-clock times, and nothing in the files proves where the wall is.",
+        'State it: --zone Europe/Berlin, or zone = "Europe/Berlin" in nurture.toml, [reading].',
+    ),
+    "end_of_day": (
+        Severity.NOTE,
+        "{count} dates of {columns} in {label} have no time of day; they mean the end of that day.",
+        "The system keeps the day only.",
+        "Nothing to do: touches on that day still count as before it.",
+    ),
+    "skipped_hour": (
+        Severity.NOTE,
+        "{count} times of {columns} in {label} are skipped in {zone}; read one hour later.",
+        "Clocks are put forward over them: the system ignores that, or the zone is another.",
+        "Check the zone; otherwise nothing to do.",
+    ),
+    "doubled_hour": (
+        Severity.NOTE,
+        "{count} times of {columns} in {label} occur twice in {zone}; the earlier was taken.",
+        "When the clocks are put back, wall-clock times cannot tell the two hours apart.",
+        "Nothing to do; export times in UTC to avoid it.",
+    ),
+}  # fmt: skip
+
+
+def _as_booleans(text: pl.Series) -> pl.Series:
+    return text.str.to_lowercase().replace_strict(
+        list(_BOOLEANS), list(_BOOLEANS.values()), default=None, return_dtype=pl.Boolean
+    )
+
+
+def _as_lists(text: pl.Series) -> pl.Series:
+    """Split ids at semicolons; an empty entry is none."""
+    parts = pl.col(text.name).str.split(";").list.eval(pl.element().str.strip_chars())
+    given = parts.list.eval(pl.element().filter(pl.element() != ""))
+    return pl.DataFrame({text.name: text}).select(given).to_series()
