@@ -1,0 +1,145 @@
+"""What no single row can tell: whether the tables make sense together."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from data_contracts.contract import Finding, Place, Severity
+
+_EXAMPLES = 5
+_SOON = pl.duration(minutes=1)
+
+
+def findings_across(
+    touches: pl.DataFrame, deals: pl.DataFrame, leads: pl.DataFrame | None
+) -> Iterable[Finding]:
+    """Yield what stands out over whole tables.
+
+    Args:
+        touches: The good touches.
+        deals: The good deals, with `amount_minor`.
+        leads: The good leads, or None.
+    """
+    if touches.is_empty():
+        yield _no_touch()
+    if not (deals["status"] == "won").any():
+        yield _no_won_deal(deals.height)
+    yield from _several_currencies(deals)
+    yield from _possible_duplicates(deals)
+    yield from _without_people(deals)
+    if leads is not None:
+        yield from _unknown_contacts(deals, leads)
+
+
+def _no_touch() -> Finding:
+    return Finding(
+        table="touches",
+        rule="touches.some_given",
+        severity=Severity.MUST_FIX,
+        rows=0,
+        says="There is no usable touch at all, so no deal can be credited to anything.",
+        cause="The export is empty, or every row is quarantined.",
+        fix="Export the touches of the last two years; look at the quarantine file first.",
+    )
+
+
+def _no_won_deal(deals: int) -> Finding:
+    return Finding(
+        table="deals",
+        rule="deals.some_won",
+        severity=Severity.MUST_FIX,
+        rows=0,
+        says=f"None of the {deals:,} usable deals is won, so there is no revenue to credit.",
+        cause="The export was filtered, its stages have other names, or nothing is won yet.",
+        fix="Export all deals of the last two years, won ones too; pipeline can still be credited.",
+        columns=("status",),
+    )
+
+
+def _several_currencies(deals: pl.DataFrame) -> Iterable[Finding]:
+    won = deals.filter((pl.col("status") == "won") & pl.col("amount").is_not_null())
+    counted = (
+        won.group_by(pl.col("currency").fill_null("not stated"))
+        .len()
+        .sort("len", "currency", descending=[True, False])
+    )
+    if counted.height > 1:
+        shown = ", ".join(f"{currency} ({count:,})" for currency, count in counted.iter_rows())
+        yield Finding(
+            table="deals",
+            rule="deals.one_currency",
+            severity=Severity.MUST_FIX,
+            rows=won.height,
+            says=f"Won deals are in {counted.height} currencies: {shown}. They cannot be added up.",
+            cause="The company sells in several countries.",
+            fix="State rates (--rate EUR=1.08); without them only one currency is reported.",
+            columns=("currency",),
+        )
+
+
+def _possible_duplicates(deals: pl.DataFrame) -> Iterable[Finding]:
+    """Report deals that were most likely entered twice; nothing is merged."""
+    key = ["account_id", "name", "amount"]
+    ordered = deals.filter(pl.all_horizontal(pl.col("account_id", "name").is_not_null())).sort(
+        *key, "created_at", "deal_id"
+    )
+    same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(c).shift()) for c in key)
+    soon = pl.col("created_at") - pl.col("created_at").shift() <= _SOON
+    twins = ordered.with_columns(first=pl.col("deal_id").shift()).filter(same & soon)
+    if twins.is_empty():
+        return
+    pairs = ", ".join(f"{a} and {b}" for a, b in twins.select("first", "deal_id").rows()[:5])
+    yield Finding(
+        table="deals",
+        rule="deals.possible_duplicates",
+        severity=Severity.SHOULD_FIX,
+        rows=twins.height,
+        says=f"{twins.height:,} deals have the account, name and amount of another one created "
+        f"within a minute: {pairs}. All of them count.",
+        cause="A form or an integration created the deal twice.",
+        fix="Delete the copy in the CRM and export again.",
+        columns=tuple(key),
+        places=_places(twins, "deal_id"),
+    )
+
+
+def _without_people(deals: pl.DataFrame) -> Iterable[Finding]:
+    alone = deals.filter(pl.col("lead_id").is_null() & (pl.col("contacts").list.len() == 0))
+    if not 0 < alone.height < deals.height:
+        return
+    yield Finding(
+        table="deals",
+        rule="deals.people_given",
+        severity=Severity.NOTE,
+        rows=alone.height,
+        says=f"{alone.height:,} of {deals.height:,} deals name no person. Only touches of their "
+        "account can earn credit; where contacts alone count they stand as unattributable.",
+        cause="Nobody linked a contact to the deal.",
+        fix="Link the deal to its people in the CRM.",
+        columns=("lead_id", "contacts"),
+        places=_places(alone, "deal_id"),
+    )
+
+
+def _unknown_contacts(deals: pl.DataFrame, leads: pl.DataFrame) -> Iterable[Finding]:
+    named = deals.select("contacts", "source_file", "source_row").explode("contacts")
+    unknown = named.drop_nulls("contacts").join(
+        leads.select(contacts="lead_id"), on="contacts", how="anti"
+    )
+    if unknown.height:
+        yield Finding(
+            table="deals",
+            rule="deals.contacts_known",
+            severity=Severity.NOTE,
+            rows=unknown["source_row"].n_unique(),
+            says=f"{unknown.height:,} contacts of deals are not among the leads.",
+            cause="The leads were exported with a filter, or the person was deleted or merged.",
+            fix="Export the leads again, without a filter.",
+            columns=("contacts",),
+            places=_places(unknown, "contacts"),
+        )
+
+
+def _places(rows: pl.DataFrame, column: str) -> tuple[Place, ...]:
+    first = rows.sort("source_file", "source_row").head(_EXAMPLES)
+    return tuple(Place(*r) for r in first.select("source_file", "source_row", column).rows())

@@ -1,0 +1,102 @@
+"""The last touches on checked tables: order, ids, whole cents, and whose touch it was."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from data_contracts.contract import Checked, DataContract, Finding, Place, Severity
+from data_contracts.minor_units import with_minor_units
+
+_EXAMPLES = 5
+_WIDTH = 12
+
+
+def in_order(good: pl.DataFrame, contract: DataContract) -> pl.DataFrame:
+    """Sort rows by the contract's key; by every column where the key does not tell them apart."""
+    key = list(contract.key)
+    every = [column.name for column in contract.columns]
+    if key and not good.select(pl.struct(key).is_duplicated().any()).item():
+        return good.sort(key, nulls_last=True)
+    return good.sort([*key, *(c for c in every if c not in key)], nulls_last=True)
+
+
+def with_touch_ids(touches: pl.DataFrame) -> pl.DataFrame:
+    """Number the touches that have no id, in their order, so that ties are always settled alike.
+
+    Args:
+        touches: In order (`in_order`): those without an id last, by content.
+    """
+    number = pl.col("touch_id").is_null().cum_sum().cast(pl.String).str.zfill(_WIDTH)
+    made = pl.lit("without id ") + number
+    return touches.with_columns(touch_id=pl.coalesce("touch_id", made))
+
+
+def finished_deals(deals: pl.DataFrame) -> pl.DataFrame:
+    """Add `amount_minor`, and make `contacts` a list that is empty where none are stated."""
+    contacts = pl.col("contacts").fill_null(pl.lit([], dtype=pl.List(pl.String)))
+    return with_minor_units(deals).with_columns(contacts)
+
+
+def with_internal(leads: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
+    """Mark leads as internal where the export says so or their address does."""
+    stated = pl.col("internal").fill_null(value=False)
+    return leads.with_columns(internal=stated | pl.col("lead_id").is_in(ids.implode()))
+
+
+def with_opt_outs(
+    leads: pl.DataFrame, touches: pl.DataFrame
+) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+    """Date each lead's opt-out by its first `unsubscribed` touch, for exports without that date."""
+    first = (
+        touches.filter(pl.col("action") == "unsubscribed")
+        .group_by("lead_id")
+        .agg(_first=pl.col("occurred_at").min())
+    )
+    dated = (
+        leads.join(first, on="lead_id", how="left", maintain_order="left")
+        .with_columns(opted_out_at=pl.coalesce("opted_out_at", "_first"))
+        .drop("_first")
+    )
+    rows = dated["opted_out_at"].count() - leads["opted_out_at"].count()
+    said = Finding(
+        table="leads",
+        rule="leads.opted_out_by_touch",
+        severity=Severity.NOTE,
+        rows=rows,
+        says=f"{rows:,} leads opted out; the day was taken from their first unsubscription.",
+        cause="The list of leads has no date for it.",
+        fix="Nothing to do.",
+        columns=("opted_out_at",),
+    )
+    return dated, (said,) if rows else ()
+
+
+def with_faulty_rows(checked: Checked, faulty: pl.DataFrame, contract: DataContract) -> Checked:
+    """Quarantine rows whose values may stand in the wrong columns; they were never checked.
+
+    Args:
+        checked: The outcome of the other rows.
+        faulty: Contract columns as text, the place, and `fault`: what is wrong.
+        contract: The table's contract.
+    """
+    if faulty.is_empty():
+        return checked
+    rule = f"{contract.name}.values_in_columns"
+    absent = [c.name for c in contract.columns if c.name not in faulty.columns]
+    rows = faulty.with_columns(
+        *(pl.lit(None, pl.String).alias(name) for name in absent),
+        broken=pl.lit([rule], dtype=pl.List(pl.String)),
+    ).select(checked.bad.columns)
+    places = faulty.sort("source_file", "source_row").select("source_file", "source_row", "fault")
+    found = Finding(
+        table=contract.name,
+        rule=rule,
+        severity=Severity.MUST_FIX,
+        rows=faulty.height,
+        says=f"In {faulty.height:,} of {checked.read + faulty.height:,} rows the number of values "
+        "is not the number of columns, so they may stand in the wrong ones.",
+        cause="A value contains the separator or a quotation mark, or the file was cut off.",
+        fix="Export with quoted values, or repair the rows named here.",
+        places=tuple(Place(*row) for row in places.head(_EXAMPLES).rows()),
+    )
+    return replace(checked, bad=pl.concat([checked.bad, rows]), findings=(found, *checked.findings))

@@ -1,0 +1,134 @@
+"""Recognised files become one table of each kind, whatever vendor and however many files."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from data_contracts.choices import ReadingChoices
+from data_contracts.contract import Finding
+from data_contracts.dataset import Origin
+from data_contracts.identity import ids_of_emails
+from data_contracts.program_kinds import with_program_kinds
+from data_contracts.raw import PLACE
+from data_contracts.reading.files import Tell
+from data_contracts.reading.times import UTC
+from data_contracts.vendors.casting import Situation
+from data_contracts.vendors.mapping import Mapped, mapped, warnings_of
+from data_contracts.vendors.recognise import Recognised, contract_of
+from data_contracts.vendors.zones import AccountZone, account_zone
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All rows of each table, not yet checked.
+
+    Attributes:
+        tables: By name; rows sorted by file and line. Every lead id is known now.
+        origins: One per file, in the order given.
+        findings: What was noticed on the way.
+    """
+
+    tables: dict[str, Mapped]
+    origins: tuple[Origin, ...]
+    findings: tuple[Finding, ...]
+
+
+def gather(files: Sequence[Recognised], choices: ReadingChoices, tell: Tell) -> Gathered:
+    """Map every file and put the rows of each table together.
+
+    Raises:
+        AmbiguousDatesError: A column's dates can be read in two ways.
+    """
+    zones = _zones(files, choices)
+    findings = [finding for zone in zones.values() for finding in zone.findings]
+    parts: dict[str, list[Mapped]] = defaultdict(list)
+    for file in files:
+        tell(f"Mapping {file.table.label}")
+        zone = zones[file.vendor.key]
+        situation = Situation(file.table.label, file.vendor, zone.name, zone.known, choices)
+        for place, part in enumerate(mapped(file, situation)):
+            whole = _with_program_kinds(part, choices) if part.table == "touches" else part
+            if whole.text.height or not place:
+                parts[whole.table].append(whole)
+            findings += whole.findings
+        present = {f.kind.name for f in files if f.vendor.key == file.vendor.key}
+        findings += [*file.table.findings, *warnings_of(file, present)]
+    tables = {name: _together(several) for name, several in parts.items()}
+    origins = tuple(_origin(file, zones[file.vendor.key].name) for file in files)
+    return Gathered(_with_leads(tables), origins, tuple(findings))
+
+
+def _with_program_kinds(part: Mapped, choices: ReadingChoices) -> Mapped:
+    stated = "program_kind" in part.text.columns
+    typed, said = with_program_kinds(part.typed, choices.program_kinds, stated=stated)
+    return replace(part, typed=typed, findings=(*part.findings, *said))
+
+
+def _zones(files: Sequence[Recognised], choices: ReadingChoices) -> dict[str, AccountZone]:
+    vendors = {file.vendor.key: file.vendor for file in files}
+    return {
+        key: account_zone(
+            [file for file in files if file.vendor.key == key], vendor.zone_evidence, choices.zone
+        )
+        for key, vendor in vendors.items()
+    }
+
+
+def _together(parts: list[Mapped]) -> Mapped:
+    """Put rows under one another, ordered by where they stand and not by which file came first."""
+    whole = Mapped(
+        parts[0].table,
+        pl.concat([part.text for part in parts], how="diagonal"),
+        pl.concat([part.typed for part in parts]),
+        pl.concat([part.faults for part in parts]),
+        pl.concat([part.emails for part in parts]),
+        tuple(finding for part in parts for finding in part.findings),
+    )
+    if len(parts) == 1:
+        return whole
+    columns = [c.name for c in contract_of(whole.table).columns if c.name in whole.text.columns]
+    order = whole.text.select(pl.arg_sort_by([*PLACE, *columns], nulls_last=True)).to_series()
+    return replace(
+        whole, text=whole.text[order], typed=whole.typed[order],
+        faults=whole.faults[order], emails=whole.emails[order],
+    )  # fmt: skip
+
+
+def _with_leads(tables: dict[str, Mapped]) -> dict[str, Mapped]:
+    """Put the lead's id where rows name a person by e-mail address."""
+    people = people_of(tables)
+    return {
+        name: table if name == "leads" or not table.emails.count() else _with_ids(table, people)
+        for name, table in tables.items()
+    }
+
+
+def people_of(tables: dict[str, Mapped]) -> pl.DataFrame:
+    """Return `lead_id`, `created_at`, `email` (case-folded): one row per row of the leads."""
+    if "leads" not in tables:
+        return pl.DataFrame(schema={"lead_id": pl.String, "created_at": UTC, "email": pl.String})
+    leads = tables["leads"]
+    return leads.typed.select("lead_id", "created_at").with_columns(leads.emails.alias("email"))
+
+
+def _with_ids(table: Mapped, people: pl.DataFrame) -> Mapped:
+    ids = ids_of_emails(table.emails, people)
+    lead = pl.coalesce(pl.col("lead_id"), ids.alias("_by_email"))
+    return replace(
+        table,
+        text=table.text.with_columns(lead_id=lead),
+        typed=table.typed.with_columns(lead_id=lead),
+    )
+
+
+def _origin(file: Recognised, zone: str) -> Origin:
+    return Origin(
+        label=file.table.label,
+        table=file.kind.becomes[0].table,
+        vendor=file.vendor.key,
+        rows=file.table.rows.height,
+        fingerprint=file.table.fingerprint,
+        zone=zone,
+    )

@@ -1,0 +1,241 @@
+"""Who is who: visitors become leads, addresses become ids, staff and tests are set apart."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+
+import polars as pl
+
+from data_contracts.contract import Finding, Severity
+
+_TEST_LOCAL_PARTS = r"^(test|tests|testing|tester|test[._-]?user|testaccount|demo)$"
+_TEST_DOMAINS = (
+    "test.com", "test.test", "example.com", "example.org", "example.net", "mailinator.com",
+)  # fmt: skip
+_HOST = r"^[a-z]+://(?:www\.)?([^/:?#]+)"
+_MOST = 0.5
+_FEW = 0.2
+"""An own domain must be where most links lead, and few leads may have it."""
+
+
+def lead_of_visitor(touches: pl.DataFrame) -> pl.DataFrame:
+    """Return the lead that each visitor became: the first one identified.
+
+    Args:
+        touches: `visitor_id`, `lead_id`, `occurred_at`.
+
+    Returns:
+        `visitor_id`, `lead_id`, `leads` (how many different ones), one row per visitor who was
+        ever identified, sorted by visitor.
+    """
+    seen = touches.filter(pl.col("visitor_id").is_not_null() & pl.col("lead_id").is_not_null())
+    return (
+        seen.sort("occurred_at", "lead_id")
+        .group_by("visitor_id", maintain_order=True)
+        .agg(pl.col("lead_id").first(), leads=pl.col("lead_id").n_unique())
+        .sort("visitor_id")
+    )
+
+
+def join_visitors(touches: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+    """Give anonymous touches the lead that their visitor became.
+
+    Args:
+        touches: `visitor_id`, `lead_id`, `occurred_at`, and more; one row per touch.
+
+    Returns:
+        The same rows in the same order, with `was_anonymous` (Boolean), and what was found.
+    """
+    became = lead_of_visitor(touches)
+    joined = touches.join(
+        became.select("visitor_id", _became="lead_id"),
+        on="visitor_id",
+        how="left",
+        maintain_order="left",
+    )
+    anonymous = pl.col("lead_id").is_null() & pl.col("_became").is_not_null()
+    marked = joined.with_columns(
+        was_anonymous=anonymous, lead_id=pl.coalesce("lead_id", "_became")
+    ).drop("_became")
+    return marked, tuple(_visitor_findings(marked, became))
+
+
+def _visitor_findings(touches: pl.DataFrame, became: pl.DataFrame) -> Iterable[Finding]:
+    if joined := int(touches["was_anonymous"].sum()):
+        yield _noted(
+            "touches.anonymous_joined",
+            joined,
+            f"{joined:,} anonymous touches were joined to the lead that their visitor became.",
+            "People visit before anybody knows who they are.",
+        )
+    several = became.filter(pl.col("leads") > 1)
+    if several.height:
+        yield _noted(
+            "touches.visitor_of_several_leads",
+            several.height,
+            f"{several.height:,} visitors became several leads; their anonymous touches belong to "
+            "the first.",
+            "Several people share a computer, or one person filled in forms with two addresses.",
+            severity=Severity.SHOULD_FIX,
+            fix="Merge the leads in the CRM if they are one person.",
+        )
+    unknown = touches.filter(pl.col("lead_id").is_null() & pl.col("visitor_id").is_not_null())
+    if unknown.height:
+        yield _noted(
+            "touches.never_identified",
+            unknown.height,
+            f"{unknown.height:,} touches of {unknown['visitor_id'].n_unique():,} visitors were "
+            "never identified; they earn no credit.",
+            "Most visitors never say who they are.",
+        )
+
+
+def ids_of_emails(emails: pl.Series, leads: pl.DataFrame) -> pl.Series:
+    """Return the lead id that each e-mail address stands for.
+
+    Args:
+        emails: Case-folded addresses; null where there is none.
+        leads: `lead_id`, `created_at`, `email` (case-folded), one row per lead and address.
+
+    Returns:
+        The id of the earliest lead with that address; where no lead has it, `person-` and the
+        start of its SHA-256, so that the person is one person and the address stays unknown.
+    """
+    first = (
+        leads.drop_nulls(["lead_id", "email"])
+        .sort("created_at", "lead_id", nulls_last=True)
+        .unique("email", keep="first", maintain_order=True)
+    )
+    known = dict(first.select("email", "lead_id").iter_rows())
+    distinct = emails.drop_nulls().unique().sort().to_list()
+    ids = [known.get(email) or _pseudonym(email) for email in distinct]
+    return emails.replace_strict(distinct, ids, default=None, return_dtype=pl.String)
+
+
+def _pseudonym(email: str) -> str:
+    return f"person-{sha256(email.encode()).hexdigest()[:16]}"
+
+
+def internal_people(
+    leads: pl.DataFrame, own_domains: tuple[str, ...], links: pl.Series
+) -> tuple[pl.Series, tuple[Finding, ...]]:
+    """Tell the company's own staff and test records by their e-mail addresses.
+
+    Args:
+        leads: `lead_id`, `email` (case-folded), one row per lead and address.
+        own_domains: The company's mail domains as the reader stated them; none: the domain to
+            which most links in its mails lead, if few leads have an address there.
+        links: Addresses of pages that were clicked or visited.
+
+    Returns:
+        The ids of internal leads, sorted, and what was found.
+    """
+    people = leads.drop_nulls(["lead_id", "email"]).with_columns(
+        local=pl.col("email").str.extract(r"^([^@+]+)"),
+        domain=pl.col("email").str.extract(r"@(.+)$"),
+    )
+    domains = [d.casefold() for d in own_domains] or _own_domain(links, people["domain"])
+    staff = people.filter(_within(pl.col("domain"), domains))
+    tests = people.filter(
+        pl.col("local").str.contains(_TEST_LOCAL_PARTS) | pl.col("domain").is_in(_TEST_DOMAINS)
+    )
+    ids = pl.concat([staff["lead_id"], tests["lead_id"]]).unique().sort()
+    inferred = bool(domains) and not own_domains
+    return ids, tuple(_internal_findings(staff, tests, domains, inferred=inferred))
+
+
+def _own_domain(links: pl.Series, domains: pl.Series) -> list[str]:
+    """Return the leads' mail domain to which most links lead, if few leads have it."""
+    hosts = links.drop_nulls().str.to_lowercase().str.extract(_HOST).drop_nulls()
+    leading_to: Counter[str] = Counter()
+    for host, count in hosts.value_counts(name="count").sort("count").iter_rows():
+        for suffix in _suffixes(host):
+            leading_to[suffix] += count
+    known = domains.drop_nulls().value_counts(name="count").rows()
+    return sorted(
+        domain
+        for domain, leads in known
+        if leading_to[domain] > _MOST * len(hosts) and leads <= max(1, _FEW * len(domains))
+    )
+
+
+def _suffixes(host: str) -> list[str]:
+    parts = host.split(".")
+    return [".".join(parts[i:]) for i in range(len(parts) - 1)]
+
+
+def _within(domain: pl.Expr, domains: list[str]) -> pl.Expr:
+    pattern = "|".join(re.escape(own) for own in domains)
+    return domain.str.contains(rf"(^|\.)({pattern})$") if domains else pl.lit(value=False)
+
+
+def _internal_findings(
+    staff: pl.DataFrame, tests: pl.DataFrame, domains: list[str], *, inferred: bool
+) -> Iterable[Finding]:
+    if staff.height:
+        where = ", ".join(domains)
+        guess = " That domain was told by the links in your mails, most of which lead there."
+        yield _noted(
+            "leads.own_staff",
+            staff["lead_id"].n_unique(),
+            f"{staff['lead_id'].n_unique():,} leads are your own staff (at {where}); they are left "
+            f"out of every rate.{guess if inferred else ''}",
+            "Colleagues try out forms and get every mail.",
+            fix=f'State your domains to be sure: own_domains = ["{domains[0]}"] under [reading].',
+            table="leads",
+        )
+    if tests.height:
+        yield _noted(
+            "leads.test_records",
+            tests["lead_id"].n_unique(),
+            f"{tests['lead_id'].n_unique():,} leads are test records by their address; they are "
+            "left out of every rate.",
+            "Somebody tried out a form or a workflow.",
+            fix="Delete them in the CRM.",
+            table="leads",
+        )
+
+
+def possible_duplicates(leads: pl.DataFrame) -> tuple[Finding, ...]:
+    """Report leads whose addresses are equal but for a +tag; nothing is merged.
+
+    Args:
+        leads: `lead_id`, `email` (case-folded), one row per lead and address.
+    """
+    groups = (
+        leads.drop_nulls(["lead_id", "email"])
+        .with_columns(plain=pl.col("email").str.replace(r"\+[^@]*@", "@"))
+        .group_by("plain")
+        .agg(pl.col("lead_id").unique().sort())
+        .filter(pl.col("lead_id").list.len() > 1)
+        .select(pl.col("lead_id").list.join(" = "))["lead_id"]
+        .sort()
+    )
+    if groups.is_empty():
+        return ()
+    shown = ", ".join(groups.head(5))
+    return (
+        _noted(
+            "leads.possible_duplicates",
+            len(groups),
+            f"{len(groups):,} people may be in the leads twice, with the same address but for a "
+            f"+tag: {shown}.",
+            "The person registered again with a tagged address, or somebody tested a form.",
+            fix="Merge them in the CRM if they are one person.",
+            table="leads",
+        ),
+    )
+
+
+def _noted(  # noqa: PLR0913 (the fields of a finding)
+    rule: str,
+    rows: int,
+    says: str,
+    cause: str,
+    *,
+    severity: Severity = Severity.NOTE,
+    fix: str = "Nothing to do.",
+    table: str = "touches",
+) -> Finding:
+    return Finding(table, rule, severity, rows, says, cause, fix)

@@ -1,0 +1,67 @@
+"""What kind of program a touch belongs to, where the export does not say."""
+
+import polars as pl
+
+from data_contracts.contract import Finding, Severity
+from data_contracts.vendors.format_file import read_yaml
+
+_SHOWN = 5
+
+
+def with_program_kinds(
+    touches: pl.DataFrame, chosen: tuple[tuple[str, str], ...], *, stated: bool
+) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+    """Fill `program_kind`: by the reader's choice, else as stated, else guessed from the name.
+
+    Args:
+        touches: `program`, `program_kind`, and more; one row per touch.
+        chosen: (program name, kind) pairs of the reader, upper and lower case alike.
+        stated: Whether the export has kinds of its own; then none is guessed.
+
+    Returns:
+        The same rows in the same order, and what was guessed.
+    """
+    names = touches["program"].drop_nulls().unique().sort().to_list()
+    by_choice = {name.casefold(): kind for name, kind in chosen}
+    decided = {n: by_choice[n.casefold()] for n in names if n.casefold() in by_choice}
+    guessed = {} if stated else _guessed([name for name in names if name not in decided])
+    kind = pl.coalesce(
+        _by_name(decided), "program_kind", _by_name(guessed)
+    )  # fmt: skip
+    rows = touches["program"].is_in(list(guessed)) & touches["program_kind"].is_null()
+    return touches.with_columns(program_kind=kind), _said(guessed, int(rows.sum()))
+
+
+def _by_name(kinds: dict[str, str]) -> pl.Expr:
+    return pl.col("program").replace_strict(
+        list(kinds), list(kinds.values()), default=None, return_dtype=pl.String
+    )
+
+
+def _guessed(names: list[str]) -> dict[str, str]:
+    """Return the kind that each name suggests; names that suggest none are left out."""
+    texts = pl.DataFrame({"name": names}, schema={"name": pl.String})
+    kind = pl.lit(None, pl.String)
+    for rule in reversed(read_yaml("program_kinds.yaml")):
+        fits = pl.col("name").str.contains(f"(?i){rule['like']}")
+        kind = pl.when(fits).then(pl.lit(rule["kind"])).otherwise(kind)
+    return dict(texts.with_columns(kind=kind).drop_nulls().iter_rows())
+
+
+def _said(guessed: dict[str, str], rows: int) -> tuple[Finding, ...]:
+    if not guessed or not rows:
+        return ()
+    shown = "; ".join(f"“{name}” as {kind}" for name, kind in list(guessed.items())[:_SHOWN])
+    return (
+        Finding(
+            table="touches",
+            rule="touches.program_kind_guessed",
+            severity=Severity.NOTE,
+            rows=rows,
+            says=f"The kind of {len(guessed):,} programs was told from their names: {shown}.",
+            cause="The export does not say what kind a program is.",
+            fix='Correct it where it is wrong: program_kinds = {"Spring mailing" = "nurture"} '
+            "under [reading] in nurture.toml.",
+            columns=("program_kind",),
+        ),
+    )
