@@ -24,7 +24,7 @@ $(VENV)/.installed: pyproject.toml uv.lock
 		|| { echo "Could not make $(VENV): install your system's python3-venv package."; exit 1; }
 	@echo "Installing the locked dependencies (about a minute the first time) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
-	@$(BIN)/uv sync --quiet --locked --inexact --all-extras
+	@$(BIN)/uv sync --quiet --locked --inexact --compile-bytecode --all-extras
 	@touch $@
 
 demo: install ## Build the sample, check it, write the board report, start the app

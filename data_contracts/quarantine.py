@@ -10,10 +10,10 @@ from data_contracts.dataset import Dataset
 from data_contracts.files import write_atomically
 from data_contracts.odcs import contract as contract_of
 from data_contracts.raw import PLACE, shown_value
+from data_contracts.spreadsheets import harmless
 
 _ABOUT = ("file", "line", "rule", "column", "value", "cause", "fix")
 _FIRST_LINE = "\ufeff" + ",".join(_ABOUT)
-_FORMULA = r"^[=+\-@\t\r]"
 
 
 class QuarantineFolderError(Exception):
@@ -56,7 +56,7 @@ def quarantine_csv(checked: Checked, contract: DataContract) -> bytes:
     for a formula gets a leading apostrophe.
     """
     lines = pl.concat(_parts(checked, contract)).sort("file", "line", "order").drop("order")
-    return lines.with_columns(_neutral(pl.col(pl.String))).write_csv(include_bom=True).encode()
+    return lines.with_columns(harmless(pl.col(pl.String))).write_csv(include_bom=True).encode()
 
 
 def _refuse_other_file(file: Path) -> None:
@@ -90,7 +90,3 @@ def _line(contract: DataContract, rule: Rule, order: int) -> list[pl.Expr]:
         *(pl.col(c.name) for c in contract.columns),
         pl.lit(order, dtype=pl.Int32).alias("order"),
     ]
-
-
-def _neutral(text: pl.Expr) -> pl.Expr:
-    return pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text)

@@ -6,6 +6,7 @@ import pkgutil
 import re
 import shlex
 from dataclasses import fields
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,5 @@ def test_every_link_of_the_readme_leads_somewhere(target):
 
 
 def test_the_changelog_speaks_of_this_version():
-    from importlib.metadata import version
-
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert version("nurture-ledger") in changelog

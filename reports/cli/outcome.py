@@ -10,10 +10,13 @@ import click
 from data_contracts.contract import Finding
 from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError
+from data_contracts.quarantine import QuarantineFolderError
 from reports.numbers import count
 from reports.settings_file import SettingsFileError
 
 P = ParamSpec("P")
+
+_EXPECTED = (UnusableInputError, SettingsFileError, QuarantineFolderError, OSError, ValueError)
 
 MUST_FIX = 1
 UNUSABLE = 2
@@ -26,7 +29,7 @@ def ends_cleanly(command: Callable[P, int]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             code = command(*args, **kwargs)
-        except (UnusableInputError, SettingsFileError, OSError, ValueError) as error:
+        except _EXPECTED as error:
             click.echo(f"nurture: {_message(error)}", err=True)
             sys.exit(UNUSABLE)
         sys.exit(code)

@@ -9,6 +9,7 @@ import polars as pl
 import polars.selectors as cs
 
 from data_contracts.files import write_atomically
+from data_contracts.spreadsheets import harmless
 
 
 def write_table(frame: pl.DataFrame, out: Path) -> None:
@@ -27,7 +28,7 @@ def write_table(frame: pl.DataFrame, out: Path) -> None:
 
 
 def _csv(frame: pl.DataFrame) -> bytes:
-    return _neutral(frame).write_csv().encode()
+    return frame.with_columns(harmless(cs.string())).write_csv().encode()
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:
@@ -38,13 +39,6 @@ def _parquet(frame: pl.DataFrame) -> bytes:
 
 def _json(frame: pl.DataFrame) -> bytes:
     return frame.with_columns(cs.decimal().cast(pl.Float64)).write_json().encode()
-
-
-def _neutral(frame: pl.DataFrame) -> pl.DataFrame:
-    """Keep names such as `=HYPERLINK(...)` from running when a spreadsheet opens the file."""
-    text = cs.string()
-    runs = text.str.contains(r"^[=+\-@\t\r]")
-    return frame.with_columns(pl.when(runs).then(pl.concat_str(pl.lit("'"), text)).otherwise(text))
 
 
 _FORMS: dict[str, Callable[[pl.DataFrame], bytes]] = {

@@ -1,0 +1,193 @@
+"""The command line: the same numbers as the pages, clear endings, never a traceback."""
+
+import json
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from reports.cli import main
+from sample_data.generate import bundled
+
+CREDIT_COLUMNS = ["model", "channel", "touches", "deals", "credit", "share", "low", "high"]
+
+
+def nurture(*words):
+    return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return bundled()
+
+
+@pytest.fixture(scope="module")
+def credited(sample, tmp_path_factory):
+    out = tmp_path_factory.mktemp("credit") / "credit.csv"
+    result = nurture("credit", sample, "--by", "channel", "--out", out)
+    return result, pl.read_csv(out, schema_overrides={"credit": pl.Decimal(38, 2)})
+
+
+def test_credit_has_the_columns_that_scripts_depend_on(credited):
+    assert credited[1].columns == CREDIT_COLUMNS
+
+
+def test_credit_adds_up_to_the_same_amount_under_every_model(credited):
+    totals = credited[1].group_by("model").agg(pl.col("credit").sum())["credit"]
+    assert len(totals) > 5
+    assert totals.n_unique() == 1
+    assert totals[0] > Decimal(1000)
+
+
+def test_must_fix_rows_end_with_1_and_are_named(credited):
+    result = credited[0]
+    assert result.exit_code == 1
+    assert "must fix: " in result.stderr
+    assert "line " in result.stderr
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".json"])
+def test_every_form_holds_the_same_rows(sample, tmp_path, ending):
+    out = tmp_path / f"credit{ending}"
+    nurture("credit", sample, "--models", "linear", "--out", out)
+    read = {".csv": pl.read_csv, ".parquet": pl.read_parquet, ".json": pl.read_json}[ending]
+    frame = read(out)
+    assert frame.columns == CREDIT_COLUMNS
+    assert frame["model"].unique().to_list() == ["linear"]
+    assert frame["channel"][-1] == "no touch on record"
+
+
+def test_a_quarter_credits_only_what_was_won_in_it(sample, tmp_path):
+    nurture("credit", sample, "--quarter", "2025Q2", "--out", tmp_path / "one.csv")
+    nurture("credit", sample, "--out", tmp_path / "all.csv")
+    one, every = (pl.read_csv(tmp_path / f"{name}.csv")["credit"].sum() for name in ("one", "all"))
+    assert 0 < one < every
+
+
+def test_sales_ready_writes_a_curve_per_group(sample, tmp_path):
+    out = tmp_path / "ready.csv"
+    nurture("sales-ready", sample, "--by", "source", "--out", out)
+    frame = pl.read_csv(out)
+    assert frame.columns == [
+        *("group", "day", "at_risk", "events", "ended_otherwise", "share_ready", "low", "high")
+    ]
+    assert frame["group"].n_unique() > 2
+
+
+def test_a_report_and_its_facts_are_written(sample, tmp_path):
+    html, facts = tmp_path / "board.html", tmp_path / "facts.json"
+    result = nurture("report", "board", sample, "--out", html, "--facts", facts)
+    assert result.exit_code == 1
+    assert html.read_text(encoding="utf-8").lower().startswith("<!doctype html>")
+    assert json.loads(facts.read_text(encoding="utf-8"))["facts"]
+
+
+def test_the_same_report_twice_is_the_same_bytes(sample, tmp_path):
+    for name in "ab":
+        nurture("report", "board", sample, "--out", tmp_path / f"{name}.html")
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+
+
+def test_check_counts_every_row_and_sets_the_bad_ones_aside(sample, tmp_path):
+    quarantine, found = tmp_path / "quarantine", tmp_path / "found.json"
+    result = nurture("check", sample, "--json", found, "--quarantine", quarantine)
+    document = json.loads(found.read_text(encoding="utf-8"))
+    assert result.exit_code == 1
+    assert all(t["read"] == t["good"] + t["quarantined"] for t in document["tables"].values())
+    assert {file.suffix for file in quarantine.iterdir()} == {".csv"}
+
+
+def test_a_sample_is_written_and_can_be_read(tmp_path):
+    written = nurture("sample", tmp_path / "made", "--leads", 60, "--seed", 3)
+    assert written.exit_code == 0
+    assert (tmp_path / "made" / "truth.json").is_file()
+    assert nurture("check", tmp_path / "made").exit_code in {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["credit", "{}", "--models", "magic"], "magic"),
+        (["credit", "{}", "--by", "mood"], "mood"),
+        (["credit", "{}", "--lookback-days", "soon"], "soon"),
+        (["credit", "{}", "--rate", "EUR"], "EUR=1.08"),
+        (["credit", "{}", "--quarter", "Q3"], "2026Q3"),
+        (["sales-ready", "{}", "--by", "mood"], "mood"),
+        (["credit", "/nowhere/at/all.csv"], "/nowhere/at/all.csv"),
+    ],
+)
+def test_arguments_that_mean_nothing_end_with_2_and_say_so(sample, tmp_path, words, says):
+    words = [word.format(sample) for word in words]
+    result = nurture(*words, "--out", tmp_path / "out.csv")
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_an_ending_that_cannot_be_written_ends_with_2(sample, tmp_path):
+    result = nurture("credit", sample, "--out", tmp_path / "credit.docx")
+    assert result.exit_code == 2
+    assert ".parquet" in result.stderr
+
+
+BAD_FILES = {
+    "empty.csv": b"",
+    "picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(64),
+    "contract.pdf": b"%PDF-1.7 nothing to see",
+    "words.csv": b"just,some,words\nwithout,any,meaning\n",
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_holds_no_export_ends_with_2_and_is_named(tmp_path, name):
+    (tmp_path / name).write_bytes(BAD_FILES[name])
+    result = nurture("check", tmp_path / name)
+    assert result.exit_code == 2
+    assert name in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_choices_come_from_nurture_toml_and_flags_win(sample, tmp_path):
+    choices = tmp_path / "nurture.toml"
+    choices.write_text('[settings]\nlookback_days = 30\nperiod = "2025Q2"\n', encoding="utf-8")
+    totals = []
+    for words in (["--settings", choices], ["--settings", choices, "--quarter", "2025Q3"]):
+        out = tmp_path / "credit.csv"
+        nurture("credit", sample, *words, "--models", "linear", "--out", out)
+        totals.append(pl.read_csv(out)["credit"].sum())
+    assert totals[0] != totals[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[settings]\nlookback = 3\n", "lookback"),
+        ("[settings]\nlookback_days = -3\n", "-3"),
+        ("[mood]\n", "mood"),
+        ("not toml", "TOML"),
+        ('[reading]\nzone = "Mars/Base"\n', "Mars/Base"),
+    ],
+)
+def test_a_settings_file_that_means_nothing_ends_with_2(sample, tmp_path, text, says):
+    choices = tmp_path / "choices.toml"
+    choices.write_text(text, encoding="utf-8")
+    result = nurture("credit", sample, "--settings", choices, "--out", tmp_path / "o.csv")
+    assert result.exit_code == 2
+    assert says in result.stderr
+
+
+def test_a_hostile_name_cannot_run_in_a_spreadsheet(tmp_path):
+    touches = (
+        "touch_id,occurred_at,lead_id,account_id,channel,action\n"
+        't1,2025-03-01T00:00:00Z,p1,a1,"=HYPERLINK(""http://x"")",clicked\n'
+    )
+    deals = (
+        "deal_id,account_id,created_at,closed_at,status,amount,currency\n"
+        "d1,a1,2025-03-02T00:00:00Z,2025-04-01T00:00:00Z,won,100.00,USD\n"
+    )
+    (tmp_path / "touches.csv").write_text(touches, encoding="utf-8")
+    (tmp_path / "deals.csv").write_text(deals, encoding="utf-8")
+    out = tmp_path / "credit.csv"
+    nurture("credit", tmp_path, "--models", "linear", "--out", out)
+    assert "'=HYPERLINK" in out.read_text(encoding="utf-8")
