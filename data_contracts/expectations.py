@@ -63,7 +63,7 @@ _COMPARISONS: Mapping[Operator, Callable[[pl.Expr, Any], pl.Expr]] = {
     Operator.NOT_IN: lambda column, values: ~column.is_in(values),
 }
 _NeverIgnored = Literal["all_values_are_missing", "any_value_is_missing", "never"]
-_COUNTS_ONLY = MappingProxyType({"result_format": "BASIC", "partial_unexpected_count": 0})
+_VERDICTS = MappingProxyType({"result_format": "BOOLEAN_ONLY"})
 
 
 class ExpectColumnValuesToBeReadable(ColumnMapExpectation):
@@ -133,7 +133,7 @@ def broken_rows(
 def validate(
     engine: "PolarsExecutionEngine",
     configurations: Sequence[ExpectationConfiguration],
-    result_format: Mapping[str, Any] = _COUNTS_ONLY,
+    result_format: Mapping[str, Any] = _VERDICTS,
 ) -> list[ExpectationValidationResult]:
     """Return Great Expectations' result for each expectation, in the order given.
 
