@@ -28,7 +28,7 @@ def compare_models(
         for name, table in credits_.items()
     ]
     intervals = share_intervals(
-        _money(credits_, column),
+        _money(credits_, deals, column),
         deals.group_by("account_key").agg(pl.col("amount_minor").sum()),
         replicates=settings.replicates,
         seed=settings.seed,
@@ -64,7 +64,7 @@ def range_over_models(compared: pl.DataFrame, chosen: str) -> pl.DataFrame:
     return order.join(ranges, on="value", maintain_order="left")
 
 
-def _money(credits_: Mapping[str, CreditTable], column: str) -> pl.DataFrame:
+def _money(credits_: Mapping[str, CreditTable], deals: pl.DataFrame, column: str) -> pl.DataFrame:
     """Sum each model's credit by value and account, *no touch on record* included."""
     first = next(iter(credits_.values()))
     names = list(credits_)
@@ -73,11 +73,8 @@ def _money(credits_: Mapping[str, CreditTable], column: str) -> pl.DataFrame:
         value=pl.col(column).fill_null(NOT_STATED),
         **{name: table.rows["credit"] for name, table in credits_.items()},
     )
-    untouched = first.unattributed.select(
-        "account_key",
-        value=pl.lit(NO_TOUCH),
-        **dict.fromkeys(names, pl.col("amount_minor")),
-    )
+    amount = pl.when(pl.col("touches") == 0).then("amount_minor").otherwise(0)
+    untouched = deals.select("account_key", value=pl.lit(NO_TOUCH), **dict.fromkeys(names, amount))
     return (
         pl.concat([touched, untouched], how="diagonal")
         .group_by("value", "account_key")

@@ -63,6 +63,13 @@ def test_credit_can_be_told_by_each_column(column):
     assert set(found["credit"]) == {total}
 
 
+def test_no_touch_has_an_interval_even_where_every_deal_has_a_touch():
+    touches = [touch("ann", WON), touch("bob", WON)]
+    deals = [deal(name, "5.00", WON, lead_id=name) for name in ("ann", "bob")]
+    last = Analysis(dataset(touches, deals), Settings()).credit_by("channel").row(-1, named=True)
+    assert (last["value"], last["share"], last["low"], last["high"]) == (NO_TOUCH, 0, 0, 0)
+
+
 def test_an_unknown_column_or_model_is_refused_with_the_choices():
     with pytest.raises(ValueError, match=r"'colour'.*channel"):
         COMPANY.credit_by("colour")
