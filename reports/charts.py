@@ -38,9 +38,10 @@ def credit_dots(rows: pl.DataFrame, *, x_title: str, tips: Mapping[str, str]) ->
     ends = ("share", "low", "high", "lowest", "highest")
     least, most = _extent(rows, ends)
     at = axes.ticks(min(least, 0), most)
-    room_for_label = least + (most - least) * 1.2
-    x_axis = _axis(at, share, title=x_title, grid=True)
-    x_scale = alt.Scale(domain=[at[0], max(at[-1], room_for_label)], nice=False)
+    # The longest row's label stands to its right.
+    end = at[0] + (most - at[0]) * 1.16
+    x_axis = _axis([tick for tick in at if tick <= end], share, title=x_title, grid=True)
+    x_scale = alt.Scale(domain=[at[0], end], nice=False)
 
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", scale=x_scale, axis=x_axis)
@@ -211,6 +212,7 @@ class _Plane:
     y_axis: alt.Axis
     colour: Any
     top: float
+    last: int
 
     @property
     def one(self) -> bool:
@@ -224,8 +226,9 @@ def _ready_plane(curves: pl.DataFrame, at_risk: pl.DataFrame, x_title: str) -> _
     groups = tuple(curves["group"].unique(maintain_order=True))
     one = len(groups) == 1
     days = at_risk["day"].unique().sort().to_list()
+    last = max(days[-1], *curves["day"])
     # The names of several groups stand to the right of their curves.
-    x_scale = alt.Scale(domain=[0, days[-1] * (1 if one else 1.25)], nice=False)
+    x_scale = alt.Scale(domain=[0, last * (1 if one else 1.25)], nice=False)
     at = axes.ticks(0, min(1, _extent(curves, ("share", "high"))[1]), about=5)
     return _Plane(
         groups,
@@ -238,6 +241,7 @@ def _ready_plane(curves: pl.DataFrame, at_risk: pl.DataFrame, x_title: str) -> _
         _axis(at, share, title=None, grid=True),
         alt.Undefined if one else alt.Color("group:N", sort=list(groups), legend=None),
         at[-1],
+        last,
     )
 
 
@@ -248,7 +252,7 @@ def _group_names(curves: pl.DataFrame, plane: _Plane) -> alt.Chart:
     at = -apart
     for end in ends:
         end["at"] = at = max(end["share"], at + apart)
-    rows = pl.DataFrame(ends).select("group", "day", "at")
+    rows = pl.DataFrame(ends).select("group", "at", day=pl.lit(plane.last))
     chart: alt.Chart = alt.Chart(rows).mark_text(style="group-name", align="left", dx=6)
     return chart.encode(x=plane.x, y=plane.y("at"), text="group:N", color=plane.colour)
 
@@ -268,7 +272,20 @@ def _at_risk(rows: pl.DataFrame, plane: _Plane) -> list[alt.Chart]:
             y={"expr": f"height + {_BELOW + _LINE * line}"},
         )
         lines.append(text.encode(x=plane.x, text="text:N", opacity=legible, color=plane.colour))
-    return lines
+    return lines if plane.one else [*lines, *_named_lines(plane)]
+
+
+def _named_lines(plane: _Plane) -> list[alt.Chart]:
+    """Return the groups' names beside their lines of numbers, where they stand at the curves."""
+    names = []
+    for line, group in enumerate(plane.groups, start=1):
+        text: alt.Chart = alt.Chart(
+            pl.DataFrame({"group": [group], "day": [plane.last]})
+        ).mark_text(
+            style="group-name", align="left", dx=6, y={"expr": f"height + {_BELOW + _LINE * line}"}
+        )
+        names.append(text.encode(x=plane.x, text="group:N", color=plane.colour))
+    return names
 
 
 _ROW = 32

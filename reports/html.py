@@ -87,7 +87,7 @@ def _font_faces(text: str) -> str:
     parts = _RANGES if extended else ("latin",)
     return "\n".join(
         f'@font-face{{font-family:"Ledger Sans";font-weight:{weight};'
-        f"src:url(data:font/woff2;base64,{_font(part, weight)}) format(\"woff2\");"
+        f'src:url(data:font/woff2;base64,{_font(part, weight)}) format("woff2");'
         f"unicode-range:{_RANGES[part]}}}"
         for part in parts
         for weight in _WEIGHTS

@@ -3,8 +3,8 @@
 import hashlib
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, count
 
 NOT_STATED = "(not stated)"
 """What stands where the data have no name."""
@@ -42,12 +42,11 @@ def distinct_names(values: Sequence[object], longest: int = LONGEST) -> tuple[st
     Two long names may read alike once shortened; the second then gets ` (2)`, so that a chart
     never lays one row over another.
     """
-    seen: Counter[str] = Counter()
-    told = []
+    told: list[str] = []
     for value in values:
         text = name(value, longest)
-        seen[text] += 1
-        told.append(text if seen[text] == 1 else f"{text} ({seen[text]})")
+        copies = (f"{text} ({number})" for number in count(2))
+        told.append(next(chosen for chosen in chain((text,), copies) if chosen not in told))
     return tuple(told)
 
 

@@ -11,7 +11,7 @@ import vl_convert
 from reports.blocks import Chart
 from reports.theme import HOVER, ROLES, theme
 
-WIDE = 860
+WIDE = 800
 """Width in pixels at which a chart is drawn for a screen or an A4 page."""
 
 NARROW = 350
@@ -40,7 +40,7 @@ def svg(chart: Chart, width: int = WIDE) -> str:
     )
     root = ET.fromstring(drawn)  # noqa: S314 (our own drawing, not a stranger's file)
     _make_responsive(root, f"{chart.title}: {chart.says}")
-    _prefix_ids(root, f"{chart.key}-{width}-")
+    _name_ids(root, f"{chart.key}-{width}-")
     ET.register_namespace("", _SVG)
     return ET.tostring(root, encoding="unicode")
 
@@ -87,12 +87,15 @@ def _make_responsive(root: ET.Element, says: str) -> None:
     root.set("aria-label", says)
 
 
-def _prefix_ids(root: ET.Element, prefix: str) -> None:
+def _name_ids(root: ET.Element, prefix: str) -> None:
+    """Number ids in the order of the drawing: Vega counts on from one drawing to the next."""
+    ids = [identity for element in root.iter() if (identity := element.get("id"))]
+    named = {identity: f"{prefix}{number}" for number, identity in enumerate(ids, 1)}
     for element in root.iter():
         for name, value in element.attrib.items():
             if name == "id":
-                element.set(name, prefix + value)
+                element.set(name, named[value])
             elif name in {"href", _LINK} and value.startswith("#"):
-                element.set(name, f"#{prefix}{value[1:]}")
+                element.set(name, f"#{named[value[1:]]}")
             elif value.startswith("url(#"):
-                element.set(name, f"url(#{prefix}{value[5:]}")
+                element.set(name, f"url(#{named[value[5:-1]]})")

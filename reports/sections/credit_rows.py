@@ -12,6 +12,9 @@ from reports.numbers import count
 MOST_ROWS = 15
 """So many values get a row of their own; the others are one row, so that every column adds up."""
 
+OTHERS = "(all others)"
+"""The value of that row."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelCredit:
@@ -102,4 +105,4 @@ def _others(
     name = f"{count(len(values))} others"
     # A touch or a deal may stand in several of them, so their counts do not add up.
     chosen = by_model[analysis.model.name]
-    return CreditRow(name, name, None, None, chosen, by_model, remainder=True)
+    return CreditRow(OTHERS, name, None, None, chosen, by_model, remainder=True)

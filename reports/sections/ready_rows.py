@@ -1,5 +1,8 @@
 """Time to sales-ready, group by group: the facts and curves that the sections share."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import polars as pl
 
 from attribution.estimate import Estimate
@@ -9,9 +12,10 @@ from reports.axes import day_ticks
 from reports.blocks import Fact, Table
 from reports.charts import Spec
 from reports.names import distinct_names, key_part
-from reports.numbers import UNKNOWN, count, day, days, interval, share
+from reports.numbers import UNKNOWN, count, day, days, interval, quarter, share
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import count_fact, estimate_fact
+from reports.wording import column
 
 NOT_REACHED = "not reached"
 """What stands for a median where fewer than half became sales-ready."""
@@ -19,6 +23,7 @@ NOT_REACHED = "not reached"
 FOLLOWED = 10
 """A curve is drawn as far as so many leads were followed; beyond, single leads move it."""
 
+_SHORT = 20
 _POINTS = 1_200
 """So many steps are drawn over all curves; a screen has no more columns to show them in."""
 
@@ -49,27 +54,44 @@ def share_fact_by_day(group: str, horizon: int, by_day: Estimate) -> Fact:
     )
 
 
-def groups_table(key: str, title: str, heading: str, times: ReadyTimes, note: str) -> Table:
-    """Return every group with its counts, its median and the share ready by each horizon."""
-    horizons = [horizon for horizon, _ in times.groups[0].by_day] if times.groups else []
-    names = distinct_names([group.group for group in times.groups])
+def groups_table(key: str, by: str, groups: Sequence[ReadyGroup], title: str, note: str) -> Table:
+    """Return every group with its median and the share ready by each horizon, with intervals."""
+    horizons = [horizon for horizon, _ in groups[0].by_day] if groups else []
     return table(
         key,
         title,
         (
-            (heading, WORDS), ("Leads", NUMBER), ("Sales-ready", NUMBER),
-            ("Ended otherwise", NUMBER), ("Waiting", NUMBER), ("Half by", NUMBER),
-            *((f"By day {horizon}", NUMBER) for horizon in horizons),
+            (column(by), WORDS), ("Leads", NUMBER), ("Half by", NUMBER),
+            *((f"By day {count(horizon)}", NUMBER) for horizon in horizons),
         ),
-        [_row(key, name, group) for name, group in zip(names, times.groups, strict=True)],
+        [
+            _row(by, name, group)
+            for name, group in zip(_names(by, groups), groups, strict=True)
+        ],
         note=note,
-        dim=[at for at, group in enumerate(times.groups) if group.young],
+        dim=[at for at, group in enumerate(groups) if group.young],
+    )  # fmt: skip
+
+
+def ends_table(key: str, by: str, groups: Sequence[ReadyGroup]) -> Table:
+    """Return what became of the leads of each group."""
+    return table(
+        key,
+        "",
+        (
+            (column(by), WORDS), ("Leads", NUMBER), ("Sales-ready", NUMBER),
+            ("Ended otherwise", NUMBER), ("Still waiting", NUMBER),
+        ),
+        [
+            (name, *map(count, (g.leads, g.ready, g.ended_otherwise, g.waiting)))
+            for name, g in zip(_names(by, groups), groups, strict=True)
+        ],
     )  # fmt: skip
 
 
 def curves_spec(times: ReadyTimes, groups: list[str], horizons: tuple[int, ...]) -> Spec:
     """Return the chart of some groups' curves with the leads followed under it."""
-    names = dict(zip(groups, distinct_names(groups, 22), strict=True))
+    names = dict(zip(groups, distinct_names(groups, _SHORT), strict=True))
     drawn = [_drawn(times.curves.filter(pl.col("group") == group)) for group in groups]
     last = max(curve["day"].to_list()[-1] for curve in drawn)
     at = day_ticks(last, horizons)
@@ -105,17 +127,25 @@ def curve_data(key: str, times: ReadyTimes, horizons: tuple[int, ...]) -> Table:
     )  # fmt: skip
 
 
-def _row(key: str, name: str, group: ReadyGroup) -> list[Cell]:
-    unique = f"{key.removeprefix('ready-')}.{group.group}"
+def _names(by: str, groups: Sequence[ReadyGroup]) -> tuple[str, ...]:
+    told = [quarter(group.group) if by == "cohort" else group.group for group in groups]
+    return distinct_names(told)
+
+
+def _row(by: str, name: str, group: ReadyGroup) -> list[Cell]:
+    unique = f"{by}.{group.group}"
     return [
         f"{name} (young)" if group.young else name,
         count_fact(f"sales_ready.{_key(unique)}.leads", f"{name}: leads", group.leads, "leads"),
-        count(group.ready),
-        count(group.ended_otherwise),
-        count(group.waiting),
         median_fact(unique, group.median),
-        *(share_fact_by_day(unique, horizon, value) for horizon, value in group.by_day),
+        *(_with_interval(share_fact_by_day(unique, *by_day)) for by_day in group.by_day),
     ]
+
+
+def _with_interval(fact: Fact) -> Fact:
+    if fact.low is None or fact.high is None:
+        return fact
+    return replace(fact, text=f"{fact.text} ({interval(fact.low, fact.high)})")
 
 
 def _key(group: str) -> str:

@@ -48,7 +48,7 @@ def touch_use(analysis: Analysis) -> Table:
 def _table(analysis: Analysis) -> Table:
     rows = [
         (
-            step.label if step.kind is Kind.TOTAL else f"– {step.label}",
+            _line(step),
             count_fact(f"reconciliation.{step.key}.deals", step.label, step.deals, "deals"),
             money_fact(
                 f"reconciliation.{step.key}.amount",
@@ -68,6 +68,12 @@ def _table(analysis: Analysis) -> Table:
         rows,
         note="Hold the first line against the CRM and the last against the credit above.",
     )
+
+
+def _line(step: Step) -> str:
+    if step.kind is Kind.PART:
+        return f"of which {step.label[0].lower()}{step.label[1:]}"
+    return f"– {step.label}" if step.kind is Kind.LEFT_OUT else step.label
 
 
 def _chart(analysis: Analysis, steps: list[Step]) -> Chart:

@@ -7,7 +7,7 @@ from reports import charts
 from reports.blocks import Block, Caveat, Chart, Fact, Section, Sentence, Table
 from reports.names import key_part
 from reports.numbers import count, interval, level, money, share
-from reports.sections.credit_rows import CreditRow, credit_rows
+from reports.sections.credit_rows import OTHERS, CreditRow, credit_rows
 from reports.sections.reconciliation import reconciliation, touch_use
 from reports.sections.states import WHO_NOT_WHY, obstacle, weaknesses
 from reports.tables import NUMBER, WORDS, table
@@ -66,8 +66,8 @@ def _answer(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Sentenc
     few = analysis.journeys.deals.height < analysis.settings.few_deals
     first = contenders[0]
     lead = (
-        f"{first.name} earns {'' if few else 'the most: '}{share(first.chosen.share)} of {total} "
-        f"under {_model(analysis)}{_interval(first, analysis)}, and "
+        f"Most goes to {first.name}: {share(first.chosen.share)} of {total} under "
+        f"“{analysis.model.label}”{_interval(first, analysis)}, and "
         f"{interval(min(first.shares), max(first.shares))} over all "
         f"{count(len(analysis.models))} models."
     )
@@ -105,10 +105,6 @@ def _most_disputed(contenders: list[CreditRow], by: str) -> list[str]:
     return [told]
 
 
-def _model(analysis: Analysis) -> str:
-    return f"the model {analysis.model.label}"
-
-
 def _chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Chart:
     confidence = level(analysis.settings.confidence)
     frame = pl.DataFrame(
@@ -121,6 +117,7 @@ def _chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Chart:
                 "models": interval(min(row.shares), max(row.shares)), "quiet": row.remainder,
             }
             for row in rows
+            if row.value != OTHERS
         ],
         schema_overrides={"low": pl.Float64, "high": pl.Float64},
     )  # fmt: skip
@@ -133,7 +130,7 @@ def _chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Chart:
         f"credit-{by}-chart",
         f"Share of {noun} by {NOUNS[by].one}",
         f"Dot: {analysis.model.label}. Line: its {confidence}, by bootstrap over accounts. Grey "
-        f"band: lowest to highest of all {count(len(analysis.models))} models.",
+        f"band: lowest to highest of all {count(len(analysis.models))} models.{_not_drawn(rows)}",
         charts.credit_dots(frame, x_title=f"Share of {noun}", tips=tips),
         table(
             f"credit-{by}-data",
@@ -147,6 +144,11 @@ def _chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Chart:
             frame.select("name", "text", "interval", "models").rows(),
         ),
     )
+
+
+def _not_drawn(rows: tuple[CreditRow, ...]) -> str:
+    others = [row for row in rows if row.value == OTHERS]
+    return "".join(f" Not drawn: {row.name}, {share(row.chosen.share)} together." for row in others)
 
 
 def _range_text(row: CreditRow) -> str:

@@ -3,19 +3,20 @@
 from attribution.analysis import Analysis
 from attribution.sales_ready import GROUPINGS, KAPLAN_MEIER, ReadyGroup, ReadyTimes
 from data_contracts.odcs import contract
-from reports.blocks import Block, Caveat, Chart, Figure, Section, Sentence
+from reports.blocks import Block, Caveat, Chart, Figure, Section, Sentence, Table
 from reports.numbers import UNKNOWN, count, day, estimate, interval, level, share
 from reports.sections.ready_rows import (
     FOLLOWED,
     curve_data,
     curves_spec,
+    ends_table,
     groups_table,
     median_fact,
     share_fact_by_day,
 )
 from reports.sections.states import columns_to_add
 from reports.told import figure
-from reports.wording import COLUMNS, column, joined
+from reports.wording import COLUMNS, joined
 
 KEY = "sales_ready"
 TITLE = "Time to sales-ready"
@@ -24,6 +25,9 @@ BY = GROUPINGS
 """What leads can be compared by; the first is the default."""
 
 _NEEDED = ("lead_id", "created_at", "sales_ready_at", "disqualified_at", "opted_out_at", "source")
+MOST_GROUPS = 15
+"""So many groups are listed, those with most leads (of quarters, the newest)."""
+
 _CURVES = 4
 """So many groups are drawn; more curves cannot be told apart."""
 
@@ -47,8 +51,8 @@ def sales_ready(analysis: Analysis, by: str = BY[0]) -> Section:
             _answer(analysis, whole),
             *_figures(analysis, whole),
             _curve(analysis, times),
-            *_compared(analysis, by),
-            *([] if by == "cohort" else _cohorts(analysis)),
+            *([] if by == "cohort" else _compared(analysis, by)),
+            _cohorts(analysis),
             Caveat(_how(times)),
         ),
     )
@@ -122,46 +126,44 @@ def _curve(analysis: Analysis, times: ReadyTimes) -> Chart:
 
 def _compared(analysis: Analysis, by: str) -> list[Block]:
     times = analysis.sales_ready(by)
-    old = [group.group for group in times.groups if not group.young and group.ready]
     listed = groups_table(
         f"ready-{by}",
+        by,
+        times.groups[:MOST_GROUPS],
         f"By {COLUMNS[by].one}",
-        column(by),
-        times,
-        "Groups differ in more than their name, so this says where sales-ready leads come from, "
-        f"not what the {COLUMNS[by].one} did. {_young(analysis)}",
+        f"In brackets the {level(analysis.settings.confidence)}. Groups differ in more than their "
+        "name, so this says where sales-ready leads come from, not what the "
+        f"{COLUMNS[by].one} did. {_young(analysis)}{_more(times)}",
     )
+    old = [group for group in times.groups if not group.young and group.ready]
     if len(old) < 2:  # noqa: PLR2004 (one curve is drawn above already)
         return [listed]
-    drawn = old[-_CURVES:] if by == "cohort" else old[:_CURVES]
-    which = "the newest that are old enough" if by == "cohort" else "those with most leads"
-    few = "" if len(drawn) == len(old) else f" Drawn are {count(len(drawn))} of them, {which}."
+    drawn = old[:_CURVES]
+    few = "" if len(drawn) == len(old) else f" Drawn: the {count(len(drawn))} with most leads."
     chart = Chart(
         f"ready-{by}-curves",
         f"Curves by {COLUMNS[by].one}",
         f"Where bands overlap, the difference may be chance.{few}",
-        curves_spec(times, drawn, analysis.settings.horizons),
-        groups_table(f"ready-{by}-data", "", column(by), _only(times, drawn), ""),
+        curves_spec(times, [group.group for group in drawn], analysis.settings.horizons),
+        ends_table(f"ready-{by}-data", by, drawn),
     )
     return [chart, listed]
 
 
-def _only(times: ReadyTimes, groups: list[str]) -> ReadyTimes:
-    kept = tuple(group for group in times.groups if group.group in groups)
-    return ReadyTimes(times.curves, kept, times.method, times.left_out, times.ends, times.why)
-
-
-def _cohorts(analysis: Analysis) -> list[Block]:
+def _cohorts(analysis: Analysis) -> Table:
     times = analysis.sales_ready("cohort")
-    return [
-        groups_table(
-            "ready-cohort",
-            "By quarter in which the lead was created",
-            column("cohort"),
-            times,
-            _young(analysis),
-        )
-    ]
+    return groups_table(
+        "ready-cohort",
+        "cohort",
+        times.groups[::-1][:MOST_GROUPS],
+        "By quarter in which the lead was created",
+        f"In brackets the {level(analysis.settings.confidence)}. {_young(analysis)}",
+    )
+
+
+def _more(times: ReadyTimes) -> str:
+    more = len(times.groups) - MOST_GROUPS
+    return f" Not listed: {count(more, 'smaller group')}." if more > 0 else ""
 
 
 def _young(analysis: Analysis) -> str:

@@ -73,7 +73,7 @@ def _answer(analysis: Analysis) -> Sentence:
     few = analysis.journeys.deals.height < settings.few_deals
     return Sentence(
         f"{'Too few deals to say. ' if few else ''}{lead} and earns "
-        f"{share(told.value)} of the credit under the model {analysis.model.label}"
+        f"{share(told.value)} of the credit under “{analysis.model.label}”"
         f"{_brackets(analysis, told)}{_ready_clause(analysis)}"
     )
 

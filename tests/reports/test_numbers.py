@@ -1,0 +1,153 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attribution.estimate import Estimate
+from reports import numbers
+from reports.numbers import UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "text"),
+    [
+        (0, "USD", "$0"),
+        (1, "USD", "$0.01"),
+        (40, "USD", "$0.40"),
+        (500, "USD", "$5"),
+        (99_95, "USD", "$99.95"),
+        (100_49, "USD", "$100"),
+        (100_50, "USD", "$101"),
+        (1_234_00, "USD", "$1,234"),
+        (9_999_49, "USD", "$9,999"),
+        (9_999_50, "USD", "$10.0k"),
+        (12_345_00, "USD", "$12.3k"),
+        (999_949_99, "USD", "$999.9k"),
+        (999_950_00, "USD", "$1.0M"),
+        (30_300_000_00, "USD", "$30.3M"),
+        (999_950_000_00, "USD", "$1.0B"),
+        (12_345_000_000_00, "USD", "$12.3B"),
+        (9_999_950_000_000_00, "USD", "$10,000.0B"),
+        (-1_234_00, "USD", "−$1,234"),
+        (1_234_00, "EUR", "€1,234"),
+        (1_234_00, "GBP", "£1,234"),
+        (4_500_000_00, "NOK", "NOK\u00a04.5M"),
+        (-4_500_000_00, "nok", "−NOK\u00a04.5M"),
+        (1_234, "JPY", "¥1,234"),
+        (1_234_567, "KWD", "KWD\u00a01,235"),
+        (1_234_00, None, "1,234"),
+        (None, "USD", UNKNOWN),
+    ],
+)
+def test_money_reads_as_a_person_would_say_it(minor, currency, text):
+    assert numbers.money(minor, currency) == text
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "text"),
+    [
+        (123456, "USD", "$1,234.56"),
+        (1, "USD", "$0.01"),
+        (-100, "EUR", "−€1.00"),
+        (1234, "JPY", "¥1,234"),
+        (1_234_567, "KWD", "KWD\u00a01,234.567"),
+        (None, None, UNKNOWN),
+    ],
+)
+def test_exact_money_keeps_every_minor_unit(minor, currency, text):
+    assert numbers.exact_money(minor, currency) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "finer"),
+    [
+        (0, "0%", "0%"),
+        (0.0003, "<0.1%", "<0.1%"),
+        (0.0005, "0.1%", "0.1%"),
+        (0.004, "0.4%", "0.4%"),
+        (0.0096, "1%", "1.0%"),
+        (0.34, "34%", "34.0%"),
+        (0.345, "35%", "34.5%"),
+        (0.9904, "99%", "99.0%"),
+        (0.996, "99.6%", "99.6%"),
+        (0.9996, ">99.9%", ">99.9%"),
+        (1, "100%", "100%"),
+        (1.2, "120%", "120.0%"),
+        (-0.03, "−3%", "−3.0%"),
+        (-0.0002, ">−0.1%", ">−0.1%"),
+        (None, UNKNOWN, UNKNOWN),
+        (float("nan"), UNKNOWN, UNKNOWN),
+        (Decimal("0.5"), "50%", "50.0%"),
+    ],
+)
+def test_a_share_is_nothing_or_all_only_when_it_is(value, text, finer):
+    assert numbers.share(value) == text
+    assert numbers.share(value, 1) == finer
+
+
+@given(st.floats(0, 1))
+@settings(max_examples=50)
+def test_no_share_between_the_ends_reads_as_an_end(value):
+    assert (numbers.share(value) == "0%") == (value == 0)
+    assert (numbers.share(value) == "100%") == (value == 1)
+
+
+@given(st.integers(-(10**17), 10**17), st.sampled_from(["USD", "JPY", "KWD", None]))
+@settings(max_examples=50)
+def test_an_amount_that_is_not_nothing_never_reads_as_nothing(minor, currency):
+    assert any(digit in numbers.money(minor, currency) for digit in "123456789") == (minor != 0)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told", "text"),
+    [
+        (0.32, 0.37, numbers.share, "32%–37%"),
+        (0.341, 0.342, numbers.share, "34.1%–34.2%"),
+        (0.34, 0.34, numbers.share, "34%"),
+        (210, 251, numbers.day, "day 210–251"),
+        (210, 210, numbers.day, "day 210"),
+        (None, 0.4, numbers.share, UNKNOWN),
+        (0.1, float("inf"), numbers.share, UNKNOWN),
+    ],
+)
+def test_an_interval_is_two_ends_or_one_where_they_read_alike(low, high, told, text):
+    assert numbers.interval(low, high, told) == text
+
+
+def test_counts_take_their_noun():
+    assert numbers.count(1234) == "1,234"
+    assert numbers.count(-5) == "−5"
+    assert numbers.count(None) == UNKNOWN
+    assert numbers.count(1, "deal") == "1 deal"
+    assert numbers.count(0, "touch", "touches") == "0 touches"
+
+
+def test_days_and_dates():
+    assert numbers.day(234.5) == "day 235"
+    assert numbers.days(12) == "12 days"
+    assert numbers.days(1) == "1 day"
+    assert numbers.days(0.4) == "under 1 day"
+    assert numbers.days(0) == "0 days"
+    assert numbers.day(None) == numbers.days(float("nan")) == numbers.date(None) == UNKNOWN
+    assert numbers.date(date(2026, 6, 30)) == "30 Jun 2026"
+    assert numbers.date(datetime(2026, 6, 30, 23, 59, tzinfo=UTC)) == "30 Jun 2026"
+    assert numbers.quarter("2026Q3") == "2026 Q3"
+    assert numbers.quarter(None) == UNKNOWN
+
+
+def test_an_estimate_carries_its_interval_as_a_note():
+    told = numbers.estimate(Estimate(0.34, 0.32, 0.37, 90))
+    assert (told.text, told.note) == ("34%", "32%–37% (95% interval)")
+
+
+def test_an_unknown_estimate_says_why_and_never_0():
+    told = numbers.estimate(Estimate.unknown("only 12 won deals"))
+    assert (told.text, told.note) == ("not enough data", "only 12 won deals")
+
+
+def test_a_weak_estimate_says_its_weakness_after_its_interval():
+    told = numbers.estimate(Estimate(0.3, 0.1, 0.6, 9, "few leads"), confidence=0.9)
+    assert told.note == "10%–60% (90% interval); few leads"
+    assert numbers.estimate(Estimate(0.3, None, 0.6, 9, "few")).note == "few"
