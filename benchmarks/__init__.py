@@ -1,0 +1,1 @@
+"""Scripts that measure: run them with `python -m benchmarks.<name>`."""
