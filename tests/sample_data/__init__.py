@@ -1,0 +1,1 @@
+"""The generated company is believable, repeatable, and what its truth says."""
