@@ -25,8 +25,9 @@ class LooseRow:
 def read_loosely(text: str, delimiter: str, width: int, line: int = 1) -> Iterator[LooseRow]:
     """Read records of any shape.
 
-    A record with the wrong number of fields that runs over several lines is most likely the
-    victim of a lost quotation mark: its lines are then read each for itself.
+    A record over several lines with the wrong number of fields, or with an odd number of
+    quotation marks, is most likely the victim of a lost one: its lines are then read each for
+    itself.
 
     Args:
         text: Whole records.
@@ -41,8 +42,10 @@ def read_loosely(text: str, delimiter: str, width: int, line: int = 1) -> Iterat
         start, before = before, reader.line_num
         if not fields or (fields == [""] and width > 1):
             continue
-        if len(fields) != width and before - start > 1:
-            yield from _line_by_line(lines[start:before], delimiter, width, line + start)
+        whole = lines[start:before]
+        odd = sum(part.count('"') for part in whole) % 2
+        if len(whole) > 1 and (odd or len(fields) != width):
+            yield from _line_by_line(whole, delimiter, width, line + start)
         else:
             yield _row(fields, delimiter, width, line + start)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _BLOCK = 1 << 24
-"""Bytes looked at in one go (16 MB): bounds the memory of the masks."""
+"""16 MB: bounds the memory of the masks."""
 _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
 
 Positions = NDArray[np.int64]
@@ -37,12 +37,18 @@ class Records:
     regular: bool
 
 
-def find_records(data: bytes, delimiter: str) -> Records:
-    r"""Find the records of UTF-8 text whose lines end in `\n` or `\r\n`."""
+def find_records(data: bytes, delimiter: str, *, block: int = _BLOCK) -> Records:
+    r"""Find the records of UTF-8 text whose lines end in `\n` or `\r\n`.
+
+    Args:
+        data: The text.
+        delimiter: What separates fields: one character.
+        block: How many bytes are looked at in one go; it changes memory, not the answer.
+    """
     buffer = np.frombuffer(data, np.uint8)
     scan = _Scan(buffer, ord(delimiter))
-    for start in range(0, len(buffer), _BLOCK):
-        scan.block(start, min(start + _BLOCK, len(buffer)))
+    for start in range(0, len(buffer), block):
+        scan.block(start, min(start + block, len(buffer)))
     return scan.records()
 
 
