@@ -1,0 +1,140 @@
+import gzip
+import io
+import zipfile
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+
+from data_contracts.reading.files import read_paths
+from data_contracts.reading.kinds import OtherKindError
+from data_contracts.reading.unusable import UnusableInputError
+from tests.data_contracts.workbooks import workbook
+
+CSV = b"a,b\n1,2\n"
+
+
+def zipped(**members):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "."), data)
+    return content.getvalue()
+
+
+def put(folder, name, data):
+    (folder / name).write_bytes(data)
+    return str(folder / name)
+
+
+def test_gz_and_zip_hold_the_same_table_as_the_file(tmp_path):
+    paths = [
+        put(tmp_path, "x.csv", CSV),
+        put(tmp_path, "y.csv.gz", gzip.compress(b"c,d\n3,4\n")),
+        put(tmp_path, "z.zip", zipped(one__csv=b"e,f\n5,6\n", two__csv=b"g,h\n7,8\n")),
+    ]
+    tables, findings = read_paths(paths)
+    assert [table.label for table in tables] == ["x.csv", "y.csv", "z.zip/one.csv", "z.zip/two.csv"]
+    assert [table.rows.row(0) for table in tables] == [
+        ("1", "2"), ("3", "4"), ("5", "6"), ("7", "8"),
+    ]  # fmt: skip
+    assert findings == ()
+
+
+def test_what_is_no_table_in_a_folder_is_named_and_hidden_files_are_not(tmp_path):
+    put(tmp_path, "x.csv", CSV)
+    put(tmp_path, "report.pdf", b"%PDF-1.7")
+    put(tmp_path, "empty.csv", b"")
+    put(tmp_path, ".hidden.csv", CSV)
+    (tmp_path / "quarantine").mkdir()
+    tables, (finding,) = read_paths([str(tmp_path)])
+    assert [table.label for table in tables] == ["x.csv"]
+    assert "report.pdf" in finding.says
+    assert "empty.csv is empty" in finding.says
+    assert "hidden" not in finding.says
+    assert "quarantine" not in finding.says
+
+
+def test_a_path_may_name_its_table(tmp_path):
+    (table,), _ = read_paths(["touches=" + put(tmp_path, "events.csv", CSV)])
+    assert table.named == "touches"
+
+
+def test_the_same_content_twice_counts_once_and_is_said(tmp_path):
+    put(tmp_path, "x.csv", CSV)
+    put(tmp_path, "copy of x.csv", CSV)
+    tables, findings = read_paths([str(tmp_path), str(tmp_path / "x.csv")])
+    assert len(tables) == 1
+    assert [finding.rule for finding in findings] == ["reading.given_twice"] * 2
+
+
+def test_a_path_that_leads_nowhere_names_what_is_near(tmp_path):
+    put(tmp_path, "touches.csv", CSV)
+    with pytest.raises(UnusableInputError, match=r"Near it: touches\.csv"):
+        read_paths([str(tmp_path / "touchs.csv")])
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "PNG"),
+        (b"<!DOCTYPE html><html>", "web page"),
+        (b'{"rows": []}', "JSON"),
+        (b"<?xml version='1.0'?>", "XML"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "old Excel"),
+        (b"a\x00\x01b\x02\x03cdefghijklmnop", "binary"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_by_name(tmp_path, data, kind):
+    path = put(tmp_path, "touches.csv", data)
+    with pytest.raises(OtherKindError, match=rf"touches\.csv is .*{kind}"):
+        read_paths([path])
+
+
+@pytest.mark.parametrize("data", [gzip.compress(CSV * 99)[:-20], zipped(x__csv=CSV)[:-30]])
+def test_a_broken_download_is_refused(tmp_path, data):
+    with pytest.raises(UnusableInputError, match="download"):
+        read_paths([put(tmp_path, "x.zip", data)])
+
+
+def test_a_workbook_reads_like_a_csv(tmp_path):
+    rows = [
+        ["deal_id", "amount", "closed_at", "seen_at"],
+        ["00123", 48000.5, date(2023, 3, 15), datetime(2023, 3, 15, 6, tzinfo=UTC)],
+        None,
+        ["7", 12, date(2023, 3, 16), datetime(2023, 3, 16, tzinfo=UTC)],
+    ]
+    (table,), _ = read_paths([put(tmp_path, "book.xlsx", workbook(Deals=[None, *rows]))])
+    assert table.label == "book.xlsx/Deals"
+    assert table.rows.rows() == [
+        ("00123", "48000.5", "2023-03-15", "2023-03-15 06:00:00"),
+        ("7", "12", "2023-03-16", "2023-03-16 00:00:00"),
+    ]
+    assert table.lines.to_list() == [3, 5]
+
+
+def test_without_the_extra_a_workbook_says_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "fastexcel", None)
+    path = put(tmp_path, "book.xlsx", workbook(Deals=[["a"], ["1"]]))
+    with pytest.raises(UnusableInputError, match=r"pip install 'nurture-ledger\[xlsx\]'"):
+        read_paths([path])
+
+
+def test_parquet_becomes_text_again(tmp_path):
+    frame = pl.DataFrame(
+        {
+            "id": ["007"],
+            "at": pl.Series([datetime(2025, 1, 1, tzinfo=UTC)]).dt.convert_time_zone("Asia/Tokyo"),
+            "day": [date(2025, 1, 1)],
+            "amount": pl.Series(["12.50"]).cast(pl.Decimal(10, 2)),
+            "contacts": [["a", "b"]],
+            "won": [True],
+        }
+    )
+    frame.write_parquet(tmp_path / "deals.parquet")
+    (table,), _ = read_paths([str(tmp_path)])
+    assert table.rows.rows() == [
+        ("007", "2025-01-01T00:00:00.000000Z", "2025-01-01", "12.50", "a;b", "true")
+    ]
+    assert table.lines.to_list() == [2]

@@ -1,0 +1,104 @@
+import polars as pl
+import pytest
+
+from data_contracts.choices import PROGRAM_KINDS
+from data_contracts.odcs import contract
+from data_contracts.program_kinds import with_program_kinds
+from data_contracts.reading.text import read_text
+from data_contracts.stages import FILLED, LEAD_STAGES
+from data_contracts.vendors import VENDORS
+from data_contracts.vendors.format_file import FormatFileError, _cell, read_yaml
+from data_contracts.vendors.recognise import contract_of, recognise
+
+BECOMING = [
+    (vendor, kind, becoming)
+    for vendor in VENDORS
+    for kind in vendor.tables
+    for becoming in kind.becomes
+]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "kind", "becoming"),
+    BECOMING,
+    ids=[f"{vendor.key}-{kind.name}-{b.table}-{i}" for i, (vendor, kind, b) in enumerate(BECOMING)],
+)
+def test_every_format_fills_columns_that_the_contract_has(vendor, kind, becoming):
+    columns = {column.name for column in contract_of(becoming.table).columns}
+    assert set(becoming.cells) <= columns, (vendor.key, kind.name)
+
+
+def test_every_action_and_status_a_format_writes_is_one_the_contract_knows():
+    allowed = {
+        "action": _allowed("touches", "action"),
+        "status": _allowed("deals", "status"),
+        "program_kind": _allowed("touches", "program_kind"),
+        "stage": {*FILLED, "lead", "opportunity"},
+    }
+    for _, kind, becoming in BECOMING:
+        for name, values in allowed.items():
+            if cell := becoming.cells.get(name):
+                written = {*cell.values.values(), *(case.value for case in cell.cases)}
+                written |= {ours for _, ours in cell.patterns} | {cell.value, cell.otherwise}
+                assert written - {None} <= values, (kind.name, name)
+
+
+def _allowed(table, column):
+    rules = contract(table).rules
+    (values,) = [
+        set(rule.arguments["value_set"])
+        for rule in rules
+        if rule.columns == (column,) and "value_set" in rule.arguments
+    ]
+    return values
+
+
+def test_the_program_kinds_are_the_contracts():
+    assert set(PROGRAM_KINDS) == _allowed("touches", "program_kind")
+    assert {rule["kind"] for rule in read_yaml("program_kinds.yaml")} <= set(PROGRAM_KINDS)
+
+
+def test_a_word_that_a_format_does_not_know_is_refused():
+    with pytest.raises(FormatFileError, match="form means nothing here"):
+        _cell({"form": "Record ID"}, "hubspot.yaml, deals, deal_id")
+
+
+@pytest.mark.parametrize(
+    ("header", "vendor", "kind"),
+    [
+        ("Record ID,Email,Create Date,Lifecycle Stage", "hubspot", "contacts"),
+        ("Record ID,Deal Stage,Amount,Create Date,Close Date", "hubspot", "deals"),
+        ("id,type,created,recipient,email_campaign_id", "hubspot", "email_events"),
+        ("Lead ID,Occurred At,Channel,Action", "canonical", "touches"),
+        ("lead_id,stage,entered_at", "canonical", LEAD_STAGES.name),
+        ("period_start,channel,amount", "canonical", "costs"),
+    ],
+)
+def test_a_file_is_told_by_its_columns(header, vendor, kind):
+    found = recognise(read_text(f"{header}\n".encode(), "export.csv"))
+    assert (found.vendor.key, found.kind.name) == (vendor, kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Nurture 1 - How peers measure OEE", "nurture"),
+        ("2025 Drip: onboarding", "nurture"),
+        ("March Newsletter", "newsletter"),
+        ("Webinar: safety stock", "event"),
+        ("Paid search brand", "acquisition"),
+        ("SDR outbound Q2", "sales"),
+        ("Spring mailing", None),
+        ("Eventual consistency", None),
+    ],
+)
+def test_a_programs_kind_is_told_from_its_name(name, kind):
+    touches = pl.DataFrame(
+        {"program": [name], "program_kind": [None]}, schema_overrides={"program_kind": pl.String}
+    )
+    guessed, _ = with_program_kinds(touches, (), stated=False)
+    assert guessed["program_kind"].item() == kind
+    chosen, _ = with_program_kinds(touches, ((name.upper(), "other"),), stated=False)
+    assert chosen["program_kind"].item() == "other"
+    stated, findings = with_program_kinds(touches, (), stated=True)
+    assert (stated["program_kind"].item(), findings) == (None, ())
