@@ -71,9 +71,20 @@ def _refuse_other_file(file: Path) -> None:
 
 
 def _parts(checked: Checked, contract: DataContract) -> Iterator[pl.DataFrame]:
-    for order, rule in enumerate(contract.rules):
+    for order, rule in enumerate(_rules(checked, contract)):
         rows = checked.bad.filter(pl.col("broken").list.contains(rule.name))
         yield rows.select(_line(contract, rule, order))
+
+
+def _rules(checked: Checked, contract: DataContract) -> Iterator[Rule]:
+    """Yield the contract's rules, then what reading found, such as rows with values too many."""
+    yield from contract.rules
+    known = {rule.name for rule in contract.rules}
+    for found in checked.findings:
+        if found.rule not in known:
+            yield Rule(
+                found.rule, found.severity, found.says, found.cause, found.fix, found.columns, ""
+            )
 
 
 def _line(contract: DataContract, rule: Rule, order: int) -> list[pl.Expr]:

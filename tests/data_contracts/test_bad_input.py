@@ -8,6 +8,7 @@ import pytest
 from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Severity
 from data_contracts.load import UnusableInputError, load
+from data_contracts.quarantine import write_quarantine
 from tests.data_contracts.small_exports import DEALS, LEADS, TOUCHES, write
 
 
@@ -118,6 +119,10 @@ def test_rows_with_too_many_or_too_few_values_are_quarantined(tmp_path):
     assert data.touches.bad["source_row"].to_list() == [4, 5]
     (found,) = [f for f in data.must_fix if f.rule == "touches.values_in_columns"]
     assert found.places[0].value == "3 values, but the header has 6 columns"
+    (file,) = write_quarantine(data, tmp_path / "quarantine")
+    written = pl.read_csv(file, infer_schema=False)
+    assert written["line"].to_list() == ["4", "5"]
+    assert written["rule"].unique().to_list() == ["touches.values_in_columns"]
 
 
 def test_a_file_given_twice_counts_once(tmp_path):
