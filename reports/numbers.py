@@ -60,6 +60,12 @@ def exact_money(minor: int | None, currency: str | None) -> str:
     return _signed(minor, _with_symbol(text, currency))
 
 
+def tick_money(minor: int, currency: str | None) -> str:
+    """Return a round amount for an axis, without empty decimals: `$600k`, `$2.5M`."""
+    text = money(minor, currency)
+    return f"{text[:-3]}{text[-1]}" if text[-3:-1] == ".0" else text
+
+
 def share(value: Number | None, decimals: int = 0) -> str:
     """Return a share as per cent: `34%`, `0.4%`, `<0.1%`.
 

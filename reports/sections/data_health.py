@@ -20,7 +20,6 @@ _MEANS = {
     Severity.SHOULD_FIX: "the rows are used",
     Severity.NOTE: "nothing to do",
 }
-_ZONE = "no zone"
 _FINGERPRINT = 12
 """So many digits of a fingerprint are shown; the facts have all."""
 
@@ -118,7 +117,7 @@ def _findings(data: Dataset) -> Block:
         "findings",
         "What was found, and what to do about it",
         (
-            ("Level", WORDS), ("Table", WORDS), ("Rows", NUMBER), ("What we found", WORDS),
+            ("Level", WORDS), ("Rows", NUMBER), ("What we found", WORDS),
             ("Cause and fix", WORDS), ("Where", WORDS),
         ),
         [_finding(at, finding) for at, finding in enumerate(findings)],
@@ -130,9 +129,8 @@ def _finding(at: int, finding: Finding) -> tuple[str | Fact, ...]:
     key = f"findings.{at}.{finding.rule}"
     return (
         finding.severity.capitalize(),
-        finding.table or "–",
         count_fact(key, finding.rule, finding.rows, "rows") if finding.rows else "–",
-        name(finding.says, _SENTENCE),
+        name(f"{finding.table}: {finding.says}" if finding.table else finding.says, _SENTENCE),
         name(f"{finding.cause} {finding.fix}".strip(), _SENTENCE),
         _places(finding),
     )

@@ -6,7 +6,7 @@ from attribution.analysis import Analysis
 from data_contracts.money import to_major
 from reports import charts
 from reports.blocks import Block, Chart
-from reports.numbers import count, money, quarter
+from reports.numbers import count, money, quarter, tick_money
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import count_fact, money_fact
 from reports.wording import joined
@@ -47,7 +47,7 @@ def _chart(analysis: Analysis, rows: pl.DataFrame) -> Chart:
         "Won revenue by quarter of the close",
         says,
         charts.quarter_bars(
-            frame, told=lambda major: money(round(major * scale), currency), tips=tips
+            frame, told=lambda major: tick_money(round(major * scale), currency), tips=tips
         ),
         table(
             "quarters-chart-data",

@@ -24,7 +24,7 @@ FOLLOWED = 10
 """A curve is drawn as far as so many leads were followed; beyond, single leads move it."""
 
 _SHORT = 20
-_POINTS = 1_200
+_POINTS = 800
 """So many steps are drawn over all curves; a screen has no more columns to show them in."""
 
 TIPS = {"day_text": "by", "share_text": "sales-ready", "interval": "interval", "risk": "followed"}

@@ -117,7 +117,7 @@ def _chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Chart:
                 "models": interval(min(row.shares), max(row.shares)), "quiet": row.remainder,
             }
             for row in rows
-            if row.value != OTHERS
+            if row.value != OTHERS and (row.chosen.credit or not row.remainder)
         ],
         schema_overrides={"low": pl.Float64, "high": pl.Float64},
     )  # fmt: skip

@@ -105,8 +105,8 @@ def _nothing_in_scope(analysis: Analysis) -> Caveat | None:
         return None
     exported = analysis.reconciliation.step("exported")
     return Caveat(
-        f"None of {deals(exported.deals, analysis.settings)} in the export is in scope; the "
-        "reconciliation says why, line by line.",
+        f"The export has {deals(exported.deals, analysis.settings)}, but nothing is in scope: the "
+        "reconciliation in the section on revenue credit says why, line by line.",
         severe=True,
     )
 

@@ -10,7 +10,7 @@ from data_contracts.dataset import Dataset, Origin
 from tests.factories import at, dataset, deal, lead, touch
 
 HOSTILE = "</script><script>alert(1)</script>"
-FORMULA = "=HYPERLINK(\"http://evil.test\")"
+FORMULA = '=HYPERLINK("http://evil.test")'
 ENDLESS = "x" * 10_000
 
 _FIRST = at("2024-10-01")

@@ -1,11 +1,20 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
 from reports.blocks import (
-    Caveat, Chart, Fact, Figure, Prose, Report, Section, Sentence, Table,
+    Caveat,
+    Chart,
+    Fact,
+    Figure,
+    Prose,
+    Report,
+    Section,
+    Sentence,
+    Table,
 )  # fmt: skip
 from reports.books import board
 from reports.html import POLICY, to_html
@@ -108,7 +117,7 @@ def test_headings_never_skip_a_level(html):
     levels = Tags(html).headings
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in pairwise(levels))
 
 
 def test_the_footer_says_what_the_numbers_rest_on(report, html):

@@ -151,3 +151,10 @@ def test_a_weak_estimate_says_its_weakness_after_its_interval():
     told = numbers.estimate(Estimate(0.3, 0.1, 0.6, 9, "few leads"), confidence=0.9)
     assert told.note == "10%–60% (90% interval); few leads"
     assert numbers.estimate(Estimate(0.3, None, 0.6, 9, "few")).note == "few"
+
+
+def test_an_axis_has_no_empty_decimals():
+    assert numbers.tick_money(600_000_00, "USD") == "$600k"
+    assert numbers.tick_money(2_500_000_00, "USD") == "$2.5M"
+    assert numbers.tick_money(0, "USD") == "$0"
+    assert numbers.tick_money(500_00, "NOK") == "NOK\u00a0500"
