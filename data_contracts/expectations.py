@@ -60,7 +60,7 @@ _COMPARISONS: Mapping[Operator, Callable[[pl.Expr, Any], pl.Expr]] = {
     Operator.GREATER_THAN: gt,
     Operator.GREATER_THAN_OR_EQUAL: ge,
     Operator.IN: lambda column, values: column.is_in(values),
-    Operator.NOT_IN: lambda column, values: ~column.is_in(values),
+    Operator.NOT_IN: lambda column, values: ~column.is_in(values).fill_null(value=False),
 }
 _NeverIgnored = Literal["all_values_are_missing", "any_value_is_missing", "never"]
 _VERDICTS = MappingProxyType({"result_format": "BOOLEAN_ONLY"})
@@ -122,7 +122,7 @@ def broken_rows(
     Raises:
         RuleNotCheckedError: A rule could not be checked.
     """
-    configurations = [_configuration(rule) for rule in rules]
+    configurations = [compiled(rule) for rule in rules]
     keys = {rule.name: _key(c) for rule, c in zip(rules, configurations, strict=True)}
     engine = PolarsExecutionEngine(frame, references, {key: name for name, key in keys.items()})
     results = validate(engine, configurations)
@@ -150,8 +150,40 @@ def validate(
     except GreatExpectationsError as error:
         raise RuleNotCheckedError(_named(configurations), f"{error}.") from error
     for result in results:
-        _refuse_exceptions(result)
+        refuse_exceptions(result)
     return results
+
+
+def compiled(rule: Rule) -> ExpectationConfiguration:
+    """Return the expectation that a contract's rule stands for.
+
+    Raises:
+        RuleNotCheckedError: Great Expectations refuses the rule's arguments.
+    """
+    arguments = dict(rule.arguments)
+    where = arguments.pop("where", None)
+    if where:
+        arguments["row_condition"] = reduce(and_, (_is(c, v) for c, v in where.items()))
+    kind: type[Expectation] = get_expectation_impl(rule.expectation)
+    severity = _SEVERITIES[rule.severity]
+    try:
+        made = kind(**arguments, severity=severity, meta={"rule": rule.name})
+    except ValidationError as error:
+        raise RuleNotCheckedError(rule.name, f"{error}.") from error
+    return made.configuration
+
+
+def refuse_exceptions(result: ExpectationValidationResult) -> None:
+    """Raise where a result hides an exception behind "not successful".
+
+    Raises:
+        RuleNotCheckedError: It does.
+    """
+    info = result.exception_info or {}
+    for each in [info, *(v for v in info.values() if isinstance(v, Mapping))]:
+        if each.get("raised_exception"):
+            name = _name(result.expectation_config)
+            raise RuleNotCheckedError(name, f"{each['exception_message']}.")
 
 
 class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
@@ -266,21 +298,6 @@ class _Figure(MetricProvider):
         return {}
 
 
-def _configuration(rule: Rule) -> ExpectationConfiguration:
-    """Return the expectation that a contract's rule stands for."""
-    arguments = dict(rule.arguments)
-    where = arguments.pop("where", None)
-    if where:
-        arguments["row_condition"] = reduce(and_, (_is(c, v) for c, v in where.items()))
-    kind: type[Expectation] = get_expectation_impl(rule.expectation)
-    severity = _SEVERITIES[rule.severity]
-    try:
-        made = kind(**arguments, severity=severity, meta={"rule": rule.name})
-    except ValidationError as error:
-        raise RuleNotCheckedError(rule.name, f"{error}.") from error
-    return made.configuration
-
-
 def _is(column: str, value: Any) -> ComparisonCondition:
     return Column(column).is_in(value) if isinstance(value, list) else Column(column) == value
 
@@ -318,14 +335,6 @@ def _name(configuration: ExpectationConfiguration | None) -> str:
     if configuration is None:
         return "(unnamed)"
     return str((configuration.meta or {}).get("rule", configuration.type))
-
-
-def _refuse_exceptions(result: ExpectationValidationResult) -> None:
-    info = result.exception_info or {}
-    for each in [info, *(v for v in info.values() if isinstance(v, Mapping))]:
-        if each.get("raised_exception"):
-            name = _name(result.expectation_config)
-            raise RuleNotCheckedError(name, f"{each['exception_message']}.")
 
 
 _SUFFIXES = {

@@ -2,8 +2,6 @@
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
-import polars as pl
-
 _DIGITS = {
     **dict.fromkeys(
         [
@@ -52,18 +50,3 @@ def convert(minor: int, currency: str | None, rate: Decimal, into: str) -> int:
     """
     exact = to_major(minor, currency) * rate
     return int(exact.scaleb(minor_digits(into)).to_integral_value(ROUND_HALF_EVEN))
-
-
-def in_minor(amount: pl.Expr, currency: pl.Expr) -> pl.Expr:
-    """Return amounts (Decimal, scale 4) as Int64 in the minor units of their row's currency.
-
-    What lies beyond the currency's own decimals rounds half to even. Null stays null.
-    """
-    ten_thousandths = amount.cast(pl.Decimal(38, 4)).to_physical().cast(pl.Int64)
-    per_unit = pl.lit(10**4) // (
-        pl.lit(10).pow(currency.replace_strict(_DIGITS, default=2, return_dtype=pl.Int64))
-    )
-    whole = ten_thousandths.floordiv(per_unit)
-    twice_left = 2 * (ten_thousandths - whole * per_unit)
-    up = (twice_left > per_unit) | ((twice_left == per_unit) & (whole % 2 == 1))
-    return whole + up.cast(pl.Int64)

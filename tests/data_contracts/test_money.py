@@ -4,7 +4,8 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_contracts.money import convert, in_minor, minor_digits, to_major
+from data_contracts.minor_units import with_minor_units
+from data_contracts.money import convert, minor_digits, to_major
 
 CURRENCIES = st.sampled_from(["EUR", "JPY", "BHD", None, "eur"])
 AMOUNTS = st.decimals("-1000000000000", "1000000000000", places=4)
@@ -15,7 +16,7 @@ def minor(amount, currency):
         {"amount": [amount], "currency": [currency]},
         schema={"amount": pl.Decimal(38, 4), "currency": pl.String},
     )
-    return row.select(in_minor(pl.col("amount"), pl.col("currency"))).item()
+    return with_minor_units(row)["amount_minor"].item()
 
 
 @settings(max_examples=50, deadline=None)
