@@ -6,10 +6,14 @@ from typing import assert_never
 
 import streamlit as st
 
+from app.chart_theme import page_theme
 from app.plain import plain
 from app.tables import styled
 from reports.blocks import Block, Caveat, Chart, Figure, Prose, Section, Sentence, Table
-from reports.theme import theme
+
+# The width is the page's; the height is the chart's own, and its axes come on top of it.
+_FIT = {"type": "fit-x", "contains": "padding"}
+_CLOSE = {"left": 0, "right": 4, "top": 4, "bottom": 4}
 
 _BESIDE = 4
 """At most so many figures stand side by side."""
@@ -17,8 +21,13 @@ _BESIDE = 4
 
 def draw(section: Section) -> None:
     """Draw one section, top to bottom, under its question."""
-    st.title(plain(section.question), anchor=False)
+    draw_question(section)
     draw_blocks(section.blocks)
+
+
+def draw_question(section: Section) -> None:
+    """Draw the question that a section answers, as the title of the page."""
+    st.title(plain(section.question), anchor=False)
 
 
 def draw_blocks(blocks: Sequence[Block]) -> None:
@@ -53,9 +62,10 @@ def _draw_block(block: Block) -> None:
         case Sentence():
             st.markdown(plain(block.text))
         case Figure():
-            # The label of a metric is cut off where it is long; this one wraps.
-            st.markdown(f":small[{plain(block.label)}]")
+            # The label of a metric is cut off where it is long, so that it is hidden here and
+            # written below, where it may wrap and numbers side by side still stand on one line.
             st.metric(plain(block.label), plain(block.text), label_visibility="collapsed")
+            st.markdown(f":small[{plain(block.label)}]")
             if block.note:
                 st.caption(plain(block.note))
         case Chart():
@@ -77,9 +87,9 @@ def _draw_chart(chart: Chart) -> None:
     with st.container(border=True):
         st.subheader(plain(chart.title), anchor=False)
         st.caption(plain(chart.says))
-        look = theme("dark" if st.context.theme.type == "dark" else "light")
-        st.vega_lite_chart({**chart.spec, "config": look}, theme=None, alt=chart.says)
-        with st.expander("The same numbers as a table"):
+        spec = {"padding": _CLOSE, **chart.spec, "config": page_theme(), "autosize": _FIT}
+        st.vega_lite_chart(spec, theme=None, width="stretch", alt=chart.says)
+        with st.expander("The numbers behind this chart"):
             _draw_table(chart.data)
 
 

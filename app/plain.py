@@ -33,3 +33,8 @@ def plain(text: str) -> str:
     """
     line = _BREAKS.sub(" ", text).strip(" ")
     return _PUNCTUATION.sub(r"\\\1", _REPLACED.sub(rf"\g<head>{_JOINER}", line))
+
+
+def plain_lines(text: str) -> str:
+    """Return Markdown that shows exactly this text line by line, as `plain` shows one."""
+    return "  \n".join(plain(line) for line in text.splitlines() if line.strip())

@@ -2,14 +2,17 @@
 
 import re
 
-import pandas as pd
-from pandas.io.formats.style import Styler
+import pandas as pd  # type: ignore[import-untyped]  # comes with Streamlit, and without types
+from pandas.io.formats.style import Styler  # type: ignore[import-untyped]
 
 from app.plain import plain
 from reports.blocks import Table
 
 # Streamlit sets every cell's alignment on the element itself, by the column's type: left for text.
 _RIGHT = "text-align: right !important; font-variant-numeric: tabular-nums"
+_ONE_LINE = "white-space: nowrap"
+_LINES = "min-width: 13rem"
+_SHORT, _LONG = 18, 40
 _DIM = "opacity: 0.6; font-style: italic"
 
 
@@ -28,10 +31,31 @@ def styled(table: Table) -> Styler:
     style = pd.DataFrame(rows, columns=columns, dtype=str).style
     style.set_uuid(re.sub(r"\W", "_", table.key))
     style.set_properties(subset=numbers, **_properties(_RIGHT))
-    style.set_table_styles([
-        {"selector": f"th.col{columns.index(name)}", "props": _RIGHT} for name in numbers
-    ])  # fmt: skip
+    style.set_table_styles([*_headings(table), *_columns(table)])
     return style.set_properties(subset=pd.IndexSlice[list(table.dim), :], **_properties(_DIM))
+
+
+def _headings(table: Table) -> list[dict[str, str]]:
+    """Let a long heading wrap over its numbers, and set it right as they are."""
+    numbers = [place for place, numeric in enumerate(table.numeric) if numeric]
+    return [
+        {"selector": "th", "props": "vertical-align: bottom !important"},
+        *({"selector": f"th.col{place}", "props": _RIGHT} for place in numbers),
+        *({"selector": f"th.col{place} div", "props": "max-width: 8rem"} for place in numbers),
+    ]
+
+
+def _columns(table: Table) -> list[dict[str, str]]:
+    """Keep short texts on one line, and long ones from being squeezed into one word a line.
+
+    Where that is wider than the page, the table scrolls sideways in its frame.
+    """
+    longest = [max(map(len, cells)) for cells in zip(*table.rows, strict=True)]
+    return [
+        {"selector": f"td.col{place} p", "props": _ONE_LINE if length <= _SHORT else _LINES}
+        for place, length in enumerate(longest)
+        if length <= _SHORT or length > _LONG
+    ]
 
 
 def _properties(css: str) -> dict[str, str]:

@@ -1,18 +1,11 @@
-"""A template has what the contract has."""
+"""The archive of templates has what the contracts have."""
 
 import csv
 import io
 import zipfile
 
-from app.templates import all_templates, template
+from app.templates import all_templates
 from data_contracts.odcs import CONTRACTS, contract
-
-
-def test_a_template_is_the_contracts_header_that_excel_reads():
-    content = template("deals")
-    assert content.startswith(b"\xef\xbb\xbf")
-    (header,) = csv.reader(io.StringIO(content.decode("utf-8-sig")))
-    assert header == [column.name for column in contract("deals").columns]
 
 
 def test_the_archive_explains_every_column_of_every_table():
