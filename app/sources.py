@@ -1,0 +1,84 @@
+"""Where the data come from: the sample, files that were dropped on the page, or paths."""
+
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sample_data.generate import bundled
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a session's data come from.
+
+    Attributes:
+        label: What the reader calls it.
+        paths: What the loading reads.
+        stamp: Names, sizes and times of change of the files: equal text, equal content.
+    """
+
+    label: str
+    paths: tuple[str, ...]
+    stamp: str
+
+
+class Upload(Protocol):
+    """A file that a reader dropped on the page."""
+
+    name: str
+
+    def getbuffer(self) -> memoryview:
+        """Return its content."""
+        ...
+
+
+class UploadedFolder:
+    """A temporary folder for dropped files; it goes when the session that holds it goes."""
+
+    def __init__(self, files: Sequence[Upload]) -> None:
+        self._root = Path(tempfile.mkdtemp(prefix="nurture-"))
+        weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
+        self.paths = tuple(self._write(place, file) for place, file in enumerate(files))
+
+    def _write(self, place: int, file: Upload) -> str:
+        """Write one file into a folder of its own: two exports may have the same name."""
+        folder = self._root / str(place)
+        folder.mkdir()
+        # A browser sends any text as a name; only its last part may name a file here.
+        name = Path(file.name.replace("\\", "/")).name
+        path = folder / ("upload" if name in {"", ".."} else name)
+        path.write_bytes(file.getbuffer())
+        return str(path)
+
+
+def sample() -> Source:
+    """Return the bundled sample company."""
+    return from_paths([str(bundled())], "the sample company")
+
+
+def from_paths(paths: Sequence[str], label: str) -> Source:
+    """Return paths as a source, stamped with what the files look like now."""
+    return Source(label, tuple(paths), "\n".join(_stamp(path) for path in paths))
+
+
+def parted(paths: str) -> tuple[str, ...]:
+    """Return the paths in a text that parts them by `os.pathsep`.
+
+    A database address holds a colon of its own, so that it must stand alone.
+    """
+    if "://" in paths:
+        return (paths.strip(),)
+    return tuple(path.strip() for path in paths.split(os.pathsep) if path.strip())
+
+
+def _stamp(path: str) -> str:
+    """Return a text that changes when a file, or one in a folder, does; else the path alone."""
+    file = Path(path.partition("=")[2] or path)
+    files = sorted(file.rglob("*")) if file.is_dir() else [file]
+    looks = [(one, one.stat()) for one in files if one.is_file()]
+    return "|".join([path, *(f"{one} {look.st_size} {look.st_mtime_ns}" for one, look in looks)])

@@ -1,0 +1,42 @@
+"""No frame is a cache key: Streamlit would hash only what it prints."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import app
+
+KEYS = {"str", "str | None", "tuple[str, ...]", "Settings", "_Data"}
+"""Text, settings, and the name of a dataset: what is hashed whole."""
+
+MODULES = sorted(Path(app.__file__).parent.rglob("*.py"))
+
+
+def cached(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and any(
+            "cache_" in ast.unparse(decorator) for decorator in node.decorator_list
+        ):
+            yield node
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
+def test_what_is_cached_is_keyed_by_text_and_settings_alone(module):
+    for function in cached(ast.parse(module.read_text("utf-8"))):
+        arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+        kinds = {ast.unparse(argument.annotation) for argument in arguments}
+        assert kinds <= KEYS, f"{module.name}: {function.name}"
+        assert not function.args.vararg
+        assert not function.args.kwarg
+
+
+def test_session_and_caches_are_touched_in_one_file_only():
+    users = {path.name for path in MODULES if "cache_" in (text := path.read_text("utf-8"))
+             or "session_state" in text or "query_params" in text}  # fmt: skip
+    assert users == {"state.py"}
+
+
+def test_nothing_is_cached_without_the_rule_seeing_it():
+    found = [f.name for path in MODULES for f in cached(ast.parse(path.read_text("utf-8")))]
+    assert {"_dataset", "_analysis", "_section", "_report"} <= set(found)

@@ -1,0 +1,75 @@
+"""Data come from where the reader says, and nothing on a page names a file elsewhere."""
+
+import gc
+import os
+from pathlib import Path
+
+import pytest
+
+from app.sources import UploadedFolder, from_paths, parted
+
+
+class Dropped:
+    def __init__(self, name, content=b"a,b\n1,2\n"):
+        self.name = name
+        self._content = content
+
+    def getbuffer(self):
+        return memoryview(self._content)
+
+
+def test_dropped_files_of_the_same_name_do_not_replace_each_other():
+    folder = UploadedFolder([Dropped("a.csv", b"1"), Dropped("a.csv", b"2")])
+    assert [Path(path).read_bytes() for path in folder.paths] == [b"1", b"2"]
+    assert [Path(path).name for path in folder.paths] == ["a.csv", "a.csv"]
+
+
+@pytest.mark.parametrize("name", ["../../evil.csv", "..\\..\\evil.csv", "/etc/evil.csv"])
+def test_a_dropped_name_cannot_leave_its_folder(name):
+    (path,) = UploadedFolder([Dropped(name)]).paths
+    assert Path(path).name == "evil.csv"
+    assert Path(path).parent.parent.name.startswith("nurture-")
+
+
+@pytest.mark.parametrize("name", ["..", "", "/", "."])
+def test_a_dropped_file_without_a_name_gets_one(name):
+    folder = UploadedFolder([Dropped(name)])
+    assert [Path(path).name for path in folder.paths] == ["upload"]
+    assert Path(folder.paths[0]).is_file()
+
+
+def test_dropped_files_go_with_their_session():
+    folder = UploadedFolder([Dropped("a.csv")])
+    (path,) = folder.paths
+    del folder
+    gc.collect()
+    assert not Path(path).exists()
+
+
+def test_a_changed_file_has_another_stamp(tmp_path):
+    file = tmp_path / "touches.csv"
+    file.write_text("a")
+    before = from_paths([str(tmp_path)], "exports")
+    file.write_text("ab")
+    assert from_paths([str(tmp_path)], "exports").stamp != before.stamp
+
+
+def test_an_unchanged_folder_has_the_same_stamp(tmp_path):
+    (tmp_path / "touches.csv").write_text("a")
+    assert from_paths([str(tmp_path)], "x").stamp == from_paths([str(tmp_path)], "x").stamp
+
+
+def test_a_table_named_before_its_path_is_watched_too(tmp_path):
+    file = tmp_path / "events.csv"
+    file.write_text("a")
+    before = from_paths([f"touches={file}"], "x").stamp
+    file.write_text("ab")
+    assert from_paths([f"touches={file}"], "x").stamp != before
+
+
+def test_paths_are_parted_and_a_database_address_stays_whole():
+    assert parted(f"a.csv{os.pathsep} b.csv{os.pathsep}") == ("a.csv", "b.csv")
+    assert parted("postgresql://host:5432/db?table=touches") == (
+        "postgresql://host:5432/db?table=touches",
+    )
+    assert parted("") == ()
