@@ -1,0 +1,16 @@
+"""Run with: nurture app (or: streamlit run streamlit_app.py)."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app.controls import draw_choices
+from app.pages import pages
+from app.state import warm_up
+
+st.set_page_config("Nurture Ledger", str(Path(__file__).parent / "app" / "icon.png"), "wide")
+warm_up()
+page = st.navigation(pages())
+draw_choices()
+with st.container(width=1200):
+    page.run()

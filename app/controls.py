@@ -1,0 +1,133 @@
+"""The reader's choices: drawn beside every page, kept in its address so that a link keeps them.
+
+Streamlit writes a choice into the address as the text that the reader sees, and leaves it out
+while it is the default. What an address holds and nothing offers is ignored.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from app import state
+from attribution.models import models
+from attribution.settings import ContactPolicy, Settings
+from reports.numbers import days, quarter
+
+T = TypeVar("T")
+
+# Streamlit takes None for "nothing chosen", so that these cannot be None.
+_NO_LIMIT, _ALL_QUARTERS = 0, ""
+_WINDOWS = (30, 60, 90, 180, 365, 730)
+_CONTACTS = {
+    ContactPolicy.ACCOUNT: "Everyone at the account",
+    ContactPolicy.CONTACTS: "The deal's contacts",
+    ContactPolicy.PRIMARY: "The primary contact",
+}
+_AS_SHOWN = {"": "As the files show"}
+_READING = (
+    (
+        "zone", "Time zone", _AS_SHOWN | {zone: zone for zone in sorted(available_timezones())},
+        "Of times that carry none.",
+    ),
+    (
+        "date_order", "Dates such as 01/02/2026",
+        _AS_SHOWN | {"dmy": "Day first", "mdy": "Month first"},
+        "Where a column fits both.",
+    ),
+    (
+        "decimal", "Amounts such as 1,234", _AS_SHOWN | {".": "1234", ",": "1.234"},
+        "Where a column fits both.",
+    ),
+)  # fmt: skip
+
+
+def draw_choices() -> None:
+    """Draw the choices that hold for every page, where there are data to choose for.
+
+    They are drawn by the entry script, not by a page: what a page draws leaves the address
+    when the reader turns to another.
+    """
+    state.keep_address()
+    if not state.has_data():
+        return
+    base = state.base_settings()
+    with st.sidebar:
+        st.caption("How the numbers are made")
+        state.choose(
+            replace(
+                base,
+                model=_model(base),
+                lookback_days=_window(base),
+                contact_policy=_contacts(base),
+                period=_period(base),
+            )
+        )
+
+
+def by_choice(offered: Sequence[str], told: Callable[[str], str]) -> str:
+    """Draw the choice of what to compare; return the column."""
+    first = offered[0]
+    chosen = st.segmented_control(
+        "By", offered, default=first, format_func=told, key="by", bind="query-params",
+        required=True,
+    )  # fmt: skip
+    return chosen or first
+
+
+def reading_choices() -> None:
+    """Draw what an export may leave open; `state` reads it by its keys."""
+    columns = st.columns(2)
+    for place, (key, label, offered, explained) in enumerate(_READING):
+        columns[place % 2].selectbox(
+            label, list(offered), format_func=offered.__getitem__, key=key, help=explained,
+            persist_state="session",
+        )  # fmt: skip
+    columns[1].text_input(
+        "Your own mail domains", key="own_domains", placeholder="ourcompany.com",
+        persist_state="session", help="Your own people are left out of every rate.",
+    )  # fmt: skip
+
+
+def _model(base: Settings) -> str:
+    labels = {model.name: model.label for model in models(base)}
+    return _one_of(
+        "Model", "model", list(labels), base.model, labels.__getitem__,
+        "How a deal's money is shared among the touches before it.",
+    )  # fmt: skip
+
+
+def _window(base: Settings) -> int | None:
+    own = () if base.lookback_days is None else (base.lookback_days,)
+    offered = [*sorted({*_WINDOWS, *own}), _NO_LIMIT]
+    return _one_of(
+        "Lookback window", "window", offered, base.lookback_days or _NO_LIMIT,
+        lambda window: "No limit" if window == _NO_LIMIT else days(window),
+        "Touches older than this before the deal was won earn nothing.",
+    ) or None  # fmt: skip
+
+
+def _contacts(base: Settings) -> ContactPolicy:
+    return _one_of(
+        "Whose touches count", "contacts", list(_CONTACTS), base.contact_policy,
+        _CONTACTS.__getitem__, "Which people's touches belong to a deal.",
+    )  # fmt: skip
+
+
+def _period(base: Settings) -> str | None:
+    return _one_of(
+        "Won in", "period", [_ALL_QUARTERS, *state.quarters()], base.period or _ALL_QUARTERS,
+        lambda period: quarter(period) if period else "All quarters",
+        "Only deals won in this quarter.",
+    ) or None  # fmt: skip
+
+
+def _one_of(  # noqa: PLR0913, PLR0917 (one line each above)
+    label: str, key: str, offered: list[T], default: T, told: Callable[[T], str], explained: str
+) -> T:
+    return st.selectbox(
+        label, offered, index=offered.index(default) if default in offered else 0,
+        format_func=told, key=key, bind="query-params", help=explained,
+    )  # fmt: skip

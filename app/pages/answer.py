@@ -1,0 +1,26 @@
+"""A page for one section: its name, the choice of what to compare, one call, draw."""
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from app import state
+from app.controls import by_choice
+from app.draw import draw_blocks, draw_question
+from app.pages.frame import framed
+from reports.sections import SECTIONS
+from reports.wording import column
+
+
+def draw_answer(key: str, start: Page) -> None:
+    """Draw the section's answer, or what to do where there are no data."""
+    entry = SECTIONS[key]
+
+    def body() -> None:
+        question = st.container()
+        by = by_choice(entry.by, column) if entry.by else None
+        section = state.section(key, by)
+        with question:
+            draw_question(section)
+        draw_blocks(section.blocks)
+
+    framed(entry.title, start, body)

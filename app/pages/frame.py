@@ -1,0 +1,55 @@
+"""What every page has around its answer: the states without data, and the line at its foot."""
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from app import state
+from app.plain import plain, plain_lines
+from reports.books import footer
+
+
+def framed(title: str, start: Page, body: Callable[[], None]) -> None:
+    """Draw a page that needs data: its answer and foot, or what to do where there are none.
+
+    Args:
+        title: Its name, which heads it while there is no answer.
+        start: The page on which data are chosen.
+        body: Draws the answer.
+    """
+    if state.source() is None:
+        _draw_empty(title, start)
+        return
+    try:
+        foot = footer(state.analysis())
+    except state.UNUSABLE as error:
+        st.title(plain(title), anchor=False)
+        draw_unusable(error)
+        st.page_link(start, label="Choose other data", icon=":material/upload_file:")
+        return
+    body()
+    st.caption(plain(foot))
+
+
+def draw_unusable(error: Exception) -> None:
+    """Say what is wrong with the chosen data, as the error says it."""
+    st.error(plain_lines(str(error)), icon=":material/error:")
+
+
+def sample_button() -> None:
+    """Offer the bundled sample company."""
+    st.button(
+        "Use the sample company", type="primary", icon=":material/science:",
+        on_click=state.use_sample, key="use_sample",
+    )  # fmt: skip
+
+
+def _draw_empty(title: str, start: Page) -> None:
+    st.title(plain(title), anchor=False)
+    with st.container(border=True):
+        st.subheader("No data yet", anchor=False)
+        st.markdown("This page answers from your touches and deals. Try it on a made-up company.")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            sample_button()
+            st.page_link(start, label="Use my own exports", icon=":material/upload_file:")

@@ -1,0 +1,18 @@
+"""The whole app, opened at an address as a link opens it."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+APP = Path(__file__).parents[2] / "streamlit_app.py"
+
+
+def opened(page: str = "", **address: str) -> AppTest:
+    at = AppTest.from_file(APP, default_timeout=120)
+    at.query_params.update(address)
+    # AppTest turns only to pages that are files of their own; ours are functions.
+    at._page_hash = calc_hash(page) if page else ""  # noqa: SLF001
+    at.run()
+    assert not at.exception
+    return at

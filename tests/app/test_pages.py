@@ -1,0 +1,116 @@
+"""A page is its section: the same texts on the page and in the report, whatever is chosen."""
+
+import html
+import re
+
+import pytest
+
+from attribution.analysis import Analysis
+from attribution.settings import ContactPolicy, Settings
+from data_contracts.load import load
+from reports.blocks import Report
+from reports.books import BOOKS, footer
+from reports.html import to_html
+from reports.sections import SECTIONS
+from reports.wording import column
+from sample_data.generate import bundled
+from tests.app.drawn import drawn
+from tests.app.opened import opened
+from tests.app.sections import texts
+
+TOLD = [(key, by) for key, entry in SECTIONS.items() for by in (entry.by[:3] or (None,))]
+CHOSEN = {
+    "model": "First touch",
+    "window": "90 days",
+    "contacts": "The deal's contacts",
+    "period": "2025 Q2",
+}
+SETTINGS = Settings(
+    model="first_touch", lookback_days=90, contact_policy=ContactPolicy.CONTACTS, period="2025Q2"
+)
+
+
+@pytest.fixture(scope="module")
+def data():
+    return load([str(bundled())])
+
+
+@pytest.fixture(autouse=True)
+def _as_if_started_without_paths(monkeypatch):
+    monkeypatch.delenv("NURTURE_PATHS", raising=False)
+
+
+def written(section):
+    """Every text of a section's HTML, as a reader sees it."""
+    page = to_html(Report("Title", "Subtitle", "Footer", (section,)))
+    return {html.unescape(text).strip() for text in re.findall(r">([^<]+)<", page)}
+
+
+@pytest.mark.parametrize(("key", "by"), TOLD)
+def test_page_and_report_show_the_same_texts(data, key, by):
+    section = SECTIONS[key](Analysis(data, Settings()), by)
+    address = {"by": column(by)} if by else {}
+    page = drawn(opened(key, data="sample", **address))
+    assert texts(section) <= page
+    assert texts(section) <= written(section)
+
+
+def test_a_link_reproduces_page_and_settings(data):
+    page = drawn(opened("revenue_credit", data="sample", by="Program", **CHOSEN))
+    expected = SECTIONS["revenue_credit"](Analysis(data, SETTINGS), "program")
+    assert texts(expected) <= page
+    assert footer(Analysis(data, SETTINGS)) in page
+
+
+def test_a_choice_that_is_not_on_offer_is_ignored(data):
+    page = drawn(opened("summary", data="sample", model="<b>magic</b>", period="1999 Q9"))
+    assert footer(Analysis(data, Settings())) in page
+
+
+def test_a_choice_changes_every_answer_and_the_foot(data):
+    at = opened("summary", data="sample")
+    at.selectbox(key="model").select("first_touch").run()
+    chosen = Analysis(data, Settings(model="first_touch"))
+    assert texts(SECTIONS["summary"](chosen)) <= drawn(at)
+    assert footer(chosen) in drawn(at)
+
+
+@pytest.mark.parametrize("key", [*SECTIONS, "export"])
+def test_a_page_without_data_offers_the_sample(key):
+    at = opened(key)
+    assert not at.error
+    assert "No data yet" in drawn(at)
+    at.button(key="use_sample").click().run()
+    assert not at.exception
+    assert "No data yet" not in drawn(at)
+
+
+def test_the_preview_is_the_report(data):
+    page = drawn(opened("export", data="sample"))
+    report = BOOKS["board"](Analysis(data, Settings()))
+    assert {text for section in report.sections for text in texts(section)} <= page
+
+
+def test_the_report_of_one_quarter_is_previewed(data):
+    page = drawn(opened("export", data="sample", report_quarter="2025 Q2"))
+    report = BOOKS["board"](Analysis(data, Settings(period="2025Q2")))
+    assert texts(report.sections[0]) <= page
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x89PNG\r\n\x1a\n" + bytes(64), b"name,colour\nx,[red](http://evil.test)\n"]
+)
+@pytest.mark.parametrize("key", ["", "summary", "export"])
+def test_data_that_cannot_be_used_are_told_as_the_error_tells_them(
+    monkeypatch, tmp_path, key, content
+):
+    file = tmp_path / "*touches* [x](#y) $z$.csv"
+    file.write_bytes(content)
+    monkeypatch.setenv("NURTURE_PATHS", str(file))
+    with pytest.raises(ValueError, match=r".") as told:
+        load([str(file)])
+    (error,) = opened(key).error
+    lines = [line.strip() for line in str(told.value).splitlines() if line.strip()]
+    shown = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", error.value).replace("\u2060", "")
+    assert [line.strip() for line in shown.splitlines()] == lines
+    assert "Traceback" not in shown
