@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from attribution.estimate import Estimate
-from attribution.sales_ready import ReadyGroup, ReadyTimes
+from attribution.sales_ready import FEW_LEADS, ReadyGroup, ReadyTimes
 from reports import charts
 from reports.axes import day_ticks
 from reports.blocks import Fact, Table
@@ -21,7 +21,9 @@ NOT_REACHED = "not reached"
 """What stands for a median where fewer than half became sales-ready."""
 
 FOLLOWED = 10
-"""A curve is drawn as far as so many leads were followed; beyond, single leads move it."""
+"""A curve of many leads is drawn as far as so many were followed; beyond, single leads move it."""
+
+_MANY = 50
 
 _SHORT = 20
 _POINTS = 800
@@ -69,7 +71,7 @@ def groups_table(key: str, by: str, groups: Sequence[ReadyGroup], title: str, no
             for name, group in zip(_names(by, groups), groups, strict=True)
         ],
         note=note,
-        dim=[at for at, group in enumerate(groups) if group.young],
+        dim=[at for at, group in enumerate(groups) if _weakness(group)],
     )  # fmt: skip
 
 
@@ -106,6 +108,11 @@ def curves_spec(times: ReadyTimes, groups: list[str], horizons: tuple[int, ...])
     )
 
 
+def ends_early(group: ReadyGroup) -> bool:
+    """Say whether a group's curve is drawn only as far as enough leads were followed."""
+    return group.leads >= _MANY
+
+
 def curve_data(key: str, times: ReadyTimes, horizons: tuple[int, ...]) -> Table:
     """Return the whole curve on its named days as a table."""
     curve = times.curves.filter(pl.col("group") == times.groups[0].group)
@@ -135,11 +142,17 @@ def _names(by: str, groups: Sequence[ReadyGroup]) -> tuple[str, ...]:
 def _row(by: str, name: str, group: ReadyGroup) -> list[Cell]:
     unique = f"{by}.{group.group}"
     return [
-        f"{name} (young)" if group.young else name,
+        name + _weakness(group),
         count_fact(f"sales_ready.{_key(unique)}.leads", f"{name}: leads", group.leads, "leads"),
         median_fact(unique, group.median),
         *(_with_interval(share_fact_by_day(unique, *by_day)) for by_day in group.by_day),
     ]
+
+
+def _weakness(group: ReadyGroup) -> str:
+    if group.leads < FEW_LEADS:
+        return " (few)"
+    return " (young)" if group.young else ""
 
 
 def _with_interval(fact: Fact) -> Fact:
@@ -154,8 +167,8 @@ def _key(group: str) -> str:
 
 
 def _drawn(curve: pl.DataFrame) -> pl.DataFrame:
-    enough = curve.filter(pl.col("at_risk") >= FOLLOWED)
-    return enough if enough.height > 1 else curve
+    many = curve["at_risk"].to_list()[0] >= _MANY
+    return curve.filter(pl.col("at_risk") >= (FOLLOWED if many else 1))
 
 
 def _thinned(curve: pl.DataFrame, step: int) -> pl.DataFrame:

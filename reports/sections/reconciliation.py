@@ -16,10 +16,36 @@ def reconciliation(analysis: Analysis) -> tuple[Block, ...]:
     """Return every step from the export to the credited 100 %, drawn and to the cent."""
     steps = analysis.reconciliation.steps
     drawn = [s for s in steps if s.amount_minor and s.currency == analysis.currency]
-    listed = _table(analysis)
+    listed = reconciliation_table(analysis)
     if not any(step.kind is Kind.TOTAL for step in drawn):
         return (listed,)
     return (_chart(analysis, drawn), listed)
+
+
+def reconciliation_table(analysis: Analysis) -> Table:
+    """Return every step from the export to the credited 100 %, to the cent."""
+    rows = [
+        (
+            _line(step),
+            count_fact(f"reconciliation.{step.key}.deals", step.label, step.deals, "deals"),
+            money_fact(
+                f"reconciliation.{step.key}.amount",
+                step.label,
+                step.amount_minor,
+                step.currency,
+                exact=True,
+            ),
+            step.why or "–",
+        )
+        for step in analysis.reconciliation.steps
+    ]
+    return table(
+        "reconciliation",
+        "Every deal and every cent, line by line",
+        (("Step", WORDS), ("Deals", NUMBER), ("Amount", NUMBER), ("Why", WORDS)),
+        rows,
+        note="Hold the first line against the CRM and the last against the credit above.",
+    )
 
 
 def touch_use(analysis: Analysis) -> Table:
@@ -42,31 +68,6 @@ def touch_use(analysis: Analysis) -> Table:
         (("Touches", WORDS), ("How many", NUMBER), ("Share", NUMBER)),
         [*rows, ("All good touches", every, "100%" if total else "–")],
         note="Each touch is counted once, under the first reason that holds.",
-    )
-
-
-def _table(analysis: Analysis) -> Table:
-    rows = [
-        (
-            _line(step),
-            count_fact(f"reconciliation.{step.key}.deals", step.label, step.deals, "deals"),
-            money_fact(
-                f"reconciliation.{step.key}.amount",
-                step.label,
-                step.amount_minor,
-                step.currency,
-                exact=True,
-            ),
-            step.why or "–",
-        )
-        for step in analysis.reconciliation.steps
-    ]
-    return table(
-        "reconciliation",
-        "Every deal and every cent, line by line",
-        (("Step", WORDS), ("Deals", NUMBER), ("Amount", NUMBER), ("Why", WORDS)),
-        rows,
-        note="Hold the first line against the CRM and the last against the credit above.",
     )
 
 

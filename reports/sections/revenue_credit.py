@@ -8,7 +8,11 @@ from reports.blocks import Block, Caveat, Chart, Fact, Section, Sentence, Table
 from reports.names import key_part
 from reports.numbers import count, interval, level, money, share
 from reports.sections.credit_rows import OTHERS, CreditRow, credit_rows
-from reports.sections.reconciliation import reconciliation, touch_use
+from reports.sections.reconciliation import (
+    reconciliation,
+    reconciliation_table,
+    touch_use,
+)
 from reports.sections.states import WHO_NOT_WHY, obstacle, weaknesses
 from reports.tables import NUMBER, WORDS, table
 from reports.told import money_fact
@@ -35,7 +39,7 @@ def revenue_credit(analysis: Analysis, by: str = BY[0], *, reconciled: bool = Tr
     question = f"Which {NOUNS[by].many} earn credit for {_what_for(analysis)}?"
     blocked = obstacle(analysis)
     if blocked:
-        told = reconciliation(analysis) if reconciled else ()
+        told = [reconciliation_table(analysis)] if reconciled else []
         return Section(key, title, question, (blocked, *told))
     rows = credit_rows(analysis, by)
     blocks: list[Block] = [

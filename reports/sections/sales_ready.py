@@ -1,7 +1,7 @@
 """Section: how long leads take to become sales-ready, whole, by group and by quarter."""
 
 from attribution.analysis import Analysis
-from attribution.sales_ready import GROUPINGS, KAPLAN_MEIER, ReadyGroup, ReadyTimes
+from attribution.sales_ready import FEW_LEADS, GROUPINGS, KAPLAN_MEIER, ReadyGroup, ReadyTimes
 from data_contracts.odcs import contract
 from reports.blocks import Block, Caveat, Chart, Figure, Section, Sentence, Table
 from reports.numbers import UNKNOWN, count, day, estimate, interval, level, share
@@ -9,6 +9,7 @@ from reports.sections.ready_rows import (
     FOLLOWED,
     curve_data,
     curves_spec,
+    ends_early,
     ends_table,
     groups_table,
     median_fact,
@@ -117,11 +118,16 @@ def _curve(analysis: Analysis, times: ReadyTimes) -> Chart:
         "Share of leads that became sales-ready",
         f"{count(whole.leads, 'lead')}: {count(whole.ready)} became sales-ready, "
         f"{count(whole.ended_otherwise)} ended otherwise, {count(whole.waiting)} still wait. "
-        f"The band is the {level(analysis.settings.confidence)}; the curve ends where fewer than "
-        f"{FOLLOWED} leads are followed.",
+        f"The band is the {level(analysis.settings.confidence)}{_until(whole)}.",
         curves_spec(times, [whole.group], horizons),
         curve_data("ready-curve-data", times, horizons),
     )
+
+
+def _until(group: ReadyGroup) -> str:
+    if not ends_early(group):
+        return ""
+    return f"; the curve ends where fewer than {count(FOLLOWED)} leads are followed"
 
 
 def _compared(analysis: Analysis, by: str) -> list[Block]:
@@ -135,7 +141,11 @@ def _compared(analysis: Analysis, by: str) -> list[Block]:
         "name, so this says where sales-ready leads come from, not what the "
         f"{COLUMNS[by].one} did. {_young(analysis)}{_more(times)}",
     )
-    old = [group for group in times.groups if not group.young and group.ready]
+    old = [
+        group
+        for group in times.groups
+        if not group.young and group.ready and group.leads >= FEW_LEADS
+    ]
     if len(old) < 2:  # noqa: PLR2004 (one curve is drawn above already)
         return [listed]
     drawn = old[:_CURVES]
@@ -169,8 +179,8 @@ def _more(times: ReadyTimes) -> str:
 def _young(analysis: Analysis) -> str:
     days = count(analysis.settings.young_days)
     return (
-        f"Young groups, in italics: half of their leads are younger than {days} days; do not "
-        "compare them."
+        f"In italics, not to be compared: young groups (half of their leads are younger than "
+        f"{days} days) and those of fewer than {count(FEW_LEADS)} leads."
     )
 
 

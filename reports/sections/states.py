@@ -77,10 +77,10 @@ def _missing_rates(analysis: Analysis) -> Caveat | None:
     ]
     example = f"{missing[0]}=1.08"
     return Caveat(
-        f"No credit is told, because deals are in several currencies: {joined(told)} cannot be "
-        f"added to {analysis.currency} without a rate. State what one unit of "
-        f"{joined(list(missing))} buys in {analysis.currency}: under [rates] in nurture.toml, or "
-        f"as --rate {example}.",
+        f"No share is told, because deals are in several currencies: {joined(told)} cannot be "
+        f"added to {analysis.currency} without a rate, and no amount in {analysis.currency} has "
+        f"them in it. State what one unit of {joined(list(missing))} buys in {analysis.currency}: "
+        f"under [rates] in nurture.toml, or as --rate {example}.",
         severe=True,
     )
 
