@@ -89,7 +89,9 @@ def linear_credit(world: World) -> Floats:
 
 
 def shares(cents: Floats) -> dict[str, float]:
-    """Return each channel's share of the amount in scope, largest first."""
+    """Return each channel's share of the amount in scope, largest first; none if that is 0."""
+    if not cents.any():
+        return {}
     names = [NO_TOUCH, *CHANNELS[1:]]
     parts = {
         name: round(float(part / cents.sum()), 5) for name, part in zip(names, cents, strict=True)

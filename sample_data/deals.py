@@ -25,8 +25,8 @@ NEW, EXISTING = 0, 1
 
 _CYCLE_DAYS = np.array([38, 62, 100])
 _CYCLE_SPREAD = 0.5
-_MEDIAN_USD = np.array([18_000, 32_000, 58_000])
-_AMOUNT_SPREAD = 0.4
+_MEDIAN_USD = np.array([20_000, 31_000, 46_000])
+_AMOUNT_SPREAD = 0.35
 _HURRIED_SHARE = 0.35
 
 
@@ -64,7 +64,7 @@ def make_deals(
 ) -> Deals:
     """Open a deal for most well-fitting accounts soon after their first sales-ready lead."""
     account, lead = _first_ready(people, course)
-    opens = rng.random(account.size) < _logistic(-0.8 + 0.6 * accounts.fit[account])
+    opens = rng.random(account.size) < _logistic(-0.5 + 0.6 * accounts.fit[account])
     walk_ins = accounts.walk_ins
     account = np.concatenate([account[opens], walk_ins])
     lead = np.concatenate([lead[opens], np.full(walk_ins.size, -1)])
@@ -97,7 +97,7 @@ def _run(  # noqa: PLR0913, PLR0917  (a deal is made of these)
     segment, fit = accounts.segment[account], accounts.fit[account]
     days = rng.lognormal(np.log(_CYCLE_DAYS[segment]), _CYCLE_SPREAD) + 2
     closed = _before_quarter_end(created, created + (days * DAY).astype(np.int64), rng)
-    wins = rng.random(account.size) < _logistic(-0.45 + 0.7 * fit + 1.2 * kind)
+    wins = rng.random(account.size) < _logistic(-0.3 + 0.7 * fit + 1.2 * kind)
     status = np.where(closed >= END, OPEN, np.where(wins, WON, LOST))
     usd = rng.lognormal(np.log(_MEDIAN_USD[segment]), _AMOUNT_SPREAD) * (0.45 if kind else 1)
     loss = rng.choice(np.arange(1, len(LOSS_REASONS)), account.size, p=(0.4, 0.2, 0.2, 0.13, 0.07))

@@ -13,7 +13,7 @@ from sample_data.write import write
 
 __all__ = ["Company", "bundled", "generate", "write"]
 
-_FEWEST_LEADS = 200
+_FEWEST_LEADS = 50
 
 
 def generate(leads: int = 2_000, seed: int = 7) -> Company:

@@ -133,7 +133,7 @@ def _chance_repeats(whole: Touches) -> Mask:
 
 
 def _filled(value: object, size: int, dtype: type) -> NDArray[Any]:
-    return np.ascontiguousarray(np.broadcast_to(np.asarray(value, dtype=dtype), size))
+    return np.array(np.broadcast_to(np.asarray(value), size), dtype=dtype)
 
 
 def _number(word: str | Ints, words: Sequence[str]) -> Ints | int:

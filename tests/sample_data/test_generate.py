@@ -48,7 +48,7 @@ def test_written_files_read_back_as_they_were(tmp_path):
     assert json.loads((tmp_path / "truth.json").read_text()) == company.truth
 
 
-@pytest.mark.parametrize(("leads", "seed"), [(200, 1), (201, 2), (777, 3)])
+@pytest.mark.parametrize(("leads", "seed"), [(50, 1), (201, 2), (777, 3)])
 def test_any_size_has_exactly_that_many_leads(leads, seed):
     company = generate(leads, seed)
     assert company.frames["leads"].height == leads
@@ -57,7 +57,7 @@ def test_any_size_has_exactly_that_many_leads(leads, seed):
 
 
 def test_a_company_too_small_is_refused_with_the_least_size():
-    with pytest.raises(ValueError, match="at least 200 leads, not 20"):
+    with pytest.raises(ValueError, match="at least 50 leads, not 20"):
         generate(20)
 
 
