@@ -49,7 +49,7 @@ def _no_won_deal(deals: int) -> Finding:
         rule="deals.some_won",
         severity=Severity.MUST_FIX,
         rows=0,
-        says=f"None of the {deals:,} usable deals is won, so there is no revenue to credit.",
+        says=f"Of {deals:,} usable deals none is won, so there is no revenue to credit.",
         cause="The export was filtered, its stages have other names, or nothing is won yet.",
         fix="Export all deals of the last two years, won ones too; pipeline can still be credited.",
         columns=("status",),
@@ -94,8 +94,8 @@ def _possible_duplicates(deals: pl.DataFrame) -> Iterable[Finding]:
         rule="deals.possible_duplicates",
         severity=Severity.SHOULD_FIX,
         rows=twins.height,
-        says=f"{twins.height:,} deals have the account, name and amount of another one created "
-        f"within a minute: {pairs}. All of them count.",
+        says=f"Deals with the account, name and amount of another one created within a minute: "
+        f"{twins.height:,} ({pairs}). All of them count.",
         cause="A form or an integration created the deal twice.",
         fix="Delete the copy in the CRM and export again.",
         columns=tuple(key),
@@ -112,8 +112,8 @@ def _without_people(deals: pl.DataFrame) -> Iterable[Finding]:
         rule="deals.people_given",
         severity=Severity.NOTE,
         rows=alone.height,
-        says=f"{alone.height:,} of {deals.height:,} deals name no person. Only touches of their "
-        "account can earn credit; where contacts alone count they stand as unattributable.",
+        says=f"In {alone.height:,} of {deals.height:,} deals no person is named. Touches of the account "
+        "can earn credit; where only contacts count, the deal stands as unattributable.",
         cause="Nobody linked a contact to the deal.",
         fix="Link the deal to its people in the CRM.",
         columns=("lead_id", "contacts"),
@@ -132,7 +132,7 @@ def _unknown_contacts(deals: pl.DataFrame, leads: pl.DataFrame) -> Iterable[Find
             rule="deals.contacts_known",
             severity=Severity.NOTE,
             rows=unknown["source_row"].n_unique(),
-            says=f"{unknown.height:,} contacts of deals are not among the leads.",
+            says=f"Contacts of deals who are not among the leads: {unknown.height:,}.",
             cause="The leads were exported with a filter, or the person was deleted or merged.",
             fix="Export the leads again, without a filter.",
             columns=("contacts",),

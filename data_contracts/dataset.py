@@ -38,9 +38,12 @@ class Dataset:
       became a lead later; `was_anonymous` (Boolean) marks those. Null where never identified.
     - deals: `amount_minor` (Int64, minor units of `currency`; null where no amount is given);
       `contacts` (List(String), empty where none are stated).
-    - leads: `internal` (Boolean): the company's own staff, or a test record.
+    - leads: `internal` (Boolean): the company's own staff, or a test record. Stage dates are the
+      first entry that the leads or a stage history know of.
 
-    Times are `Datetime("us", "UTC")`. Deal dates without a time of day mean the end of that day.
+    Every touch has a `touch_id`: those that the export gave none are numbered in their order.
+    Times are `Datetime("us", "UTC")`. Dates of deals and leads without a time of day mean the end
+    of that day.
 
     Attributes:
         touches: One row per touch.

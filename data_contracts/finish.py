@@ -63,7 +63,7 @@ def with_opt_outs(
         rule="leads.opted_out_by_touch",
         severity=Severity.NOTE,
         rows=rows,
-        says=f"{rows:,} leads opted out; the day was taken from their first unsubscription.",
+        says=f"Leads whose opt-out was dated by their first unsubscription: {rows:,}.",
         cause="The list of leads has no date for it.",
         fix="Nothing to do.",
         columns=("opted_out_at",),

@@ -66,7 +66,7 @@ def _visitor_findings(touches: pl.DataFrame, became: pl.DataFrame) -> Iterable[F
         yield _noted(
             "touches.anonymous_joined",
             joined,
-            f"{joined:,} anonymous touches were joined to the lead that their visitor became.",
+            f"Anonymous touches joined to the lead that their visitor became: {joined:,}.",
             "People visit before anybody knows who they are.",
         )
     several = became.filter(pl.col("leads") > 1)
@@ -74,8 +74,8 @@ def _visitor_findings(touches: pl.DataFrame, became: pl.DataFrame) -> Iterable[F
         yield _noted(
             "touches.visitor_of_several_leads",
             several.height,
-            f"{several.height:,} visitors became several leads; their anonymous touches belong to "
-            "the first.",
+            f"Visitors who became several leads: {several.height:,}. Their anonymous touches "
+            "belong to the first.",
             "Several people share a computer, or one person filled in forms with two addresses.",
             severity=Severity.SHOULD_FIX,
             fix="Merge the leads in the CRM if they are one person.",
@@ -85,8 +85,8 @@ def _visitor_findings(touches: pl.DataFrame, became: pl.DataFrame) -> Iterable[F
         yield _noted(
             "touches.never_identified",
             unknown.height,
-            f"{unknown.height:,} touches of {unknown['visitor_id'].n_unique():,} visitors were "
-            "never identified; they earn no credit.",
+            f"Touches of visitors who were never identified: {unknown.height:,} (visitors: "
+            f"{unknown['visitor_id'].n_unique():,}). They earn no credit.",
             "Most visitors never say who they are.",
         )
 
@@ -179,8 +179,8 @@ def _internal_findings(
         yield _noted(
             "leads.own_staff",
             staff["lead_id"].n_unique(),
-            f"{staff['lead_id'].n_unique():,} leads are your own staff (at {where}); they are left "
-            f"out of every rate.{guess if inferred else ''}",
+            f"Leads who are your own staff (at {where}): {staff['lead_id'].n_unique():,}. They are "
+            f"left out of every rate.{guess if inferred else ''}",
             "Colleagues try out forms and get every mail.",
             fix=f'State your domains to be sure: own_domains = ["{domains[0]}"] under [reading].',
             table="leads",
@@ -189,8 +189,8 @@ def _internal_findings(
         yield _noted(
             "leads.test_records",
             tests["lead_id"].n_unique(),
-            f"{tests['lead_id'].n_unique():,} leads are test records by their address; they are "
-            "left out of every rate.",
+            f"Leads who are test records by their address: {tests['lead_id'].n_unique():,}. They "
+            "are left out of every rate.",
             "Somebody tried out a form or a workflow.",
             fix="Delete them in the CRM.",
             table="leads",
@@ -219,8 +219,8 @@ def possible_duplicates(leads: pl.DataFrame) -> tuple[Finding, ...]:
         _noted(
             "leads.possible_duplicates",
             len(groups),
-            f"{len(groups):,} people may be in the leads twice, with the same address but for a "
-            f"+tag: {shown}.",
+            f"People who may be in the leads twice, their addresses equal but for a +tag: "
+            f"{len(groups):,} ({shown}).",
             "The person registered again with a tagged address, or somebody tested a form.",
             fix="Merge them in the CRM if they are one person.",
             table="leads",

@@ -58,7 +58,7 @@ def _said(guessed: dict[str, str], rows: int) -> tuple[Finding, ...]:
             rule="touches.program_kind_guessed",
             severity=Severity.NOTE,
             rows=rows,
-            says=f"The kind of {len(guessed):,} programs was told from their names: {shown}.",
+            says=f"Programs whose kind was told from their names: {len(guessed):,} ({shown}).",
             cause="The export does not say what kind a program is.",
             fix='Correct it where it is wrong: program_kinds = {"Spring mailing" = "nurture"} '
             "under [reading] in nurture.toml.",

@@ -79,8 +79,8 @@ def _said_of(
             rule="leads.stage_history",
             severity=Severity.NOTE,
             rows=added + moved,
-            says=f"The stage history gave {added:,} stage dates and moved {moved:,} back to the "
-            f"first entry; {again:,} leads entered a stage more than once.",
+            says=f"Stage dates that the stage history gave: {added:,}; moved back to the first "
+            f"entry: {moved:,}; leads who entered a stage more than once: {again:,}.",
             cause="A lead that is sent back and qualifies again has several entries per stage.",
             fix="Nothing to do: the first entry counts.",
             columns=tuple(columns),
@@ -132,8 +132,8 @@ def _unknown(text: pl.DataFrame, rows: pl.Series) -> tuple[Finding, ...]:
             rule="lead_stages.stage_known",
             severity=Severity.SHOULD_FIX,
             rows=int(rows.sum()),
-            says=f"{int(rows.sum()):,} rows of the stage history name a stage that the ledger does "
-            f"not know ({', '.join(names)}); they are not used.",
+            says=f"In {int(rows.sum()):,} of {text.height:,} rows of the stage history the ledger "
+            f"does not know the stage ({', '.join(names)}); these rows are not used.",
             cause="Your CRM has its own names for stages.",
             fix=f"Rename them to one of {', '.join([*FILLED, *_OTHER])}.",
             columns=("stage",),

@@ -50,7 +50,7 @@ def read_paths(
     """
     tables: list[TextTable] = []
     findings: list[Finding] = []
-    for text in paths:
+    for text in [paths] if isinstance(paths, str) else paths:
         named, path = _split(text)
         found = _in_folder if path.is_dir() else _in_file
         more, noticed = found(path, named, tell)
@@ -176,8 +176,7 @@ def _not_read(where: str, others: list[str]) -> list[Finding]:
             rule="reading.not_read",
             severity=Severity.NOTE,
             rows=0,
-            says=f"{len(others)} entries of {where} were left aside: "
-            f"{', '.join(others[:_SHOWN])}{more}.",
+            says=f"Left aside in {where}: {', '.join(others[:_SHOWN])}{more}.",
             cause="They are no tables: only CSV, TSV, XLSX and Parquet files are read.",
             fix="Nothing to do, unless one of them is an export: then save it as CSV.",
         )

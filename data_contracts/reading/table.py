@@ -81,7 +81,7 @@ def null_finding(label: str, words: int) -> tuple[Finding, ...]:
             rule="reading.null_words",
             severity=Severity.NOTE,
             rows=0,
-            says=f"{words:,} values in {label} are the word “null”; they were read as empty.",
+            says=f"Values in {label} that are the word “null”: {words:,}. They were read as empty.",
             cause="Some systems write null where a value is missing.",
             fix="Nothing to do, unless somebody or something is really named null.",
         ),

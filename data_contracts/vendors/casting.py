@@ -183,25 +183,25 @@ class _Caster:
 _SAID = {
     "zone_assumed": (
         Severity.SHOULD_FIX,
-        "{count} times of {columns} in {label} name no time zone; they were read as {zone}.",
+        "Times without a zone in {columns} of {label}: {count}. They were read as {zone}.",
         "The system exports wall-clock times, and nothing in the files proves where the wall is.",
         'State it: --zone Europe/Berlin, or zone = "Europe/Berlin" in nurture.toml, [reading].',
     ),
     "end_of_day": (
         Severity.NOTE,
-        "{count} dates of {columns} in {label} have no time of day; they mean the end of that day.",
+        "Dates without a time of day in {columns} of {label}: {count}. They mean that day's end.",
         "The system keeps the day only.",
         "Nothing to do: touches on that day still count as before it.",
     ),
     "skipped_hour": (
         Severity.NOTE,
-        "{count} times of {columns} in {label} are skipped in {zone}; read one hour later.",
+        "Times that {zone} skips in {columns} of {label}: {count}. They were read an hour later.",
         "Clocks are put forward over them: the system ignores that, or the zone is another.",
         "Check the zone; otherwise nothing to do.",
     ),
     "doubled_hour": (
         Severity.NOTE,
-        "{count} times of {columns} in {label} occur twice in {zone}; the earlier was taken.",
+        "Times that {zone} has twice in {columns} of {label}: {count}. The earlier was taken.",
         "When the clocks are put back, wall-clock times cannot tell the two hours apart.",
         "Nothing to do; export times in UTC to avoid it.",
     ),

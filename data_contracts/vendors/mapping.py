@@ -146,8 +146,8 @@ def _blanked_finding(becoming: Becoming, name: str, count: int, label: str) -> F
         rule=f"{becoming.table}.{name}_left_out",
         severity=Severity.NOTE,
         rows=count,
-        says=f"{count:,} values of “{cell.sources[0]}” in {label} were left out: they count only "
-        f"where {when}.",
+        says=f"Values of “{cell.sources[0]}” in {label} that were left out, since they count only "
+        f"where {when}: {count:,}.",
         cause="The system fills the field before it means anything.",
         fix="Nothing to do.",
         columns=(name,),
@@ -167,7 +167,7 @@ def _without_addresses(
         rule=f"{table}.addresses_hidden",
         severity=Severity.NOTE,
         rows=count,
-        says=f"{count:,} links in {label} held an e-mail address; it was taken out.",
+        says=f"Links in {label} that held an e-mail address: {count:,}. It was taken out.",
         cause="Mail tools put the recipient's address into links.",
         fix="Nothing to do: no report needs it.",
         columns=("url",),

@@ -57,7 +57,7 @@ def test_values_are_stripped_and_blank_ones_are_empty():
 def test_the_word_null_is_empty_and_said():
     table = read("a,b\nnull,NULL\nnullable,Null\n")
     assert table.rows.rows() == [(None, None), ("nullable", "Null")]
-    assert "2 values" in table.findings[0].says
+    assert "“null”: 2" in table.findings[0].says
 
 
 def test_lines_are_counted_through_values_that_span_several():
