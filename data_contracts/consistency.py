@@ -112,8 +112,8 @@ def _without_people(deals: pl.DataFrame) -> Iterable[Finding]:
         rule="deals.people_given",
         severity=Severity.NOTE,
         rows=alone.height,
-        says=f"In {alone.height:,} of {deals.height:,} deals no person is named. Touches of the account "
-        "can earn credit; where only contacts count, the deal stands as unattributable.",
+        says=f"In {alone.height:,} of {deals.height:,} deals no person is named. Touches of the "
+        "account can earn credit; where only contacts count, the deal stands as unattributable.",
         cause="Nobody linked a contact to the deal.",
         fix="Link the deal to its people in the CRM.",
         columns=("lead_id", "contacts"),
