@@ -81,7 +81,7 @@ def analysis_options(command: F) -> F:
 def loaded(paths: tuple[str, ...], chosen: dict[str, Any]) -> Dataset:
     """Read, map and check everything in the paths, as the options say."""
     _, reading = read_settings(chosen.get("settings_file"))
-    given = {
+    given: dict[str, Any] = {
         "zone": chosen.get("zone"),
         "date_order": chosen.get("date_order"),
         "own_domains": chosen.get("own_domains") or None,
@@ -93,7 +93,7 @@ def loaded(paths: tuple[str, ...], chosen: dict[str, Any]) -> Dataset:
 def analysed(paths: tuple[str, ...], chosen: dict[str, Any]) -> Analysis:
     """Return the analysis of everything in the paths, as the options say; flags win over files."""
     settings, _ = read_settings(chosen.get("settings_file"))
-    given = {
+    given: dict[str, Any] = {
         "as_of": moment(day) if (day := chosen.get("as_of")) else None,
         "period": chosen.get("quarter"),
         "milestone": Milestone(m) if (m := chosen.get("milestone")) else None,

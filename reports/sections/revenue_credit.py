@@ -13,7 +13,7 @@ from reports.sections.reconciliation import (
     reconciliation_table,
     touch_use,
 )
-from reports.sections.states import WHO_NOT_WHY, obstacle, weaknesses
+from reports.sections.states import WHO_NOT_WHY, obstacle, other_currencies, weaknesses
 from reports.tables import NUMBER, WORDS, table
 from reports.told import money_fact
 from reports.wording import COLUMNS as NOUNS
@@ -37,12 +37,13 @@ def revenue_credit(analysis: Analysis, by: str = BY[0], *, reconciled: bool = Tr
     key = KEY if by == BY[0] else f"{KEY}_{by}"
     title = TITLE if by == BY[0] else f"Credit by {NOUNS[by].one}"
     question = f"Which {NOUNS[by].many} earn credit for {_what_for(analysis)}?"
-    blocked = obstacle(analysis)
+    blocked, left_out = obstacle(analysis), other_currencies(analysis)
     if blocked:
         told = [reconciliation_table(analysis)] if reconciled else []
-        return Section(key, title, question, (blocked, *told))
+        return Section(key, title, question, (*left_out, blocked, *told))
     rows = credit_rows(analysis, by)
     blocks: list[Block] = [
+        *left_out,
         _answer(analysis, by, rows),
         *weaknesses(analysis),
         _chart(analysis, by, rows),

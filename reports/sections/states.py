@@ -19,12 +19,28 @@ WHO_NOT_WHY = (
 
 def obstacle(analysis: Analysis) -> Caveat | None:
     """Return why no credit can be told at all; None where it can."""
-    return (
-        _missing_rates(analysis)
-        or _no_deals(analysis)
-        or _nothing_in_scope(analysis)
-        or _no_money(analysis)
-    )
+    return _no_deals(analysis) or _nothing_in_scope(analysis) or _no_money(analysis)
+
+
+def other_currencies(analysis: Analysis) -> list[Caveat]:
+    """Return what a reader must know first: which deals are left out for want of a rate."""
+    reconciliation = analysis.reconciliation
+    if not (missing := reconciliation.missing_rates):
+        return []
+    steps = [reconciliation.step(f"{NO_RATE}.{code}") for code in missing]
+    told = [
+        f"{deals(step.deals, analysis.settings)} worth {money(step.amount_minor, step.currency)}"
+        for step in steps
+    ]
+    return [
+        Caveat(
+            f"Only deals in {analysis.currency} are credited. Left out, because amounts in "
+            f"several currencies cannot be added without rates: {joined(told)}. State what one "
+            f"unit of {joined(list(missing))} buys in {analysis.currency}: under [rates] in "
+            f"nurture.toml, or as --rate {missing[0]}=1.08.",
+            severe=True,
+        )
+    ]
 
 
 def weaknesses(analysis: Analysis) -> list[Caveat]:
@@ -63,25 +79,6 @@ def columns_to_add(key: str, title: str, columns: dict[str, str]) -> Table:
     """Return a table of the columns that an export needs: name → meaning."""
     return table(
         f"{key}-columns", title, (("Column", WORDS), ("What it holds", WORDS)), columns.items()
-    )
-
-
-def _missing_rates(analysis: Analysis) -> Caveat | None:
-    reconciliation = analysis.reconciliation
-    if not (missing := reconciliation.missing_rates):
-        return None
-    steps = [reconciliation.step(f"{NO_RATE}.{code}") for code in missing]
-    told = [
-        f"{deals(step.deals, analysis.settings)} worth {money(step.amount_minor, step.currency)}"
-        for step in steps
-    ]
-    example = f"{missing[0]}=1.08"
-    return Caveat(
-        f"No share is told, because deals are in several currencies: {joined(told)} cannot be "
-        f"added to {analysis.currency} without a rate, and no amount in {analysis.currency} has "
-        f"them in it. State what one unit of {joined(list(missing))} buys in {analysis.currency}: "
-        f"under [rates] in nurture.toml, or as --rate {example}.",
-        severe=True,
     )
 
 

@@ -8,7 +8,7 @@ from reports.blocks import Block, Caveat, Figure, Section, Sentence
 from reports.numbers import count, day, estimate, interval, level, money, share
 from reports.sections.quarter_rows import quarter_on_quarter
 from reports.sections.ready_rows import median_fact, share_fact_by_day
-from reports.sections.states import WHO_NOT_WHY, obstacle, weaknesses
+from reports.sections.states import WHO_NOT_WHY, obstacle, other_currencies, weaknesses
 from reports.told import estimate_fact, figure, money_fact
 from reports.wording import deals, money_noun
 
@@ -20,7 +20,7 @@ NURTURE = "nurture"
 def summary(analysis: Analysis) -> Section:
     """Answer whether nurturing pays, as far as attribution and time to sales-ready can."""
     blocked = obstacle(analysis)
-    blocks: list[Block] = []
+    blocks: list[Block] = [*other_currencies(analysis)]
     if blocked:
         blocks += [blocked, *_ready_figures(analysis)]
     elif not _is_marked(analysis):
