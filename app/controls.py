@@ -27,7 +27,7 @@ _CONTACTS = {
     ContactPolicy.PRIMARY: "The primary contact",
 }
 _AS_SHOWN = {"": "As the files show"}
-_READING = (
+READING = (
     (
         "zone", "Time zone", _AS_SHOWN | {zone: zone for zone in sorted(available_timezones())},
         "Of times that carry none.",
@@ -80,7 +80,7 @@ def by_choice(offered: Sequence[str], told: Callable[[str], str]) -> str:
 def reading_choices() -> None:
     """Draw what an export may leave open; `state` reads it by its keys."""
     columns = st.columns(2)
-    for place, (key, label, offered, explained) in enumerate(_READING):
+    for place, (key, label, offered, explained) in enumerate(READING):
         columns[place % 2].selectbox(
             label, list(offered), format_func=offered.__getitem__, key=key, help=explained,
             persist_state="session",

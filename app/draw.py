@@ -13,16 +13,10 @@ from reports.blocks import Block, Caveat, Chart, Figure, Prose, Section, Sentenc
 
 # The width is the page's; the height is the chart's own, and its axes come on top of it.
 _FIT = {"type": "fit-x", "contains": "padding"}
-_CLOSE = {"left": 0, "right": 4, "top": 4, "bottom": 4}
+_CLOSE = {"left": 0, "right": 12, "top": 4, "bottom": 4}
 
 _BESIDE = 4
 """At most so many figures stand side by side."""
-
-
-def draw(section: Section) -> None:
-    """Draw one section, top to bottom, under its question."""
-    draw_question(section)
-    draw_blocks(section.blocks)
 
 
 def draw_question(section: Section) -> None:

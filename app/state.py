@@ -71,9 +71,15 @@ def use_uploads(files: Sequence[Upload]) -> None:
 def has_data() -> bool:
     """Say whether data have been chosen that can be analysed."""
     try:
-        return source() is not None and bool(_analysis(_data(), base_settings()).as_of)
+        check_data()
     except UNUSABLE:
         return False
+    return True
+
+
+def check_data() -> None:
+    """Refuse data that cannot be analysed: as `dataset`, and NoDatesError where all are empty."""
+    _ = _analysis(_data(), base_settings()).as_of
 
 
 def base_settings() -> Settings:

@@ -10,8 +10,7 @@ from reports.blocks import Table
 
 # Streamlit sets every cell's alignment on the element itself, by the column's type: left for text.
 _RIGHT = "text-align: right !important; font-variant-numeric: tabular-nums"
-_ONE_LINE = "white-space: nowrap"
-_LINES = "min-width: 13rem"
+_HEADING = "min-width: 6rem; max-width: 8rem"
 _SHORT, _LONG = 18, 40
 _DIM = "opacity: 0.6; font-style: italic"
 
@@ -38,10 +37,11 @@ def styled(table: Table) -> Styler:
 def _headings(table: Table) -> list[dict[str, str]]:
     """Let a long heading wrap over its numbers, and set it right as they are."""
     numbers = [place for place, numeric in enumerate(table.numeric) if numeric]
+    long = [place for place in numbers if len(table.header[place]) > _SHORT]
     return [
         {"selector": "th", "props": "vertical-align: bottom !important"},
         *({"selector": f"th.col{place}", "props": _RIGHT} for place in numbers),
-        *({"selector": f"th.col{place} div", "props": "max-width: 8rem"} for place in numbers),
+        *({"selector": f"th.col{place} div", "props": _HEADING} for place in long),
     ]
 
 
@@ -52,10 +52,15 @@ def _columns(table: Table) -> list[dict[str, str]]:
     """
     longest = [max(map(len, cells)) for cells in zip(*table.rows, strict=True)]
     return [
-        {"selector": f"td.col{place} p", "props": _ONE_LINE if length <= _SHORT else _LINES}
+        {"selector": f"td.col{place} p", "props": _room(length)}
         for place, length in enumerate(longest)
-        if length <= _SHORT or length > _LONG
     ]
+
+
+def _room(longest: int) -> str:
+    if longest <= _SHORT:
+        return "white-space: nowrap"
+    return f"min-width: {8 if longest <= _LONG else 13}rem"
 
 
 def _properties(css: str) -> dict[str, str]:

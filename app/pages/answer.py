@@ -7,6 +7,7 @@ from app import state
 from app.controls import by_choice
 from app.draw import draw_blocks, draw_question
 from app.pages.frame import framed
+from reports.books import footer
 from reports.sections import SECTIONS
 from reports.wording import column
 
@@ -15,12 +16,13 @@ def draw_answer(key: str, start: Page) -> None:
     """Draw the section's answer, or what to do where there are no data."""
     entry = SECTIONS[key]
 
-    def body() -> None:
+    def body() -> str:
         question = st.container()
         by = by_choice(entry.by, column) if entry.by else None
         section = state.section(key, by)
         with question:
             draw_question(section)
         draw_blocks(section.blocks)
+        return footer(state.analysis())
 
     framed(entry.title, start, body)

@@ -4,15 +4,16 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from app import state
-from app.draw import draw
+from app.draw import draw_blocks
 from app.pages.frame import framed
 from app.plain import plain
+from reports.blocks import Report
 from reports.facts import facts_json
 from reports.html import to_html
 from reports.numbers import quarter
 
 _BOOK = "board"
-_ALL = ""
+_AS_CHOSEN = ""
 
 
 def draw_export(start: Page) -> None:
@@ -20,18 +21,35 @@ def draw_export(start: Page) -> None:
     framed("Export the board report", start, _body)
 
 
-def _body() -> None:
+def _body() -> str:
     st.title("Export the board report", anchor=False)
     st.markdown(
         "One file that opens anywhere, prints, and asks nothing of the internet; "
         "and its numbers as data."
     )
-    period = st.selectbox(
-        "Quarter", [_ALL, *state.quarters()], key="report_quarter", bind="query-params", width=240,
-        format_func=lambda chosen: quarter(chosen) if chosen else "All quarters",
+    period = _quarter()
+    report = state.report(_BOOK, period)
+    _draw_downloads(report, f"board-report{'-' + period if period else ''}")
+    st.caption(plain(f"Preview: {report.title} · {report.subtitle}"))
+    tabs = st.tabs([plain(section.title) for section in report.sections])
+    for tab, section in zip(tabs, report.sections, strict=True):
+        with tab:
+            st.header(plain(section.question), anchor=False)
+            draw_blocks(section.blocks)
+    return report.footer
+
+
+def _quarter() -> str | None:
+    beside = state.settings().period
+    told = f"As chosen beside: {quarter(beside) if beside else 'all quarters'}"
+    chosen = st.selectbox(
+        "Quarter", [_AS_CHOSEN, *state.quarters()], key="report_quarter", bind="query-params",
+        width=320, format_func=lambda period: quarter(period) if period else told,
     )  # fmt: skip
-    report = state.report(_BOOK, period or None)
-    name = f"board-report{'-' + period if period else ''}"
+    return chosen or beside
+
+
+def _draw_downloads(report: Report, name: str) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Download the report (HTML)", lambda: to_html(report).encode(), f"{name}.html",
@@ -42,9 +60,3 @@ def _body() -> None:
             f"{name}.facts.json", "application/json", icon=":material/data_object:",
             on_click="ignore",
         )  # fmt: skip
-    st.header("Preview", anchor=False)
-    st.caption(plain(f"{report.title} · {report.subtitle}"))
-    tabs = st.tabs([plain(section.title) for section in report.sections])
-    for tab, section in zip(tabs, report.sections, strict=True):
-        with tab:
-            draw(section)

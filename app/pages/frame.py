@@ -7,29 +7,27 @@ from streamlit.navigation.page import Page
 
 from app import state
 from app.plain import plain, plain_lines
-from reports.books import footer
 
 
-def framed(title: str, start: Page, body: Callable[[], None]) -> None:
+def framed(title: str, start: Page, body: Callable[[], str]) -> None:
     """Draw a page that needs data: its answer and foot, or what to do where there are none.
 
     Args:
         title: Its name, which heads it while there is no answer.
         start: The page on which data are chosen.
-        body: Draws the answer.
+        body: Draws the answer; returns the line at its foot.
     """
     if state.source() is None:
         _draw_empty(title, start)
         return
     try:
-        foot = footer(state.analysis())
+        state.check_data()
     except state.UNUSABLE as error:
         st.title(plain(title), anchor=False)
         draw_unusable(error)
         st.page_link(start, label="Choose other data", icon=":material/upload_file:")
         return
-    body()
-    st.caption(plain(foot))
+    st.caption(plain(body()))
 
 
 def draw_unusable(error: Exception) -> None:

@@ -52,7 +52,9 @@ def draw_start(first: Page, health: Page) -> None:
 
 def _draw_sample() -> None:
     st.subheader(":material/science: Try it now", anchor=False)
-    st.caption("A made-up company with leads, nurture programs, calls, webinars and deals.")
+    st.caption(
+        "A made-up company: programs that nurture, one that is spam, calls, webinars, deals."
+    )
     sample_button()
 
 
@@ -69,9 +71,9 @@ def _draw_own() -> None:
         )  # fmt: skip
     with st.expander("How to read them"):
         reading_choices()
-    with st.form("path", border=False):
+    with st.form("path_form", border=False):
         path = st.text_input(
-            "Or a file or folder on this computer", placeholder="/home/me/exports",
+            "Or a file or folder on this computer", key="path", placeholder="/home/me/exports",
             help="Best for exports over 200 MB. Part several by a colon (on Windows: a semicolon).",
         )  # fmt: skip
         if st.form_submit_button("Check this path") and path.strip():
@@ -81,7 +83,7 @@ def _draw_own() -> None:
 
 def _draw_templates() -> None:
     st.subheader(":material/download: Get a template", anchor=False)
-    st.caption("Empty tables with the columns that are read. Touches and deals are enough.")
+    st.caption("Tables to fill, with two example rows. Touches and deals are enough.")
     with st.container(horizontal=True):
         for name in _TEMPLATES:
             _download(f"{name}.csv", f"{name}.csv", partial(template, name))

@@ -10,10 +10,11 @@ from tests.app.sections import HOSTILE, every_block, texts
 
 
 def page(name):
-    from app.draw import draw  # noqa: PLC0415 (a page of its own)
+    from app.draw import draw_blocks, draw_question  # noqa: PLC0415 (a script of its own)
     from tests.app.sections import every_block  # noqa: PLC0415
 
-    draw(every_block(name))
+    draw_question(every_block(name))
+    draw_blocks(every_block(name).blocks)
 
 
 def run(name="Email"):

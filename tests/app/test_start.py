@@ -1,0 +1,99 @@
+"""The first page: data from a path, read as the reader says, and what was set aside."""
+
+import pytest
+
+from app.controls import READING
+from tests.app.drawn import drawn
+from tests.app.opened import opened
+
+TOUCHES = "touch_id,occurred_at,lead_id,channel,action\n"
+DEALS = "deal_id,lead_id,created_at,closed_at,status,amount,currency\n"
+WON = "d1,ann,{},{},won,100.00,USD\n"
+
+
+@pytest.fixture(autouse=True)
+def _as_if_started_without_paths(monkeypatch, tmp_path):
+    monkeypatch.delenv("NURTURE_PATHS", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def exports(tmp_path):
+    """A folder with one touch that cannot be used, one that can, and one won deal."""
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    rows = "t1,2025-03-01,ann,email,clicked\nt2,soon,ann,email,clicked\n"
+    (folder / "touches.csv").write_text(TOUCHES + rows)
+    (folder / "deals.csv").write_text(DEALS + WON.format("2025-03-10", "2025-04-01"))
+    return folder
+
+
+def checked(at, path):
+    at.text_input(key="path").set_value(str(path))
+    button = next(button for button in at.button if button.label == "Check this path")
+    at = button.click().run()
+    assert not at.exception
+    return at
+
+
+def test_without_data_it_offers_sample_files_path_and_templates():
+    at = opened()
+    assert at.button(key="use_sample").label == "Use the sample company"
+    assert len(at.get("file_uploader")) == 1
+    labels = {button.label for button in at.get("download_button")}
+    assert {"touches\\.csv", "deals\\.csv", "leads\\.csv"} <= labels
+
+
+def test_a_folder_on_this_computer_is_read_and_its_findings_told(exports):
+    at = checked(opened(), exports)
+    shown = drawn(at)
+    assert f"What was found in {exports}" in shown
+    assert "“soon”" in " ".join(shown)
+    assert "1 row of touches set aside" in {b.label for b in at.get("download_button")}
+
+
+def test_what_was_found_can_be_mended_and_checked_again(exports):
+    at = checked(opened(), exports)
+    assert [b for b in at.get("download_button") if "set aside" in b.label]
+    rows = "t1,2025-03-01,ann,email,clicked\nt2,2025-03-02,ann,email,clicked\n"
+    (exports / "touches.csv").write_text(TOUCHES + rows)
+    at.run()
+    assert not [b for b in at.get("download_button") if "set aside" in b.label]
+
+
+def test_dates_that_can_be_read_in_two_ways_are_read_as_the_reader_says(exports):
+    rows = "t1,01/02/2025,ann,email,clicked\nt2,03/02/2025,ann,email,clicked\n"
+    (exports / "touches.csv").write_text(TOUCHES + rows)
+    at = checked(opened(), exports)
+    (error,) = at.error
+    assert "touches" in error.value
+    at.selectbox(key="date_order").select("dmy").run()
+    assert not at.exception
+    assert not at.error
+
+
+def test_a_reading_choice_that_means_nothing_is_told(exports):
+    at = checked(opened(), exports)
+    at.text_input(key="own_domains").set_value("our company").run()
+    assert "no mail domain" in at.error[0].value
+
+
+def test_settings_of_the_working_folder_are_where_a_reader_starts(exports, tmp_path):
+    (tmp_path / "nurture.toml").write_text(
+        '[settings]\nlookback_days = 200\nmodel = "last_touch"\n', encoding="utf-8"
+    )
+    at = checked(opened(), exports)
+    assert at.selectbox(key="window").value == 200
+    assert at.selectbox(key="model").value == "last_touch"
+
+
+def test_settings_that_cannot_be_used_are_told(exports, tmp_path):
+    (tmp_path / "nurture.toml").write_text("[settings]\nmodle = 1\n", encoding="utf-8")
+    at = checked(opened(), exports)
+    assert "modle" in at.error[0].value
+
+
+def test_every_reading_choice_is_drawn_and_leaves_it_to_the_files_first():
+    at = opened()
+    for key, *_ in READING:
+        assert at.selectbox(key=key).value == ""
