@@ -41,7 +41,7 @@ def _body() -> str:
 
 def _quarter() -> str | None:
     beside = state.settings().period
-    told = f"As chosen beside: {quarter(beside) if beside else 'all quarters'}"
+    told = f"As on every page: {quarter(beside) if beside else 'all quarters'}"
     chosen = st.selectbox(
         "Quarter", [_AS_CHOSEN, *state.quarters()], key="report_quarter", bind="query-params",
         width=320, format_func=lambda period: quarter(period) if period else told,
