@@ -24,8 +24,9 @@ def check(
 ) -> Checked:
     """Hold one table to its contract.
 
-    Rows that break a must-fix rule are quarantined, and so are exact copies of another row.
-    All other rows stay in use, whatever else is found about them.
+    Rows that break a must-fix rule are quarantined (unless the rule lets them stay until somebody
+    decides), and so are exact copies of another row. All other rows stay in use, whatever else
+    is found about them.
 
     Args:
         raw: The table as it came and as it was cast.
@@ -91,7 +92,8 @@ def _removed(
     leaving = pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
     for rule in rules:
         if rule.name in broken and (
-            rule.severity is Severity.MUST_FIX or rule.expectation == _SET_ASIDE
+            (rule.severity is Severity.MUST_FIX and not rule.stays)
+            or rule.expectation == _SET_ASIDE
         ):
             leaving |= broken[rule.name]
     return leaving

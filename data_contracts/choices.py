@@ -24,6 +24,8 @@ class ReadingChoices:
         decimal: `.` or `,`: the decimal mark of amounts such as `1,234` that fit both.
         own_domains: The company's own mail domains: its people are internal.
         program_kinds: (program name, kind) pairs, which win over a guess from the name.
+        rated: The currencies that the settings state an exchange rate for, so that several
+            currencies are no finding.
 
     Raises:
         UnusableInputError: If a choice is none of those allowed; the message names it.
@@ -34,6 +36,7 @@ class ReadingChoices:
     decimal: str | None = None
     own_domains: tuple[str, ...] = ()
     program_kinds: tuple[tuple[str, str], ...] = ()
+    rated: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what means nothing, naming it."""

@@ -1,6 +1,6 @@
 """What no single row can tell: whether the tables make sense together."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import polars as pl
 
@@ -11,7 +11,11 @@ _SOON = pl.duration(minutes=1)
 
 
 def findings_across(
-    touches: pl.DataFrame, deals: pl.DataFrame, leads: pl.DataFrame | None
+    touches: pl.DataFrame,
+    deals: pl.DataFrame,
+    leads: pl.DataFrame | None,
+    *,
+    rated: Collection[str] = (),
 ) -> Iterable[Finding]:
     """Yield what stands out over whole tables.
 
@@ -19,12 +23,13 @@ def findings_across(
         touches: The good touches.
         deals: The good deals, with `amount_minor`.
         leads: The good leads, or None.
+        rated: The currencies with a stated exchange rate.
     """
     if touches.is_empty():
         yield _no_touch()
     if not (deals["status"] == "won").any():
         yield _no_won_deal(deals.height)
-    yield from _several_currencies(deals)
+    yield from _several_currencies(deals, rated)
     yield from _possible_duplicates(deals)
     yield from _without_people(deals)
     if leads is not None:
@@ -56,14 +61,16 @@ def _no_won_deal(deals: int) -> Finding:
     )
 
 
-def _several_currencies(deals: pl.DataFrame) -> Iterable[Finding]:
+def _several_currencies(deals: pl.DataFrame, rated: Collection[str]) -> Iterable[Finding]:
     won = deals.filter((pl.col("status") == "won") & pl.col("amount").is_not_null())
     counted = (
         won.group_by(pl.col("currency").fill_null("not stated"))
         .len()
         .sort("len", "currency", descending=[True, False])
     )
-    if counted.height > 1:
+    unrated = counted.filter(~pl.col("currency").is_in(list(rated)))
+    # One of them may be the report's own, which needs no rate.
+    if unrated.height > 1:
         shown = ", ".join(f"{currency} ({count:,})" for currency, count in counted.iter_rows())
         yield Finding(
             table="deals",

@@ -13,7 +13,7 @@ class Severity(StrEnum):
     """How much a broken rule matters, in the order a reader should meet them."""
 
     MUST_FIX = "must fix"
-    """The row cannot be used: it is quarantined, and commands exit with 1."""
+    """Somebody must act: commands exit with 1, and unless its rule says so, the row leaves."""
     SHOULD_FIX = "should fix"
     """The row is used, with a caveat; or an exact copy is set aside."""
     NOTE = "note"
@@ -53,6 +53,7 @@ class Rule:
         expectation: The Great Expectations type it compiles to.
         arguments: That expectation's arguments.
         found: What is wrong with a row that breaks it, to complete "In 3 of 4,312 rows …".
+        stays: Whether rows that break a must-fix rule stay in use until somebody decides.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Rule:
     expectation: str
     arguments: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     found: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

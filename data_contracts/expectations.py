@@ -161,9 +161,13 @@ def compiled(rule: Rule) -> ExpectationConfiguration:
         RuleNotCheckedError: Great Expectations refuses the rule's arguments.
     """
     arguments = dict(rule.arguments)
-    where = arguments.pop("where", None)
-    if where:
-        arguments["row_condition"] = reduce(and_, (_is(c, v) for c, v in where.items()))
+    where, unless = arguments.pop("where", {}), arguments.pop("unless", {})
+    looked_at = [
+        *(_is(column, value) for column, value in where.items()),
+        *(Column(column).is_not_in(values) for column, values in unless.items()),
+    ]
+    if looked_at:
+        arguments["row_condition"] = reduce(and_, looked_at)
     kind: type[Expectation] = get_expectation_impl(rule.expectation)
     severity = _SEVERITIES[rule.severity]
     try:

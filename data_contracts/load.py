@@ -145,7 +145,9 @@ def _finished(
     if "leads" in good:
         good["leads"], said = _finished_leads(good["leads"], touches, gathered, choices)
         findings += said
-    findings += findings_across(good["touches"], good["deals"], good.get("leads"))
+    findings += findings_across(
+        good["touches"], good["deals"], good.get("leads"), rated=choices.rated
+    )
     tables = {n: Checked(good[n], table.bad, table.findings) for n, table in checked.items()}
     return tables, findings
 

@@ -171,6 +171,7 @@ class _Rules:
             expectation=expectation,
             arguments=MappingProxyType(self._completed(expectation, arguments)),
             found=custom["found"],
+            stays=custom.get("row") == "stays",
         )
 
     def _expectation(
@@ -222,7 +223,11 @@ class _Rules:
         single = (arguments.get(k) for k in ("column", "column_A", "column_B"))
         several = (arguments.get(k, ()) for k in ("key", "column_list"))
         named = [*filter(None, single), *chain.from_iterable(several)]
-        unknown = [c for c in [*named, *arguments.get("where", {})] if c not in self._dtypes]
+        unknown = [
+            c
+            for c in [*named, *arguments.get("where", {}), *arguments.get("unless", {})]
+            if c not in self._dtypes
+        ]
         if unknown:
             raise ContractFileError(
                 f"{self._file}, rule {name}: the table has no column {', '.join(unknown)}."

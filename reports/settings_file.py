@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -44,10 +44,14 @@ def read_settings(path: Path | None) -> tuple[Settings, ReadingChoices]:
         raise SettingsFileError(f"{file.name} is not valid TOML: {error}.") from error
     _refuse_unknown(file.name, document, {"settings", "rates", "reading"}, "section")
     chosen = {**document.get("settings", {}), "rates": document.get("rates", {})}
-    return (
-        _made(Settings, chosen, file.name, "settings"),
-        _made(ReadingChoices, document.get("reading", {}), file.name, "reading"),
-    )
+    settings = _made(Settings, chosen, file.name, "settings")
+    reading = _made(ReadingChoices, document.get("reading", {}), file.name, "reading")
+    return settings, with_rated(reading, settings)
+
+
+def with_rated(reading: ReadingChoices, settings: Settings) -> ReadingChoices:
+    """Return the reading choices that know which currencies the settings have rates for."""
+    return replace(reading, rated=tuple(code for code, _ in settings.rates))
 
 
 def moment(value: str | date | datetime) -> datetime:

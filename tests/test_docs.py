@@ -36,7 +36,7 @@ def modules():
                 yield info.name
 
 
-@pytest.mark.parametrize("name", modules())
+@pytest.mark.parametrize("name", list(modules()))
 def test_every_example_in_a_docstring_works(name):
     result = doctest.testmod(importlib.import_module(name))
     assert not result.failed
@@ -86,7 +86,7 @@ def test_every_column_says_what_it_means(name):
     assert all(rule.cause and rule.fix for rule in contract(name).rules)
 
 
-@pytest.mark.parametrize("section", SECTIONS.values(), ids=lambda s: s.key)
+@pytest.mark.parametrize("section", list(SECTIONS.values()), ids=lambda s: s.key)
 def test_every_section_is_documented(section):
     assert section.title in README
 

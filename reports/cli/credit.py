@@ -7,7 +7,7 @@ import click
 import polars as pl
 
 from attribution.analysis import Analysis
-from data_contracts.money import minor_digits
+from data_contracts.money import minor_digits, to_major
 from reports.cli.options import OUT, PATHS, analysed, analysis_options
 from reports.cli.outcome import code_of, ends_cleanly
 from reports.cli.tables import write_table
@@ -55,9 +55,13 @@ def credit_table(analysis: Analysis, by: str, models: str = ALL) -> pl.DataFrame
                 f"--models: no model {', '.join(unknown)}. There are: {', '.join(known)}."
             )
         table = table.filter(pl.col("model").is_in(wanted))
-    digits = minor_digits(analysis.currency)
-    money = pl.col("credit").cast(pl.Decimal(38, 0)) / pl.lit(10**digits).cast(pl.Decimal(38, 0))
     return table.select(
         "model", pl.col("value").alias(by), "touches", "deals",
-        money.cast(pl.Decimal(38, digits)).alias("credit"), "share", "low", "high",
+        _major(table["credit"], analysis.currency), "share", "low", "high",
     )  # fmt: skip
+
+
+def _major(minor: pl.Series, currency: str | None) -> pl.Series:
+    """Return minor units as decimals; Polars' own division of decimals rounds."""
+    exact = [to_major(amount, currency) for amount in minor]
+    return pl.Series(minor.name, exact, dtype=pl.Decimal(38, minor_digits(currency)))

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 import click
 
 from attribution.analysis import Analysis
-from attribution.settings import ContactPolicy, Milestone
+from attribution.settings import ContactPolicy, Milestone, Settings
 from data_contracts.dataset import Dataset
 from data_contracts.load import load
 from reports.cli.outcome import tell
-from reports.settings_file import moment, read_settings
+from reports.settings_file import moment, read_settings, with_rated
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -78,9 +78,12 @@ def analysis_options(command: F) -> F:
     return _decorated(command, (*_READING, *_ANALYSIS))
 
 
-def loaded(paths: tuple[str, ...], chosen: dict[str, Any]) -> Dataset:
+def loaded(
+    paths: tuple[str, ...], chosen: dict[str, Any], settings: Settings | None = None
+) -> Dataset:
     """Read, map and check everything in the paths, as the options say."""
-    _, reading = read_settings(chosen.get("settings_file"))
+    stated, reading = read_settings(chosen.get("settings_file"))
+    reading = with_rated(reading, settings or stated)
     given: dict[str, Any] = {
         "zone": chosen.get("zone"),
         "date_order": chosen.get("date_order"),
@@ -105,7 +108,7 @@ def analysed(paths: tuple[str, ...], chosen: dict[str, Any]) -> Analysis:
     settings = replace(settings, **{k: v for k, v in given.items() if v is not None})
     if days := chosen.get("lookback_days"):
         settings = replace(settings, lookback_days=_lookback(days))
-    return Analysis(loaded(paths, chosen), settings)
+    return Analysis(loaded(paths, chosen, settings), settings)
 
 
 def _lookback(text: str) -> int | None:

@@ -88,10 +88,24 @@ def test_ambiguous_dates_are_refused_until_the_reader_decides(tmp_path):
     assert data.touches.good["occurred_at"].dt.month().to_list() == [1, 1]
 
 
-def test_a_negative_amount_is_a_finding_and_keeps_its_sign(tmp_path):
+def test_a_negative_amount_is_asked_about_and_keeps_its_sign(tmp_path):
     data = load([str(write(tmp_path, deals=DEALS.replace("1000.00", "(1000.00)")))])
-    assert "deals.amount_not_negative" in rules(data)
+    assert "deals.amount_not_negative" in rules(data, Severity.MUST_FIX)
     assert data.deals.good["amount_minor"].to_list() == [-100_000, None]
+
+
+def test_a_refund_that_says_so_is_no_finding(tmp_path):
+    header, won, *rest = DEALS.replace("1000.00", "-1000.00").splitlines()
+    typed = "\n".join([f"{header},deal_type", f"{won},Refund", *(f"{line}," for line in rest)])
+    data = load([str(write(tmp_path, deals=typed))])
+    assert "deals.amount_not_negative" not in rules(data)
+    assert data.deals.good["amount_minor"][0] == -100_000
+
+
+def test_several_currencies_with_rates_are_no_finding(tmp_path):
+    more = DEALS + "d3,acme,ann,2025-02-01T09:00:00Z,2025-03-01T09:00:00Z,won,5.00,USD,\n"
+    data = load([str(write(tmp_path, deals=more))], ReadingChoices(rated=("EUR",)))
+    assert "deals.one_currency" not in rules(data)
 
 
 def test_several_currencies_are_listed(tmp_path):

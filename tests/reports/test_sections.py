@@ -121,11 +121,15 @@ def test_without_a_deal_the_empty_table_is_named():
     assert "the deals table has no row" in severe(SECTIONS["summary"](analysed(NO_DEALS)))[0]
 
 
-def test_currencies_without_a_rate_stop_the_credit_and_are_listed():
+def test_currencies_without_a_rate_are_listed_before_any_number_and_never_added():
     for key in ("summary", "revenue_credit"):
-        (stop,) = severe(SECTIONS[key](analysed(ABROAD)))
-        assert "1 won deal worth €70.50 cannot be added to USD without a rate" in stop
-        assert "--rate EUR=1.08" in stop
+        section = SECTIONS[key](analysed(ABROAD))
+        first = severe(section)[0]
+        assert section.blocks[0].text == first
+        assert first.startswith("Only deals in USD are credited.")
+        assert "1 won deal worth €70.50" in first
+        assert "--rate EUR=1.08" in first
+    assert find(section, "credit-channel").rows[-1][-1] == "$200.00"
 
 
 def test_a_rate_lets_the_credit_go_on():
