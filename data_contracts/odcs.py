@@ -144,7 +144,7 @@ class _Rules:
             name=f"{self._table['name']}.{column}_readable",
             severity=Severity.MUST_FIX,
             says=f"Every {column} can be read as {form}.",
-            cause="The column holds another form, or words such as `n/a`.",
+            cause="The column holds another form, or words such as “n/a”.",
             fix=fix,
             columns=(column,),
             expectation="expect_column_values_to_be_readable",

@@ -16,7 +16,7 @@ TITLE = "Data health"
 QUESTION = "Can these numbers be trusted?"
 
 _MEANS = {
-    Severity.MUST_FIX: "the rows are set aside",
+    Severity.MUST_FIX: "somebody has to act; rows that cannot be used are set aside",
     Severity.SHOULD_FIX: "the rows are used",
     Severity.NOTE: "nothing to do",
 }
