@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from reports.cli import main
+from reports.cli.app import page_script
 from sample_data.generate import bundled
 
 CREDIT_COLUMNS = ["model", "channel", "touches", "deals", "credit", "share", "low", "high"]
@@ -191,3 +192,9 @@ def test_a_hostile_name_cannot_run_in_a_spreadsheet(tmp_path):
     out = tmp_path / "credit.csv"
     nurture("credit", tmp_path, "--models", "linear", "--out", out)
     assert "'=HYPERLINK" in out.read_text(encoding="utf-8")
+
+
+def test_the_app_is_started_with_its_settings_beside_it():
+    script = page_script()
+    assert script.name == "streamlit_app.py"
+    assert 'address = "127.0.0.1"' in (script.parent / ".streamlit/config.toml").read_text()
