@@ -1,6 +1,7 @@
 """The command line: the same numbers as the pages, clear endings, never a traceback."""
 
 import json
+import tomllib
 from decimal import Decimal
 
 import polars as pl
@@ -197,4 +198,7 @@ def test_a_hostile_name_cannot_run_in_a_spreadsheet(tmp_path):
 def test_the_app_is_started_with_its_settings_beside_it():
     script = page_script()
     assert script.name == "streamlit_app.py"
-    assert 'address = "127.0.0.1"' in (script.parent / ".streamlit/config.toml").read_text()
+    settings = tomllib.loads((script.parent / ".streamlit/config.toml").read_text())["server"]
+    assert settings["address"] == "127.0.0.1"
+    # Without this, a first start asks for an e-mail address and waits.
+    assert settings["showEmailPrompt"] is False
