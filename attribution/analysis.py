@@ -14,7 +14,7 @@ from attribution.comparison import compare_models, range_over_models
 from attribution.credit import CreditTable, credit
 from attribution.estimate import Estimate
 from attribution.journeys import Journeys, build_journeys
-from attribution.models import models
+from attribution.models import models, refuse_unknown
 from attribution.models.base import AttributionModel
 from attribution.reconcile import Reconciliation, reconcile
 from attribution.sales_ready import ReadyTimes
@@ -38,11 +38,18 @@ class Analysis:
     Attributes:
         data: The checked tables.
         settings: The choices.
+
+    Raises:
+        ValueError: The settings name a model that there is not.
     """
 
     data: Dataset
     settings: Settings
     _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a model that nobody offers, before anything is worked out."""
+        refuse_unknown(self.settings.model)
 
     @cached_property
     def as_of(self) -> datetime:

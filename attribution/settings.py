@@ -6,7 +6,6 @@ from decimal import Decimal
 from enum import StrEnum
 from math import isfinite
 
-from attribution.models import NAMES
 from attribution.periods import quarter_bounds
 
 HUMAN_RESPONSES = (
@@ -52,7 +51,7 @@ class Settings:
         as_of: The moment up to which things are known; default: the newest date in the data.
         period: A quarter such as `2026Q3` in which the milestone must fall; default: all.
         milestone: What is credited: won revenue, or pipeline at deal creation.
-        model: The attribution model shown first.
+        model: The key of the attribution model shown first (`attribution.models` has them).
         lookback_days: Touches older than this before the milestone earn nothing; None: no limit.
             365 because B2B nurture takes 6 to 9 months and a purchase follows later.
         half_life_days: Time decay halves a touch's weight every so many days.
@@ -107,7 +106,6 @@ class Settings:
             quarter_bounds(self.period)
         _check_member("milestone", self.milestone, tuple(Milestone))
         _check_member("contact_policy", self.contact_policy, tuple(ContactPolicy))
-        _check_member("model", self.model, NAMES)
         if not self.creditable:
             raise ValueError("creditable is empty: name at least one action that earns credit.")
         for action in self.creditable:

@@ -3,10 +3,6 @@
 To add one: write it in a file here (see `base.py` for what it offers), then add its line below.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from attribution.models.base import AttributionModel
 from attribution.models.rules import (
     FIRST_TOUCH,
@@ -16,9 +12,7 @@ from attribution.models.rules import (
     LastNonDirect,
     TimeDecay,
 )
-
-if TYPE_CHECKING:  # settings name the models on offer, so models cannot import settings
-    from attribution.settings import Settings
+from attribution.settings import Settings
 
 MODELS: tuple[AttributionModel, ...] = (
     FIRST_TOUCH,
@@ -36,3 +30,13 @@ NAMES: tuple[str, ...] = tuple(model.name for model in MODELS)
 def models(settings: Settings) -> tuple[AttributionModel, ...]:
     """Return every model as the settings want it."""
     return tuple(model.chosen(settings) for model in MODELS)
+
+
+def refuse_unknown(name: str) -> None:
+    """Refuse a key that no model has.
+
+    Raises:
+        ValueError: There is no such model; the message names those on offer.
+    """
+    if name not in NAMES:
+        raise ValueError(f"model must be one of {', '.join(NAMES)}; got {name!r}.")

@@ -1,14 +1,11 @@
 """What every attribution model offers."""
 
-from __future__ import annotations
+from typing import Protocol, Self
 
-from typing import TYPE_CHECKING, Protocol, Self
+import polars as pl
 
-if TYPE_CHECKING:  # settings name the models on offer, so models cannot import settings
-    import polars as pl
-
-    from attribution.journeys import Journeys
-    from attribution.settings import Settings
+from attribution.journeys import Journeys
+from attribution.settings import Settings
 
 
 class AttributionModel(Protocol):

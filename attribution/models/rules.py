@@ -3,16 +3,13 @@
 A weight is one expression over a journey's rows (`attribution.journeys.Journeys`).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 import polars as pl
 
-if TYPE_CHECKING:  # settings name the models on offer, so models cannot import settings
-    from attribution.journeys import Journeys
-    from attribution.settings import Settings
+from attribution.journeys import Journeys
+from attribution.settings import Settings
 
 _DAY_US = 86_400_000_000
 _IS_FIRST = pl.col("position") == 1

@@ -56,6 +56,11 @@ def test_credit_by_lists_every_model_in_order_and_ends_each_with_no_touch():
         assert ((rows["low"] <= rows["share"]) & (rows["share"] <= rows["high"])).all()
 
 
+def test_a_model_that_nobody_offers_is_refused_at_once():
+    with pytest.raises(ValueError, match="model must be one of first_touch, .*; got 'magic'"):
+        Analysis(company(), Settings(model="magic"))
+
+
 @pytest.mark.parametrize("column", COLUMNS)
 def test_credit_can_be_told_by_each_column(column):
     total = COMPANY.credit("linear").total

@@ -18,7 +18,6 @@ from attribution.settings import (
 @pytest.mark.parametrize(
     ("field", "value", "named"),
     [
-        ("model", "magic", "'magic'"),
         ("milestone", "married", "'married'"),
         ("contact_policy", "everyone", "'everyone'"),
         ("lookback_days", 0, "0"),
