@@ -4,10 +4,11 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
+BROWSER := chromium fonts-liberation libatomic1
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow check format bench coverage clean
+.PHONY: help install browser demo test test-slow check format bench coverage clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -30,7 +31,13 @@ $(VENV)/.installed: pyproject.toml uv.lock
 demo: install ## Build the sample, check it, write the board report, start the app
 	$(BIN)/nurture demo --port $(PORT)
 
-test: install ## Run every test but the slow ones
+# Without a browser its tests are skipped, and say so. Playwright's driver needs libatomic1.
+browser:
+	@command -v chromium >/dev/null \
+		|| { command -v apt-get >/dev/null && .ci/apt-install $(BROWSER); } \
+		|| echo "No Chromium here: the tests that need a browser are skipped."
+
+test: install browser ## Run every test but the slow ones
 	$(BIN)/pytest -n 2
 
 test-slow: install ## Run the slow tests: does the sample's truth lie inside the intervals?

@@ -46,9 +46,13 @@ def with_internal(leads: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
 def with_opt_outs(
     leads: pl.DataFrame, touches: pl.DataFrame
 ) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
-    """Date each lead's opt-out by its first `unsubscribed` touch, for exports without that date."""
+    """Date each lead's opt-out by its first `unsubscribed` touch, for exports without that date.
+
+    Mail scanners follow unsubscribe links too; what a machine did is no opt-out.
+    """
+    by_hand = ~pl.col("automated").fill_null(value=False)
     first = (
-        touches.filter(pl.col("action") == "unsubscribed")
+        touches.filter(pl.col("action") == "unsubscribed", by_hand)
         .group_by("lead_id")
         .agg(_first=pl.col("occurred_at").min())
     )

@@ -1,8 +1,18 @@
 """What several rooms' tests share."""
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+# A browser that asks nobody for updates, and runs in a container too.
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +22,17 @@ def shared_exports() -> Path:
     if not exports.is_dir():
         pytest.skip("the vendor exports in ../shared/data/exports are not on this machine")
     return exports
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = os.environ.get("NURTURE_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        reason = "Chromium is not installed (apt install chromium, or set NURTURE_CHROMIUM)."
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield browser
+        browser.close()

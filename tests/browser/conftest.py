@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,17 +13,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "screenshots"
 OWN_HOSTS = {"127.0.0.1", "localhost"}
 # Opened at a page's own address, Streamlit first asks under it where the server is, in vain.
 PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-)  # fmt: skip
 
 
 @dataclass
@@ -48,20 +43,6 @@ class Watched:
         address = urlsplit(request.url)
         if address.scheme not in {"data", "blob", "file"} and address.hostname not in OWN_HOSTS:
             self.strangers.append(request.url)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = os.environ.get("NURTURE_CHROMIUM") or shutil.which("chromium")
-    if not found:
-        reason = "Chromium is not installed (apt install chromium, or set NURTURE_CHROMIUM)."
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

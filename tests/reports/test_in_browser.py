@@ -1,33 +1,12 @@
 """The report file in a real browser: nothing asked, nothing refused, nothing cut off."""
 
-import os
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from reports.html import to_html
 
 pytestmark = pytest.mark.browser
 
 WIDTHS = (1280, 390)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = os.environ.get("NURTURE_CHROMIUM") or shutil.which("chromium")
-    if not found:
-        reason = "Chromium is not installed (apt install chromium, or set NURTURE_CHROMIUM)."
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +18,8 @@ def file(report, tmp_path_factory):
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_report_opens_quietly_and_fits_the_screen(chromium, file, width, mode):
-    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=mode)
+def test_the_report_opens_quietly_and_fits_the_screen(browser, file, width, mode):
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=mode)
     said, asked = [], []
     page.on("console", lambda message: said.append(message.text))
     page.on("request", lambda request: asked.append(request.url))
@@ -55,8 +34,8 @@ def test_the_report_opens_quietly_and_fits_the_screen(chromium, file, width, mod
     page.close()
 
 
-def test_charts_turn_dark_with_the_page(chromium, file):
-    page = chromium.new_page(viewport={"width": 1280, "height": 900}, color_scheme="dark")
+def test_charts_turn_dark_with_the_page(browser, file):
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="dark")
     page.goto(file.as_uri())
     fills = page.evaluate(
         "[...document.querySelectorAll('.wide svg text')].map(t => getComputedStyle(t).fill)"
@@ -67,8 +46,8 @@ def test_charts_turn_dark_with_the_page(chromium, file):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_text_of_a_chart_is_cut_off(chromium, file, width):
-    page = chromium.new_page(viewport={"width": width, "height": 900})
+def test_no_text_of_a_chart_is_cut_off(browser, file, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
     page.goto(file.as_uri())
     page.wait_for_function("document.fonts.status === 'loaded'")
     cut = page.evaluate(
