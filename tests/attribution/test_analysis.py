@@ -57,7 +57,7 @@ def test_credit_by_lists_every_model_in_order_and_ends_each_with_no_touch():
 
 
 def test_a_model_that_nobody_offers_is_refused_at_once():
-    with pytest.raises(ValueError, match="model must be one of first_touch, .*; got 'magic'"):
+    with pytest.raises(ValueError, match=r"model must be one of first_touch, .*; got 'magic'"):
         Analysis(company(), Settings(model="magic"))
 
 
