@@ -67,6 +67,35 @@ def test_a_table_named_before_its_path_is_watched_too(tmp_path):
     assert from_paths([f"touches={file}"], "x").stamp != before
 
 
+@pytest.mark.parametrize("named", ["", "touches="])
+def test_a_file_in_the_home_folder_is_watched_too(monkeypatch, tmp_path, named):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    file = tmp_path / "events.csv"
+    file.write_text("a")
+    before = from_paths([f"{named}~/events.csv"], "x").stamp
+    file.write_text("ab")
+    assert from_paths([f"{named}~/events.csv"], "x").stamp != before
+
+
+def test_a_file_whose_name_holds_an_equals_sign_is_watched_too(tmp_path):
+    file = tmp_path / "won=2025.csv"
+    file.write_text("a")
+    before = from_paths([str(file)], "x").stamp
+    file.write_text("ab")
+    assert from_paths([str(file)], "x").stamp != before
+
+
+def test_only_the_files_directly_in_a_folder_are_looked_at(tmp_path):
+    deep = tmp_path / "archive"
+    deep.mkdir()
+    (deep / "old.csv").write_text("a")
+    (tmp_path / "touches.csv").write_text("a")
+    stamp = from_paths([str(tmp_path)], "x").stamp
+    assert "touches.csv" in stamp
+    assert "old.csv" not in stamp
+
+
 def test_paths_are_parted_and_a_database_address_stays_whole():
     assert parted(f"a.csv{os.pathsep} b.csv{os.pathsep}") == ("a.csv", "b.csv")
     assert parted("postgresql://host:5432/db?table=touches") == (
