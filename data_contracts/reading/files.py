@@ -1,4 +1,4 @@
-"""From what the reader typed to tables of text: files, folders, archives, workbooks."""
+"""From what the reader typed to tables of text: files, folders, archives, databases."""
 
 import gzip
 import io
@@ -36,7 +36,8 @@ def read_paths(
     """Read every table of text in files, folders and archives.
 
     Args:
-        paths: A file, a folder, or either with the table's name before it: `touches=events.csv`.
+        paths: A file, a folder or a database's address, each also with the table's name before
+            it: `touches=events.csv`, `deals=sqlite:///crm.db?table=opportunities`.
             Of a folder, the files directly in it are read; hidden ones are ignored.
         tell: Is told which file is being read.
 
@@ -51,7 +52,11 @@ def read_paths(
     tables: list[TextTable] = []
     findings: list[Finding] = []
     for text in [paths] if isinstance(paths, str) else paths:
-        named, path = _split(text)
+        named, place = _split(text)
+        if "://" in place:
+            tables += _in_database(place, named, tell)
+            continue
+        path = _there(place)
         found = _in_folder if path.is_dir() else _in_file
         more, noticed = found(path, named, tell)
         tables += more
@@ -59,20 +64,26 @@ def read_paths(
     return _once_each(tables, findings)
 
 
-def _split(text: str) -> tuple[str, Path]:
-    path = Path(text).expanduser()
+def _split(text: str) -> tuple[str, str]:
+    """Split `touches=events.csv` into the table's name, or none, and where it is."""
     match = _NAMED.fullmatch(text)
-    named = ""
-    if match and not path.exists():
-        named, path = match[1].casefold(), Path(match[2]).expanduser()
-    if "://" in text:
-        raise UnusableInputError(
-            f"{text.partition('://')[0]}://… is a database, and reading those is not built yet. "
-            "Export its tables as CSV or Parquet and give those files."
-        )
+    if match is None or Path(text).expanduser().exists():
+        return "", text
+    return match[1].casefold(), match[2]
+
+
+def _in_database(address: str, named: str, tell: Tell) -> list[TextTable]:
+    from data_contracts.reading.database import read_database  # noqa: PLC0415 - a slow import
+
+    tell("Reading a database")
+    return read_database(address, named)
+
+
+def _there(place: str) -> Path:
+    path = Path(place).expanduser()
     if not path.exists():
         raise UnusableInputError(f"There is no file or folder “{path}”.{_nearest(path)}")
-    return named, path
+    return path
 
 
 def _nearest(path: Path) -> str:
