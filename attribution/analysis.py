@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from attribution import creditable, quarters, sales_ready
+from attribution import stage_times as stages
 from attribution.as_of import known_until
 from attribution.comparison import compare_models, range_over_models
 from attribution.credit import CreditTable, credit
@@ -20,6 +21,7 @@ from attribution.reconcile import Reconciliation, reconcile
 from attribution.sales_ready import ReadyTimes
 from attribution.scope import Scope, scope_deals
 from attribution.settings import Settings
+from attribution.stage_times import StageTimes
 from data_contracts.dataset import Dataset
 
 COLUMNS = (
@@ -176,6 +178,11 @@ class Analysis:
             ("sales_ready", by),
             lambda: sales_ready.ready_times(self.data, self.settings, self.as_of, by),
         )
+
+    @cached_property
+    def stage_times(self) -> StageTimes:
+        """How long leads stay in each stage before sales-ready, and how many stick there."""
+        return stages.stage_times(self.data, self.settings, self.as_of)
 
     @cached_property
     def quarters(self) -> pl.DataFrame:
