@@ -1,19 +1,23 @@
 """Settings from `nurture.toml`: the reader's choices, written once and kept with the data."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
-from attribution.settings import ContactPolicy, Milestone, Settings
+from attribution.models import refuse_unknown
+from attribution.settings import Settings
 from data_contracts.choices import ReadingChoices
+from reports.settings_values import UnfitValueError, as_written, expected, fitted
 
 FILE_NAME = "nurture.toml"
 
 T = TypeVar("T", Settings, ReadingChoices)
+
+_SECTIONS = {"settings", "rates", "reading"}
+_WORKED_OUT = {"rated"}
+"""Choices that follow from others, and are not for a file to state."""
 
 
 class SettingsFileError(ValueError):
@@ -38,14 +42,14 @@ def read_settings(path: Path | None) -> tuple[Settings, ReadingChoices]:
         if path is None:
             return Settings(), ReadingChoices()
         raise SettingsFileError(f"The settings file {file} is not there.")
-    try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsFileError(f"{file.name} is not valid TOML: {error}.") from error
-    _refuse_unknown(file.name, document, {"settings", "rates", "reading"}, "section")
-    chosen = {**document.get("settings", {}), "rates": document.get("rates", {})}
-    settings = _made(Settings, chosen, file.name, "settings")
-    reading = _made(ReadingChoices, document.get("reading", {}), file.name, "reading")
+    sections = _sections(file)
+    chosen = {name: _texts(file.name, name, sections.get(name, {})) for name in _SECTIONS}
+    _refuse_unknown(f"{file.name} [settings]", chosen["settings"], _names(Settings) - {"rates"})
+    _refuse_unknown(f"{file.name} [reading]", chosen["reading"], _names(ReadingChoices))
+    settings = _made(
+        Settings, {**chosen["settings"], "rates": chosen["rates"]}, file.name, "settings"
+    )
+    reading = _made(ReadingChoices, chosen["reading"], file.name, "reading")
     return settings, with_rated(reading, settings)
 
 
@@ -54,47 +58,56 @@ def with_rated(reading: ReadingChoices, settings: Settings) -> ReadingChoices:
     return replace(reading, rated=tuple(code for code, _ in settings.rates))
 
 
-def moment(value: str | date | datetime) -> datetime:
-    """Return the moment that a date means as a reading date: its end, in UTC."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    return datetime.combine(value, time.max, tzinfo=UTC)
+def _sections(file: Path) -> dict[str, Any]:
+    try:
+        # Some editors put a mark before the first letter, which TOML does not know.
+        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SettingsFileError(f"{file.name} is not valid TOML: {error}.") from error
+    except OSError as error:
+        raise SettingsFileError(f"{file.name} cannot be opened: {error.strerror}.") from error
+    _refuse_unknown(file.name, document, _SECTIONS, "section")
+    return document
+
+
+def _texts(file: str, section: str, found: Any) -> Mapping[str, Any]:
+    if not isinstance(found, dict):
+        raise SettingsFileError(
+            f"{file}: {section} must be a section, got {as_written(found)}. "
+            f"Write [{section}] on a line of its own, and its choices below."
+        )
+    return found
 
 
 def _made(kind: type[T], chosen: Mapping[str, Any], file: str, section: str) -> T:
-    known = {field.name for field in fields(kind)}
-    _refuse_unknown(f"{file} [{section}]", chosen, known, "name")
+    hints = get_type_hints(kind)
+    given: dict[str, Any] = {}
+    for name, value in chosen.items():
+        try:
+            given[name] = fitted(value, hints[name])
+        except UnfitValueError as error:
+            where = f"[{name}]" if name in _SECTIONS else f"[{section}]: {name}"
+            raise SettingsFileError(
+                f"{file} {where} must be {expected(hints[name])}, got {error}."
+            ) from error
     try:
-        return kind(**{name: _value(name, value) for name, value in chosen.items()})
-    except (TypeError, ValueError, ArithmeticError) as error:
+        made = kind(**given)
+        if isinstance(made, Settings):
+            refuse_unknown(made.model)
+    except ValueError as error:
         raise SettingsFileError(f"{file} [{section}]: {error}") from error
+    return made
 
 
-def _value(name: str, value: Any) -> Any:
-    if read := _READ.get(name):
-        return read(value)
-    if isinstance(value, dict):
-        return tuple(sorted(value.items()))
-    return tuple(value) if isinstance(value, list) else value
+def _names(kind: type[Settings | ReadingChoices]) -> set[str]:
+    return {field.name for field in fields(kind)} - _WORKED_OUT
 
 
-def _rates(table: Mapping[str, Any]) -> tuple[tuple[str, Decimal], ...]:
-    return tuple(sorted((code.upper(), Decimal(str(rate))) for code, rate in table.items()))
-
-
-def _refuse_unknown(where: str, found: Mapping[str, Any], known: set[str], noun: str) -> None:
+def _refuse_unknown(
+    where: str, found: Mapping[str, Any], known: set[str], noun: str = "name"
+) -> None:
     if unknown := sorted(set(found) - known):
         raise SettingsFileError(
             f"{where}: no such {noun}: {', '.join(unknown)}. It may hold: "
             f"{', '.join(sorted(known))}."
         )
-
-
-_READ: dict[str, Callable[[Any], Any]] = {
-    "as_of": moment,
-    "milestone": Milestone,
-    "contact_policy": ContactPolicy,
-    "rates": _rates,
-}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +14,8 @@ from attribution.settings import ContactPolicy, Milestone, Settings
 from data_contracts.dataset import Dataset
 from data_contracts.load import load
 from reports.cli.outcome import tell
-from reports.settings_file import moment, read_settings, with_rated
+from reports.settings_file import read_settings, with_rated
+from reports.settings_values import DAY, moment
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -97,7 +99,7 @@ def analysed(paths: tuple[str, ...], chosen: dict[str, Any]) -> Analysis:
     """Return the analysis of everything in the paths, as the options say; flags win over files."""
     settings, _ = read_settings(chosen.get("settings_file"))
     given: dict[str, Any] = {
-        "as_of": moment(day) if (day := chosen.get("as_of")) else None,
+        "as_of": _day(day) if (day := chosen.get("as_of")) else None,
         "period": chosen.get("quarter"),
         "milestone": Milestone(m) if (m := chosen.get("milestone")) else None,
         "half_life_days": chosen.get("half_life_days"),
@@ -109,6 +111,13 @@ def analysed(paths: tuple[str, ...], chosen: dict[str, Any]) -> Analysis:
     if days := chosen.get("lookback_days"):
         settings = replace(settings, lookback_days=_lookback(days))
     return Analysis(loaded(paths, chosen, settings), settings)
+
+
+def _day(text: str) -> datetime:
+    try:
+        return moment(text)
+    except (ValueError, OverflowError):
+        raise click.BadParameter(f"--as-of is {DAY}, got {text!r}.") from None
 
 
 def _lookback(text: str) -> int | None:

@@ -115,6 +115,10 @@ def test_a_sample_is_written_and_can_be_read(tmp_path):
         (["credit", "{}", "--lookback-days", "soon"], "soon"),
         (["credit", "{}", "--rate", "EUR"], "EUR=1.08"),
         (["credit", "{}", "--quarter", "Q3"], "2026Q3"),
+        (
+            ["credit", "{}", "--as-of", "yesterday"],
+            "--as-of is a day such as 2026-06-30, got 'yesterday'.",
+        ),
         (["sales-ready", "{}", "--by", "mood"], "mood"),
         (["credit", "/nowhere/at/all.csv"], "/nowhere/at/all.csv"),
     ],
