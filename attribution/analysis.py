@@ -22,6 +22,7 @@ from attribution.sales_ready import ReadyTimes
 from attribution.scope import Scope, scope_deals
 from attribution.settings import Settings
 from attribution.stage_times import StageTimes
+from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
 
 COLUMNS = (
@@ -63,6 +64,11 @@ class Analysis:
         return known_until(self.data, self.settings)
 
     @property
+    def zone(self) -> str:
+        """The zone whose calendar days and quarters count."""
+        return calendar_zone(self.data, self.settings)
+
+    @property
     def currency(self) -> str | None:
         """The report's currency; None where no deal states one."""
         return self.scope.currency
@@ -90,7 +96,9 @@ class Analysis:
     @cached_property
     def journeys(self) -> Journeys:
         """The creditable touches that led up to each deal in scope."""
-        return build_journeys(self._touches, self.scope.credited, self._leads, self.settings)
+        return build_journeys(
+            self._touches, self.scope.credited, self._leads, self.settings, self.zone
+        )
 
     @cached_property
     def reconciliation(self) -> Reconciliation:
@@ -165,7 +173,8 @@ class Analysis:
         if row["share"] is None:
             return Estimate.unknown("The amounts in scope add up to 0.", deals)
         few = deals < self.settings.few_deals
-        why = f"Only {deals} deals: too few for a conclusion." if few else ""
+        noun = "deal" if deals == 1 else "deals"
+        why = f"Only {deals} {noun}: too few for a conclusion." if few else ""
         return Estimate(row["share"], row["low"], row["high"], deals, why)
 
     def sales_ready(self, by: str | None = None) -> ReadyTimes:

@@ -26,9 +26,9 @@ class Journeys:
         rows: One row per (deal, touch), sorted by `deal_id`, `position`; a touch may serve
             several deals. Of the deal: `deal_id`, `account_key`, `amount_minor` (Int64, minor
             units of the report's currency), `milestone_at`, `deal_created_at`, `quarter` (of the
-            milestone, UTC, as in `2026Q3`). Of the touch: `touch_id`, `occurred_at`, `lead_id`,
-            `channel`, `action`, `program`, `program_kind`, `content_id`. Of its person, null
-            where unknown: `segment`, `industry`, `lead_created_at`. Of the journey: `position`
+            milestone, in the calendar's zone, as in `2026Q3`). Of the touch: `touch_id`,
+            `occurred_at`, `lead_id`, `channel`, `action`, `program`, `program_kind`, `content_id`.
+            Of its person, null where unknown: `segment`, `industry`, `lead_created_at`. Of the journey: `position`
             (Int64, 1 = first; by `occurred_at`, then `touch_id`), `touches` (Int64, its length),
             `age_us` (Int64, microseconds before the milestone, 0 or more).
         deals: One row per deal in scope, sorted by `deal_id`, also those without a touch:
@@ -41,7 +41,11 @@ class Journeys:
 
 
 def build_journeys(
-    touches: pl.DataFrame, deals: pl.DataFrame, leads: pl.DataFrame | None, settings: Settings
+    touches: pl.DataFrame,
+    deals: pl.DataFrame,
+    leads: pl.DataFrame | None,
+    settings: Settings,
+    zone: str = "UTC",
 ) -> Journeys:
     """Join deals to the creditable touches of their people inside the lookback window.
 
@@ -50,6 +54,7 @@ def build_journeys(
         deals: The deals in scope (`attribution.scope.Scope.credited`).
         leads: The good leads, or None.
         settings: The contact policy and the lookback window.
+        zone: The zone whose quarters count.
     """
     deals = deals.sort("deal_id")
     pairs = people_of_deals(deals, leads, settings.contact_policy)
@@ -64,7 +69,7 @@ def build_journeys(
     )
     counts = np.bincount(deal, minlength=deals.height)
     described = deals.select(*_OF_DEAL).with_columns(
-        quarter=quarter("milestone_at"), touches=pl.Series(counts, dtype=pl.Int64)
+        quarter=quarter("milestone_at", zone), touches=pl.Series(counts, dtype=pl.Int64)
     )
     described = described.rename({"created_at": "deal_created_at"})
     starts = np.cumsum(counts) - counts

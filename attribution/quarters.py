@@ -10,6 +10,7 @@ from attribution.periods import quarter, quarter_bounds
 from attribution.sales_ready import is_young
 from attribution.scope import NO_AMOUNT, NO_RATE, scope_deals
 from attribution.settings import Milestone, Settings
+from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
 
 _LEADS = ("leads", "sales_ready")
@@ -17,7 +18,7 @@ _DEALS = ("deals", "pipeline_minor", "won_deals", "won_minor")
 
 
 def quarters(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame:
-    """Return what each calendar quarter (UTC) brought, whatever `settings.period` says.
+    """Return what each calendar quarter brought, whatever `settings.period` says.
 
     Leads are those that `attribution.lead_histories` counts, so that new leads and sales-ready
     ones add up to those of `attribution.sales_ready`. Money is new business in the report's
@@ -48,19 +49,20 @@ def quarters(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame
         "quarter",
         *_LEADS,
         pl.col(_DEALS).fill_null(0),
-        pl.coalesce("young", _middle_is_young(table["quarter"], settings, as_of)),
+        pl.coalesce("young", _middle_is_young(table["quarter"], data, settings, as_of)),
     )
 
 
 def _leads(data: Dataset, settings: Settings, as_of: datetime) -> list[pl.DataFrame]:
+    zone = calendar_zone(data, settings)
     histories = lead_histories(data, as_of).rows
-    new = histories.group_by(quarter("created_at").alias("quarter")).agg(
+    new = histories.group_by(quarter("created_at", zone).alias("quarter")).agg(
         pl.len().cast(pl.Int64).alias("leads"),
         is_young(pl.col("age_days"), settings).alias("young"),
     )
     ready = (
         histories.filter(pl.col("outcome") == "ready")
-        .group_by(quarter("ended_at").alias("quarter"))
+        .group_by(quarter("ended_at", zone).alias("quarter"))
         .agg(pl.len().cast(pl.Int64).alias("sales_ready"))
     )
     return [new, ready]
@@ -72,7 +74,7 @@ def _deals(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame:
     return (
         scope_deals(data, created, as_of)
         .deals.filter(pl.col("left_out").is_null() | without_amount)
-        .group_by(quarter("milestone_at").alias("quarter"))
+        .group_by(quarter("milestone_at", calendar_zone(data, settings)).alias("quarter"))
         .agg(
             pl.len().cast(pl.Int64).alias("deals"),
             pl.col("amount_minor").sum().alias("pipeline_minor"),
@@ -84,7 +86,7 @@ def _won(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame:
     won = replace(settings, milestone=Milestone.WON, period=None)
     return (
         scope_deals(data, won, as_of)
-        .credited.group_by(quarter("milestone_at").alias("quarter"))
+        .credited.group_by(quarter("milestone_at", calendar_zone(data, settings)).alias("quarter"))
         .agg(
             pl.len().cast(pl.Int64).alias("won_deals"),
             pl.col("amount_minor").sum().alias("won_minor"),
@@ -92,7 +94,11 @@ def _won(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame:
     )
 
 
-def _middle_is_young(names: pl.Series, settings: Settings, as_of: datetime) -> pl.Series:
-    middles = (start + (after - start) / 2 for start, after in map(quarter_bounds, names))
+def _middle_is_young(
+    names: pl.Series, data: Dataset, settings: Settings, as_of: datetime
+) -> pl.Series:
+    zone = calendar_zone(data, settings)
+    bounds = (quarter_bounds(name, zone) for name in names)
+    middles = (start + (after - start) / 2 for start, after in bounds)
     young = [(as_of - middle).days < settings.young_days for middle in middles]
     return pl.Series("young", young, dtype=pl.Boolean)

@@ -10,6 +10,7 @@ from attribution.incidence import ends_per_day, incidence, median_days, share_by
 from attribution.lead_histories import lead_histories
 from attribution.periods import quarter
 from attribution.settings import Settings
+from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
 
 ALL_LEADS = "all leads"
@@ -111,7 +112,7 @@ def ready_times(
     if histories.rows.is_empty():
         return _unanswered("No lead counts: every one was left out.", histories.left_out)
     leads = (
-        histories.rows.with_columns(_group(by))
+        histories.rows.with_columns(_group(by, calendar_zone(data, settings)))
         if by != "program"
         else _by_program(data, histories.rows)
     )
@@ -127,11 +128,11 @@ def is_young(age_days: pl.Expr, settings: Settings) -> pl.Expr:
     return age_days.median() < settings.young_days
 
 
-def _group(by: str | None) -> pl.Expr:
+def _group(by: str | None, zone: str) -> pl.Expr:
     if by is None:
         return pl.lit(ALL_LEADS).alias("group")
     if by == "cohort":
-        return quarter("created_at").alias("group")
+        return quarter("created_at", zone).alias("group")
     return pl.col(by).fill_null("(not stated)").alias("group")
 
 

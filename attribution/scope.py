@@ -9,6 +9,7 @@ import polars as pl
 
 from attribution.people import with_account_key
 from attribution.settings import Milestone, Settings
+from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
 from data_contracts.money import convert
 
@@ -63,7 +64,7 @@ def scope_deals(data: Dataset, settings: Settings, as_of: datetime) -> Scope:
             own_minor="amount_minor",
             amount_minor=_converted(reached, settings, currency),
         )
-        .with_columns(left_out=_reason(settings, as_of))
+        .with_columns(left_out=_reason(settings, calendar_zone(data, settings), as_of))
         .sort("deal_id")
     )
     return Scope(deals, _quarantined(data.deals.bad, won=won), currency, as_of)
@@ -105,12 +106,12 @@ def _converter(currency: str | None) -> Callable[[int, str | None, Decimal], int
     return into
 
 
-def _reason(settings: Settings, as_of: datetime) -> pl.Expr:
+def _reason(settings: Settings, zone: str, as_of: datetime) -> pl.Expr:
     milestone = pl.col("milestone_at")
     kinds = [kind.strip().lower() for kind in settings.existing_business]
     deal_type = pl.col("deal_type").str.strip_chars().str.to_lowercase()
     outside = pl.lit(value=False)
-    if (bounds := settings.period_bounds) is not None:
+    if (bounds := settings.period_bounds(zone)) is not None:
         outside = ~milestone.is_between(*bounds, closed="left")
     return (
         pl.when(milestone.is_null())

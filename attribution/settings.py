@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from math import isfinite
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attribution.periods import quarter_bounds
 
@@ -50,6 +51,8 @@ class Settings:
     Attributes:
         as_of: The moment up to which things are known; default: the newest date in the data.
         period: A quarter such as `2026Q3` in which the milestone must fall; default: all.
+        zone: The zone whose calendar days and quarters count, such as `America/Chicago`; default:
+            the zone in which the exports were read, if it is one and the same, else UTC.
         milestone: What is credited: won revenue, or pipeline at deal creation.
         model: The key of the attribution model shown first (`attribution.models` has them).
         lookback_days: Touches older than this before the milestone earn nothing; None: no limit.
@@ -71,6 +74,7 @@ class Settings:
 
     as_of: datetime | None = None
     period: str | None = None
+    zone: str | None = None
     milestone: Milestone = Milestone.WON
     model: str = "linear"
     lookback_days: int | None = 365
@@ -94,16 +98,16 @@ class Settings:
         self._check_numbers()
         self._check_money()
 
-    @property
-    def period_bounds(self) -> tuple[datetime, datetime] | None:
-        """The period as [start, end) in UTC; None where every date counts."""
-        return None if self.period is None else quarter_bounds(self.period)
+    def period_bounds(self, zone: str) -> tuple[datetime, datetime] | None:
+        """Return the period in a zone as [start, end) in UTC; None where every date counts."""
+        return None if self.period is None else quarter_bounds(self.period, zone)
 
     def _check_choices(self) -> None:
         if self.as_of is not None and self.as_of.tzinfo is None:
             raise ValueError(f"as_of must say its time zone, got {self.as_of.isoformat()}.")
         if self.period is not None:
             quarter_bounds(self.period)
+        _check_zone(self.zone)
         _check_member("milestone", self.milestone, tuple(Milestone))
         _check_member("contact_policy", self.contact_policy, tuple(ContactPolicy))
         if not self.creditable:
@@ -150,6 +154,18 @@ _CODE_LENGTH = 3
 def _check_member(field: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise ValueError(f"{field} must be one of {', '.join(allowed)}; got {value!r}.")
+
+
+def _check_zone(zone: str | None) -> None:
+    if zone is None:
+        return
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f"zone: there is no time zone {zone!r}. Write it like Europe/Berlin, America/Chicago "
+            "or UTC."
+        ) from None
 
 
 def _check_at_least(field: str, value: int, least: int) -> None:

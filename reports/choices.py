@@ -17,6 +17,10 @@ def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
             "Nothing after it counts" + ("" if s.as_of else "; the newest date in the data"),
         ),
         "period": ("Period", period(s), "The milestone must fall into it"),
+        "zone": (
+            "Calendar", analysis.zone,
+            "The zone whose days and quarters count" + ("" if s.zone else "; that of the exports"),
+        ),
         "milestone": ("What is credited", money_noun(s), "Journeys end at its milestone"),
         "model": ("Model shown first", analysis.model.label, "The others stand beside it"),
         "lookback_days": ("Lookback window", window(s), "Older touches earn nothing"),

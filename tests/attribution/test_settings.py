@@ -36,6 +36,9 @@ from attribution.settings import (
         ("period", "2026q3", "'2026q3'"),
         ("period", "2026Q5", "'2026Q5'"),
         ("period", "0000Q1", "'0000Q1'"),
+        ("zone", "Mars/Olympus", "'Mars/Olympus'"),
+        ("zone", "../etc/passwd", "'../etc/passwd'"),
+        ("zone", "", "''"),
         ("as_of", datetime(2026, 1, 1), "2026-01-01"),  # noqa: DTZ001 - that is the fault
         ("creditable", (), "creditable"),
         ("creditable", ("clicked", "dreamt"), "'dreamt'"),
@@ -70,11 +73,11 @@ def test_settings_are_hashable_so_that_answers_can_be_kept_by_them():
 )
 def test_a_quarter_runs_from_its_first_instant_to_the_next_ones(period, start, end):
     assert quarter_bounds(period) == (start, end)
-    assert Settings(period=period).period_bounds == (start, end)
+    assert Settings(period=period).period_bounds("UTC") == (start, end)
 
 
 def test_without_a_period_every_date_counts():
-    assert Settings().period_bounds is None
+    assert Settings().period_bounds("UTC") is None
 
 
 def test_only_responses_of_people_earn_credit_by_default():
