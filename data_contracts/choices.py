@@ -1,7 +1,7 @@
 """How the reader wants unclear exports to be read."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data_contracts.reading.unusable import UnusableInputError
@@ -24,6 +24,8 @@ class ReadingChoices:
         decimal: `.` or `,`: the decimal mark of amounts such as `1,234` that fit both.
         own_domains: The company's own mail domains: its people are internal.
         program_kinds: (program name, kind) pairs, which win over a guess from the name.
+        pseudonym_key: A secret that pseudonyms of e-mail addresses are made with, so that a person
+            has the same one in every export. Empty: they are numbered anew with every load.
         rated: The currencies that the settings state an exchange rate for, so that several
             currencies are no finding.
 
@@ -37,6 +39,7 @@ class ReadingChoices:
     own_domains: tuple[str, ...] = ()
     program_kinds: tuple[tuple[str, str], ...] = ()
     rated: tuple[str, ...] = ()
+    pseudonym_key: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what means nothing, naming it."""

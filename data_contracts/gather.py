@@ -9,11 +9,10 @@ import polars as pl
 from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Finding
 from data_contracts.dataset import Origin
-from data_contracts.identity import ids_of_emails
 from data_contracts.program_kinds import with_program_kinds
+from data_contracts.pseudonyms import without_addresses
 from data_contracts.raw import PLACE
 from data_contracts.reading.files import Tell
-from data_contracts.reading.times import UTC
 from data_contracts.vendors.casting import Situation
 from data_contracts.vendors.mapping import Mapped, mapped, warnings_of
 from data_contracts.vendors.recognise import Recognised, contract_of
@@ -25,7 +24,8 @@ class Gathered:
     """All rows of each table, not yet checked.
 
     Attributes:
-        tables: By name; rows sorted by file and line. Every lead id is known now.
+        tables: By name; rows sorted by file and line. Every lead id is known now, and none is
+            an e-mail address.
         origins: One per file, in the order given.
         findings: What was noticed on the way.
     """
@@ -57,7 +57,8 @@ def gather(files: Sequence[Recognised], choices: ReadingChoices, tell: Tell) -> 
         findings += [*file.table.findings, *warnings_of(file, present)]
     tables = {name: _together(several) for name, several in parts.items()}
     origins = tuple(_origin(file, zones[file.vendor.key].name) for file in files)
-    return Gathered(_with_leads(tables), origins, tuple(findings))
+    cleaned, replaced = without_addresses(tables, choices.pseudonym_key)
+    return Gathered(cleaned, origins, (*findings, *replaced))
 
 
 def _with_program_kinds(part: Mapped, choices: ReadingChoices) -> Mapped:
@@ -94,33 +95,6 @@ def _together(parts: list[Mapped]) -> Mapped:
         whole, text=whole.text[order], typed=whole.typed[order],
         faults=whole.faults[order], emails=whole.emails[order],
     )  # fmt: skip
-
-
-def _with_leads(tables: dict[str, Mapped]) -> dict[str, Mapped]:
-    """Put the lead's id where rows name a person by e-mail address."""
-    people = people_of(tables)
-    return {
-        name: table if name == "leads" or not table.emails.count() else _with_ids(table, people)
-        for name, table in tables.items()
-    }
-
-
-def people_of(tables: dict[str, Mapped]) -> pl.DataFrame:
-    """Return `lead_id`, `created_at`, `email` (case-folded): one row per row of the leads."""
-    if "leads" not in tables:
-        return pl.DataFrame(schema={"lead_id": pl.String, "created_at": UTC, "email": pl.String})
-    leads = tables["leads"]
-    return leads.typed.select("lead_id", "created_at").with_columns(leads.emails.alias("email"))
-
-
-def _with_ids(table: Mapped, people: pl.DataFrame) -> Mapped:
-    ids = ids_of_emails(table.emails, people)
-    lead = pl.coalesce(pl.col("lead_id"), ids.alias("_by_email"))
-    return replace(
-        table,
-        text=table.text.with_columns(lead_id=lead),
-        typed=table.typed.with_columns(lead_id=lead),
-    )
 
 
 def _origin(file: Recognised, zone: str) -> Origin:

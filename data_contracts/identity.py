@@ -1,9 +1,8 @@
-"""Who is who: visitors become leads, addresses become ids, staff and tests are set apart."""
+"""Who is who: visitors become leads, staff and tests are set apart."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable
-from hashlib import sha256
 
 import polars as pl
 
@@ -89,32 +88,6 @@ def _visitor_findings(touches: pl.DataFrame, became: pl.DataFrame) -> Iterable[F
             f"{unknown['visitor_id'].n_unique():,}). They earn no credit.",
             "Most visitors never say who they are.",
         )
-
-
-def ids_of_emails(emails: pl.Series, leads: pl.DataFrame) -> pl.Series:
-    """Return the lead id that each e-mail address stands for.
-
-    Args:
-        emails: Case-folded addresses; null where there is none.
-        leads: `lead_id`, `created_at`, `email` (case-folded), one row per lead and address.
-
-    Returns:
-        The id of the earliest lead with that address; where no lead has it, `person-` and the
-        start of its SHA-256, so that the person is one person and the address stays unknown.
-    """
-    first = (
-        leads.drop_nulls(["lead_id", "email"])
-        .sort("created_at", "lead_id", nulls_last=True)
-        .unique("email", keep="first", maintain_order=True)
-    )
-    known = dict(first.select("email", "lead_id").iter_rows())
-    distinct = emails.drop_nulls().unique().sort().to_list()
-    ids = [known.get(email) or _pseudonym(email) for email in distinct]
-    return emails.replace_strict(distinct, ids, default=None, return_dtype=pl.String)
-
-
-def _pseudonym(email: str) -> str:
-    return f"person-{sha256(email.encode()).hexdigest()[:16]}"
 
 
 def internal_people(

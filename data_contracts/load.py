@@ -1,6 +1,7 @@
 """The public loading path: exports in, checked tables out."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 import polars as pl
@@ -18,9 +19,11 @@ from data_contracts.finish import (
     with_opt_outs,
     with_touch_ids,
 )
-from data_contracts.gather import Gathered, gather, people_of
+from data_contracts.gather import Gathered, gather
 from data_contracts.identity import internal_people, join_visitors, possible_duplicates
+from data_contracts.masking import masked_finding
 from data_contracts.odcs import CONTRACTS, contract
+from data_contracts.pseudonyms import people_of
 from data_contracts.raw import RawTable
 from data_contracts.reading.files import Tell, read_paths, silent
 from data_contracts.reading.table import TextTable
@@ -171,6 +174,11 @@ def _dataset(
     findings: list[Finding],
     choices: ReadingChoices,
 ) -> Dataset:
+    tables = {
+        name: replace(table, findings=tuple(map(masked_finding, table.findings)))
+        for name, table in tables.items()
+    }
+    findings = list(map(masked_finding, findings))
     every = [*findings, *(found for table in tables.values() for found in table.findings)]
     return Dataset(
         touches=tables["touches"],
@@ -196,6 +204,7 @@ def _fingerprint(origins: Iterable[Origin], choices: ReadingChoices) -> str:
         *sorted(f"{origin.table} {origin.fingerprint}" for origin in origins),
         *(f"{name} {contract(name).version}" for name in CONTRACTS),
         repr(choices),
+        sha256(choices.pseudonym_key.encode()).hexdigest(),
     ]
     return sha256("\n".join(parts).encode()).hexdigest()
 

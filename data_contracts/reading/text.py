@@ -157,7 +157,8 @@ def _encoding_finding(
             rows=0,
             says=f"{label} is not UTF-8; its letters were read as {encoding} (Western European).",
             cause="Excel and older systems save text that way.",
-            fix="Look at the example. If its letters are wrong, export the file as UTF-8.",
+            fix="Nothing to do, unless letters at the place named are wrong in the reports: then "
+            "export the file as UTF-8.",
             places=_first_accent(label, rows, lines),
         ),
     )
@@ -167,5 +168,6 @@ def _first_accent(label: str, rows: pl.DataFrame, lines: pl.Series) -> tuple[Pla
     for name in rows.columns:
         found = rows[name].str.contains(r"[^\x00-\x7f]").fill_null(value=False).arg_true()
         if len(found):
-            return (Place(label, int(lines[int(found[0])]), str(rows[name][int(found[0])])[:80]),)
+            # Only where it stands: the cell may hold somebody's name.
+            return (Place(label, int(lines[int(found[0])]), f"(column “{name}”)"),)
     return ()

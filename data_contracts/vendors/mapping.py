@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from data_contracts.contract import Finding, Severity
+from data_contracts.masking import ADDRESS, HIDDEN
 from data_contracts.reading.table import TextTable
 from data_contracts.vendors.casting import Situation, cast
 from data_contracts.vendors.filling import Names, filled, holds, names_in, normal
@@ -14,7 +15,6 @@ from data_contracts.vendors.recognise import Recognised, contract_of
 
 _FAULT, _EMAIL = "(fault)", "(e-mail)"
 """Columns beside the contract's while a file is mapped; no export has such names."""
-_ADDRESS = r"[^\s@=&?/;,<>]+(?:@|%40)[^\s@=&?/;,<>]+\.[A-Za-z]{2,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _without_addresses(
     """Keep e-mail addresses out of links: mail tools put the recipient's into them."""
     if "url" not in text.columns or not text["url"].str.contains("@|%40").any():
         return text, []
-    hidden = text.with_columns(pl.col("url").str.replace_all(_ADDRESS, "(e-mail)"))
+    hidden = text.with_columns(pl.col("url").str.replace_all(ADDRESS, HIDDEN))
     count = int((hidden["url"] != text["url"]).sum())
     said = Finding(
         table=table,

@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 import polars as pl
 
 from data_contracts.identity import (
-    ids_of_emails,
     internal_people,
     join_visitors,
     possible_duplicates,
@@ -53,20 +52,6 @@ def test_the_order_of_rows_does_not_decide_who_a_visitor_is():
     for order in (rows, rows[::-1]):
         joined, _ = join_visitors(touches(*order))
         assert joined.filter("was_anonymous")["lead_id"].to_list() == ["ann"]
-
-
-def test_an_address_is_the_earliest_lead_that_has_it():
-    ids = ids_of_emails(pl.Series(["a@x.de", None]), people(second="b@x.de", first="a@x.de"))
-    assert ids.to_list() == ["first", None]
-    both = people(older="a@x.de", newer="a@x.de")
-    assert ids_of_emails(pl.Series(["a@x.de"]), both).to_list() == ["older"]
-
-
-def test_an_unknown_address_is_one_person_and_stays_unknown():
-    first, again, other = ids_of_emails(pl.Series(["a@x.de", "a@x.de", "b@x.de"]), people())
-    assert first == again != other
-    assert first.startswith("person-")
-    assert "@" not in first
 
 
 def test_staff_and_tests_are_told_by_their_addresses():

@@ -35,7 +35,7 @@ def test_windows_letters_are_read_and_said():
     assert table.rows.rows() == [("Élodie", "Nîmes")]
     (finding,) = table.findings
     assert finding.rule == "reading.encoding"
-    assert finding.places[0].value == "Élodie"
+    assert finding.places[0].value == "(column “name”)"
 
 
 def test_ids_keep_their_zeros_and_digits():
