@@ -28,9 +28,9 @@ class Journeys:
             units of the report's currency), `milestone_at`, `deal_created_at`, `quarter` (of the
             milestone, in the calendar's zone, as in `2026Q3`). Of the touch: `touch_id`,
             `occurred_at`, `lead_id`, `channel`, `action`, `program`, `program_kind`, `content_id`.
-            Of its person, null where unknown: `segment`, `industry`, `lead_created_at`. Of the journey: `position`
-            (Int64, 1 = first; by `occurred_at`, then `touch_id`), `touches` (Int64, its length),
-            `age_us` (Int64, microseconds before the milestone, 0 or more).
+            Of its person, null where unknown: `segment`, `industry`, `lead_created_at`. Of the
+            journey: `position` (Int64, 1 = first; by `occurred_at`, then `touch_id`), `touches`
+            (Int64, its length), `age_us` (Int64, microseconds before the milestone, 0 or more).
         deals: One row per deal in scope, sorted by `deal_id`, also those without a touch:
             `deal_id`, `account_key`, `amount_minor`, `milestone_at`, `deal_created_at`,
             `quarter`, `touches` (Int64; 0 where no touch is on record).

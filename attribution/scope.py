@@ -73,17 +73,17 @@ def scope_deals(data: Dataset, settings: Settings, as_of: datetime) -> Scope:
 def report_currency(deals: pl.DataFrame, settings: Settings) -> str | None:
     """Return the settings' currency, else the one of most won deals (of all, if none is won).
 
-    Of two currencies with as many deals it is the alphabetically first.
+    A stated rate says what its currency buys of the report's, so a currency without one goes
+    before all that have one. Of two with as many deals it is the alphabetically first.
     """
     if settings.currency is not None:
         return settings.currency
     stated = deals.drop_nulls("currency")
     won = stated.filter(pl.col("status") == "won")
     counts = (won if won.height else stated).group_by("currency").len()
-    if counts.is_empty():
-        return None
-    ranked = counts.sort("len", "currency", descending=[True, False])
-    return str(ranked["currency"][0])
+    rated = pl.col("currency").is_in([code for code, _ in settings.rates])
+    ranked = counts.sort(rated, "len", "currency", descending=[False, True, False])
+    return None if ranked.is_empty() else str(ranked["currency"][0])
 
 
 def _converted(deals: pl.DataFrame, settings: Settings, currency: str | None) -> pl.Series:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from math import isfinite
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attribution.periods import quarter_bounds
@@ -60,7 +59,8 @@ class Settings:
         half_life_days: Time decay halves a touch's weight every so many days.
         contact_policy: Whose touches count for a deal.
         creditable: The actions that can earn credit.
-        currency: The report's currency; default: the one of most won deals.
+        currency: The report's currency; default: the one of most won deals, of those currencies
+            that have no rate where there are any.
         rates: (currency, units of the report's currency that one unit buys).
         existing_business: Deal types that are not new business and are left out by name.
         direct_channels: Channels that say nobody knows; last non-direct touch passes over them.
@@ -117,21 +117,26 @@ class Settings:
 
     def _check_numbers(self) -> None:
         if self.lookback_days is not None:
-            _check_at_least("lookback_days", self.lookback_days, 1)
-        if not (isfinite(self.half_life_days) and self.half_life_days > 0):
-            raise ValueError(f"half_life_days must be above 0, got {self.half_life_days}.")
+            _check_whole("lookback_days", self.lookback_days, 1, _MOST_DAYS)
+        _check_number("half_life_days", self.half_life_days)
+        if not 0 < self.half_life_days <= _MOST_DAYS:
+            raise ValueError(
+                f"half_life_days must be above 0 and at most {_MOST_DAYS}, "
+                f"got {self.half_life_days}."
+            )
+        _check_number("confidence", self.confidence)
         if not 0 < self.confidence < 1:
             raise ValueError(
                 f"confidence must lie between 0 and 1, such as 0.95, got {self.confidence}."
             )
-        _check_at_least("replicates", self.replicates, 1)
-        _check_at_least("seed", self.seed, 0)
-        _check_at_least("few_deals", self.few_deals, 0)
-        _check_at_least("young_days", self.young_days, 0)
+        _check_whole("replicates", self.replicates, 1, _MOST_REPLICATES)
+        _check_whole("seed", self.seed, 0, _LARGEST)
+        _check_whole("few_deals", self.few_deals, 0, _LARGEST)
+        _check_whole("young_days", self.young_days, 0, _MOST_DAYS)
         if not self.horizons:
             raise ValueError("horizons is empty: name at least one number of days.")
         for day in self.horizons:
-            _check_at_least("horizons", day, 1)
+            _check_whole("horizons", day, 1, _MOST_DAYS)
 
     def _check_money(self) -> None:
         named = [("currency", self.currency)] if self.currency is not None else []
@@ -144,11 +149,21 @@ class Settings:
             if not (rate.is_finite() and rate > 0):
                 raise ValueError(f"rates: one {code} must buy more than 0, got {rate}.")
         codes = [code for code, _ in self.rates]
+        if self.currency in codes:
+            raise ValueError(
+                f"rates: the report is in {self.currency}, so {self.currency} needs no rate: leave "
+                "it out, or choose another currency."
+            )
         if twice := sorted({code for code in codes if codes.count(code) > 1}):
             raise ValueError(f"rates: give one rate per currency; {twice[0]} has several.")
 
 
 _CODE_LENGTH = 3
+# A hundred years: more is a slip of the keyboard, and soon no date any more.
+_MOST_DAYS = 36_500
+# Each replicate holds a number per account in memory; beyond this, intervals stay as they are.
+_MOST_REPLICATES = 10_000
+_LARGEST = 2**63 - 1
 
 
 def _check_member(field: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -168,6 +183,14 @@ def _check_zone(zone: str | None) -> None:
         ) from None
 
 
-def _check_at_least(field: str, value: int, least: int) -> None:
-    if value < least:
-        raise ValueError(f"{field} must be at least {least}, got {value}.")
+def _check_whole(field: str, value: int, least: int, most: int) -> None:
+    # True and 30.0 compare like whole numbers and would pass for them.
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"{field} must be a whole number, got {value!r}.")  # noqa: TRY004
+    if not least <= value <= most:
+        raise ValueError(f"{field} must lie between {least} and {most}, got {value}.")
+
+
+def _check_number(field: str, value: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{field} must be a number, got {value!r}.")  # noqa: TRY004

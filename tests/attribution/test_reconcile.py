@@ -151,6 +151,28 @@ def test_the_report_is_in_the_currency_of_most_won_deals(codes, expected):
     assert report_currency(dataset([], deals).deals.good, Settings()) == expected
 
 
+@pytest.mark.parametrize(
+    ("rated", "expected"),
+    [(["EUR"], "USD"), (["EUR", "USD"], "EUR"), (["USD"], "EUR"), (["EUR", "USD", "NOK"], "EUR")],
+)
+def test_a_currency_with_a_rate_is_one_to_convert_from(rated, expected):
+    codes = ["EUR", "EUR", "USD"]
+    deals = [deal(str(at_), "1", WON, currency=code) for at_, code in enumerate(codes)]
+    settings_ = Settings(rates=tuple((code, Decimal(2)) for code in rated))
+    assert report_currency(dataset([], deals).deals.good, settings_) == expected
+
+
+def test_deals_in_a_currency_with_a_rate_are_converted_into_the_one_without():
+    deals = [
+        deal("e1", "10.00", WON, currency="EUR"),
+        deal("e2", "20.00", WON, currency="EUR"),
+        deal("u", "5.00", WON, currency="USD"),
+    ]
+    found = Analysis(dataset([], deals), Settings(rates=(("EUR", Decimal("1.1")),)))
+    assert found.currency == "USD"
+    assert found.reconciliation.step("credited").amount_minor == 3_800
+
+
 def test_lost_deals_choose_the_currency_only_where_none_is_won():
     lost = [deal(str(at_), "1", WON, status="lost", currency="EUR") for at_ in range(3)]
     won = deal("won", "1", WON, currency="USD")

@@ -22,7 +22,23 @@ from attribution.settings import (
         ("contact_policy", "everyone", "'everyone'"),
         ("lookback_days", 0, "0"),
         ("lookback_days", -3, "-3"),
+        ("lookback_days", 9_999_999_999, "9999999999"),
+        ("lookback_days", 36_501, "36500"),
+        ("lookback_days", True, "True"),
+        ("lookback_days", 90.0, "90.0"),
         ("half_life_days", 0, "0"),
+        ("half_life_days", 36_501, "36500"),
+        ("half_life_days", True, "True"),
+        ("confidence", True, "True"),
+        ("replicates", 10_001, "10000"),
+        ("replicates", 400.0, "400.0"),
+        ("seed", False, "False"),
+        ("seed", 2**200, str(2**200)),
+        ("few_deals", 30.5, "30.5"),
+        ("young_days", True, "True"),
+        ("young_days", 36_501, "36500"),
+        ("horizons", (90, 36_501), "36501"),
+        ("horizons", (90, 180.0), "180.0"),
         ("half_life_days", float("nan"), "nan"),
         ("confidence", 0, "0"),
         ("confidence", 1.0, "1.0"),
@@ -52,6 +68,13 @@ def test_a_bad_value_is_refused_by_name(field, value, named):
     with pytest.raises(ValueError, match=field) as refusal:
         Settings(**{field: value})
     assert named in str(refusal.value)
+
+
+def test_a_rate_for_the_reports_own_currency_is_refused():
+    rates = (("EUR", Decimal("1.1")),)
+    with pytest.raises(ValueError, match="rates: the report is in EUR"):
+        Settings(currency="EUR", rates=rates)
+    assert Settings(currency="USD", rates=rates).rates == rates
 
 
 def test_plain_text_is_as_good_as_the_enumeration():
