@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from attribution.bootstrap import share_intervals
-from attribution.credit import NO_TOUCH, NOT_STATED, CreditTable
+from attribution.credit import NO_TOUCH, CreditTable, told
 from attribution.settings import Settings
 
 
@@ -70,7 +70,7 @@ def _money(credits_: Mapping[str, CreditTable], deals: pl.DataFrame, column: str
     names = list(credits_)
     touched = first.rows.select(
         "account_key",
-        value=pl.col(column).fill_null(NOT_STATED),
+        value=told(column),
         **{name: table.rows["credit"] for name, table in credits_.items()},
     )
     amount = pl.when(pl.col("touches") == 0).then("amount_minor").otherwise(0)

@@ -56,7 +56,7 @@ class CreditTable:
             to `total`.
         """
         values = (
-            self.rows.group_by(value=pl.col(column).fill_null(NOT_STATED))
+            self.rows.group_by(value=told(column))
             .agg(
                 touches=pl.col("touch_id").n_unique().cast(pl.Int64),
                 deals=pl.col("deal_id").n_unique().cast(pl.Int64),
@@ -73,6 +73,17 @@ class CreditTable:
         total = self.total
         share = pl.col("credit") / total if total else pl.lit(None, pl.Float64)
         return pl.concat([values, rest.head(1)]).with_columns(share=share)
+
+
+def told(column: str) -> pl.Expr:
+    """Return the values of a column as credit is told by: `NOT_STATED` where there is none.
+
+    A value of the data that reads like one of our own two lines says so, and stays apart from it.
+    """
+    value = pl.col(column)
+    ours = value.is_in([NO_TOUCH, NOT_STATED])
+    named = pl.when(ours).then(pl.format("{} (so named in the data)", value)).otherwise(value)
+    return named.fill_null(NOT_STATED)
 
 
 def credit(journeys: Journeys, model: AttributionModel) -> CreditTable:

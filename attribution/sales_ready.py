@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from attribution.credit import NOT_STATED
 from attribution.estimate import Estimate
 from attribution.incidence import ends_per_day, incidence, median_days, share_by
 from attribution.lead_histories import lead_histories
@@ -133,7 +134,7 @@ def _group(by: str | None, zone: str) -> pl.Expr:
         return pl.lit(ALL_LEADS).alias("group")
     if by == "cohort":
         return quarter("created_at", zone).alias("group")
-    return pl.col(by).fill_null("(not stated)").alias("group")
+    return pl.col(by).fill_null(NOT_STATED).alias("group")
 
 
 def _by_program(data: Dataset, leads: pl.DataFrame) -> pl.DataFrame:

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from attribution.analysis import Analysis
 from attribution.credit import NO_TOUCH, NOT_STATED, NoWeightError, credit
 from attribution.journeys import Journeys
 from attribution.models.rules import LINEAR, TimeDecay
+from attribution.settings import Settings
 from tests.attribution.companies import START, credited
 from tests.factories import dataset, deal, touch
 
@@ -131,8 +133,8 @@ def journey(*touches, amount="100.00"):
     return dataset(list(touches), [deal("d", amount, WON, lead_id="ann")])
 
 
-def on(day, channel):
-    return touch("ann", START + timedelta(days=day), channel=channel)
+def on(day, channel, **more):
+    return touch("ann", START + timedelta(days=day), channel=channel, **more)
 
 
 THREE = journey(on(10, "organic"), on(40, "email"), on(99, "direct"))
@@ -201,6 +203,27 @@ def test_credit_by_counts_touches_and_deals_once_and_names_what_is_not_stated():
         (NO_TOUCH, 0, 1, 100, 0.01),
     ]
     assert table.by("program")["value"].to_list() == [NOT_STATED, NO_TOUCH]
+
+
+def test_a_value_named_like_one_of_our_own_lines_stays_apart_from_it():
+    touches = [
+        on(1, NO_TOUCH, program=NOT_STATED), on(3, NOT_STATED), on(5, "email", program="spring"),
+    ]  # fmt: skip
+    deals = [deal("d1", "9.00", WON, lead_id="ann"), deal("d2", "1.00", WON, lead_id="bob")]
+    data = dataset(touches, deals)
+    assert credited(data, "linear").by("channel").select("value", "credit").rows() == [
+        ("(not stated) (so named in the data)", 300),
+        ("email", 300),
+        ("no touch on record (so named in the data)", 300),
+        (NO_TOUCH, 100),
+    ]
+    by_program = Analysis(data, Settings()).credit_by("program").filter(model="linear")
+    assert by_program.select("value", "credit").rows() == [
+        ("(not stated)", 300),
+        ("(not stated) (so named in the data)", 300),
+        ("spring", 300),
+        (NO_TOUCH, 100),
+    ]
 
 
 def test_shares_are_unknown_where_sales_and_refunds_cancel():
