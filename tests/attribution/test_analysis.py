@@ -108,6 +108,10 @@ def test_a_share_is_an_estimate_with_its_interval():
 def test_few_deals_weaken_a_share_and_unknowns_have_none():
     few = Analysis(company(5), Settings())
     assert "Only 5 deals" in few.share_of("channel", "email").why
+    one = Analysis(
+        dataset([touch("ann", WON)], [deal("d", "5.00", WON, lead_id="ann")]), Settings()
+    )
+    assert one.share_of("channel", "email").why == "Only 1 deal: too few for a conclusion."
     assert few.share_of("channel", "pigeon").value is None
     nothing = Analysis(dataset([touch("ann", WON)], []), Settings())
     assert nothing.share_of("channel", "email").why == "No deal is in scope."
