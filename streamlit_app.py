@@ -6,9 +6,11 @@ import streamlit as st
 
 from app.controls import draw_choices
 from app.pages import pages
+from app.reach import keep_strangers_out
 from app.state import warm_up
 
 st.set_page_config("Nurture Ledger", str(Path(__file__).parent / "app" / "icon.png"), "wide")
+keep_strangers_out()
 warm_up()
 page = st.navigation(pages())
 draw_choices()

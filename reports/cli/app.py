@@ -13,6 +13,9 @@ from reports.cli.outcome import ends_cleanly
 PATHS_VARIABLE = "NURTURE_PATHS"
 """The environment variable that hands the paths to the pages."""
 
+ADDRESS = "127.0.0.1"
+"""Where the pages listen: this computer, nobody else."""
+
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
@@ -26,16 +29,23 @@ def app(paths: tuple[str, ...], port: int, *, browser: bool) -> int:
 
 def start(paths: tuple[str, ...], port: int, *, browser: bool) -> int:
     """Run the pages until they are stopped; return the exit code."""
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(page_script()),
-        "--server.port", str(port), "--server.headless", str(not browser).lower(),
-    ]  # fmt: skip
+    command = start_command(port, browser=browser)
     given = {PATHS_VARIABLE: os.pathsep.join(paths)} if paths else {}
-    click.echo(f"Nurture Ledger runs at http://127.0.0.1:{port} (stop it with Ctrl+C).")
+    click.echo(f"Nurture Ledger runs at http://{ADDRESS}:{port} (stop it with Ctrl+C).")
     try:
         return subprocess.run(command, env=os.environ | given, check=False).returncode  # noqa: S603 (our own command, no shell)
     except KeyboardInterrupt:
         return 0
+
+
+def start_command(port: int, *, browser: bool) -> list[str]:
+    """Return the words that start the pages, reached from this computer alone."""
+    # A flag wins over every settings file and environment variable of Streamlit's.
+    return [
+        sys.executable, "-m", "streamlit", "run", str(page_script()),
+        "--server.address", ADDRESS, "--server.port", str(port),
+        "--server.headless", str(not browser).lower(),
+    ]  # fmt: skip
 
 
 def page_script() -> Path:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -9,6 +10,8 @@ APP = Path(__file__).parents[2] / "streamlit_app.py"
 
 
 def opened(page: str = "", **address: str) -> AppTest:
+    # A test may run in any folder, and so without the settings beside the script.
+    config.set_option("server.address", "127.0.0.1")
     at = AppTest.from_file(APP, default_timeout=120)
     at.query_params.update(address)
     # AppTest turns only to pages that are files of their own; ours are functions.

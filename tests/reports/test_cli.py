@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from reports.cli import main
-from reports.cli.app import page_script
+from reports.cli.app import page_script, start_command
 from sample_data.generate import bundled
 
 CREDIT_COLUMNS = ["model", "channel", "touches", "deals", "credit", "share", "low", "high"]
@@ -206,3 +206,8 @@ def test_the_app_is_started_with_its_settings_beside_it():
     assert settings["address"] == "127.0.0.1"
     # Without this, a first start asks for an e-mail address and waits.
     assert settings["showEmailPrompt"] is False
+
+
+def test_the_app_listens_on_this_computer_alone_whatever_the_environment_says():
+    command = start_command(8501, browser=False)
+    assert command[command.index("--server.address") + 1] == "127.0.0.1"
