@@ -17,8 +17,6 @@ from attribution.scope import (
 )
 from attribution.settings import Milestone, Settings
 
-UNSTATED_CURRENCY = "(not stated)"
-
 
 class Kind(StrEnum):
     """What a step is in the sum."""
@@ -42,7 +40,8 @@ class Step:
         deals: How many deals.
         amount_minor: Their amount in minor units of `currency`; None where it is not known.
         currency: What the amount is in; None where no deal states one.
-        why: The reason, and what to do about it; empty for a total.
+        why: The reason, and what to do about it; for a total, which of its deals add nothing to
+            its amount; empty where each adds its own.
     """
 
     key: str
@@ -187,7 +186,25 @@ def _until_credited(scope: Scope, credited: CreditTable) -> list[Step]:
 def _total(scope: Scope, key: str, label: str, without: list[str], quarantined: int = 0) -> Step:
     left = scope.deals.filter(~pl.col("left_out").is_in(without).fill_null(value=False))
     amount = int(left["amount_minor"].sum())
-    return Step(key, label, Kind.TOTAL, left.height + quarantined, amount, scope.currency)
+    why = _adding_nothing(left, quarantined)
+    return Step(key, label, Kind.TOTAL, left.height + quarantined, amount, scope.currency, why)
+
+
+def _adding_nothing(deals: pl.DataFrame, quarantined: int) -> str:
+    without = deals.filter(pl.col("amount_minor").is_null())
+    no_amount = without["own_minor"].null_count()
+    no_rate = without.drop_nulls("own_minor").group_by("currency").len().sort("currency")
+    counted = [
+        (quarantined, "in quarantine", "rows that break a rule"),
+        (no_amount, "without an amount", "not filled in"),
+        *((count, f"in {currency}", "no rate") for currency, count in no_rate.iter_rows()),
+    ]
+    return " ".join(
+        f"{count:,} of these deals {'is' if count == 1 else 'are'} {what} and "
+        f"{'adds' if count == 1 else 'add'} nothing here: {why}."
+        for count, what, why in counted
+        if count
+    )
 
 
 def _quarantined(scope: Scope) -> list[Step]:

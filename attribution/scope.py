@@ -20,6 +20,8 @@ EXISTING_BUSINESS = "existing_business"
 NO_AMOUNT = "no_amount"
 NO_RATE = "no_rate"
 
+_COPY = "deals.not_repeated"
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -31,7 +33,8 @@ class Scope:
             currency (null where it cannot be), and `account_key` (String, never null),
             `milestone_at` (UTC), `own_minor` (Int64, minor units of the deal's own `currency`),
             `left_out` (String: one of this module's reasons; null where in scope).
-        quarantined: How many such deals stand in quarantine instead.
+        quarantined: How many such deals stand in quarantine instead; exact copies of a deal are
+            none.
         currency: The report's currency; None where no deal states one.
         as_of: The moment up to which things are known.
     """
@@ -130,6 +133,8 @@ def _reason(settings: Settings, zone: str, as_of: datetime) -> pl.Expr:
 
 
 def _quarantined(bad: pl.DataFrame, *, won: bool) -> int:
+    # An exact copy of a deal, with nothing else wrong, is no other deal.
+    bad = bad.filter(pl.col("broken").list.unique() != [_COPY])
     if not won:
         return bad.height
     # Quarantined rows hold text as it came: `Closed Won`, `closedwon `, `won`.

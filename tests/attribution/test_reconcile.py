@@ -62,6 +62,32 @@ def test_every_difference_has_deals_an_amount_and_a_reason():
     assert found.step("no_rate.EUR").label == "In EUR, without a rate"
 
 
+def test_totals_name_the_deals_that_add_nothing_to_them():
+    found = Analysis(DATA, Settings(period="2025Q3")).reconciliation
+    both = (
+        "1 of these deals is without an amount and adds nothing here: not filled in. "
+        "2 of these deals are in EUR and add nothing here: no rate. "
+        "1 of these deals is in NOK and adds nothing here: no rate."
+    )
+    aside = "2 of these deals are in quarantine and add nothing here: rows that break a rule. "
+    assert found.step("exported").why == aside + both
+    assert found.step("in_period").why == both
+    assert found.step("in_scope").why == found.step("credited").why == ""
+
+
+def test_an_exact_copy_of_a_deal_is_no_deal():
+    bad = [
+        {"status": "won", "broken": ["deals.not_repeated"]},
+        {"status": "won", "broken": ["deals.not_repeated", "deals.amount.present"]},
+    ]
+    for milestone in Milestone:
+        data = dataset(TOUCHES, DEALS[:1], bad_deals=bad)
+        found = lines(Analysis(data, Settings(milestone=milestone)))
+        assert (found["exported"][0], found["quarantined"][0]) == (2, 1)
+    data = dataset(TOUCHES, DEALS[:1], bad_deals=bad[:1])
+    assert "quarantined" not in lines(Analysis(data, Settings()))
+
+
 def test_a_stated_rate_converts_and_rounds_half_to_even():
     rates = (("EUR", Decimal("1.105")), ("NOK", Decimal("0.09")))
     found = Analysis(DATA, Settings(rates=rates))
