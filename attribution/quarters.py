@@ -14,7 +14,6 @@ from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
 
 _LEADS = ("leads", "sales_ready")
-_DEALS = ("deals", "pipeline_minor", "won_deals", "won_minor")
 
 
 def quarters(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame:
@@ -27,9 +26,10 @@ def quarters(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame
 
     Returns:
         One row per quarter in which anything happened, newest first: `quarter` (as in `2026Q3`);
-        `leads` (new), `sales_ready` (became so in it), both null without a leads table; `deals`
-        (created in it), `pipeline_minor` (their amounts, Int64, minor units of the report's
-        currency), `won_deals` and `won_minor` (closed in it); `young` (half of its new leads
+        `leads` (new), `sales_ready` (became so in it; null where no lead
+        has a date of it), both null without a leads table; `deals` (created in it),
+        `pipeline_minor` (their amounts, Int64, minor units of the report's currency; null where
+        none is known), `won_deals` and `won_minor` (closed in it); `young` (half of its new leads
         are younger than `settings.young_days`: what it brought is not all known yet. Where it
         has no new leads, its middle is that young).
     """
@@ -40,17 +40,30 @@ def quarters(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame
     table = names.sort("quarter", descending=True)
     for part in parts:
         table = table.join(part, on="quarter", how="left", maintain_order="left")
-    if data.leads is None:
-        unknown = dict.fromkeys(_LEADS, pl.lit(None, pl.Int64))
-        table = table.with_columns(**unknown, young=pl.lit(None, pl.Boolean))
-    else:
-        table = table.with_columns(pl.col(_LEADS).fill_null(0))
-    return table.select(
+    return table.with_columns(_known_leads(data)).select(
         "quarter",
         *_LEADS,
-        pl.col(_DEALS).fill_null(0),
+        _or_zero("deals"),
+        pl.when(pl.col("deals").is_null())
+        .then(0)
+        .otherwise("pipeline_minor")
+        .alias("pipeline_minor"),
+        _or_zero("won_deals"),
+        _or_zero("won_minor"),
         pl.coalesce("young", _middle_is_young(table["quarter"], data, settings, as_of)),
     )
+
+
+def _known_leads(data: Dataset) -> list[pl.Expr]:
+    unknown = pl.lit(None, pl.Int64).alias
+    if data.leads is None:
+        return [*map(unknown, _LEADS), pl.lit(None, pl.Boolean).alias("young")]
+    dated = data.leads.good["sales_ready_at"].count() > 0
+    return [_or_zero("leads"), _or_zero("sales_ready") if dated else unknown("sales_ready")]
+
+
+def _or_zero(column: str) -> pl.Expr:
+    return pl.col(column).fill_null(0)
 
 
 def _leads(data: Dataset, settings: Settings, as_of: datetime) -> list[pl.DataFrame]:
@@ -77,7 +90,9 @@ def _deals(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame:
         .group_by(quarter("milestone_at", calendar_zone(data, settings)).alias("quarter"))
         .agg(
             pl.len().cast(pl.Int64).alias("deals"),
-            pl.col("amount_minor").sum().alias("pipeline_minor"),
+            pl.when(pl.col("amount_minor").count() > 0)
+            .then(pl.col("amount_minor").sum())
+            .alias("pipeline_minor"),
         )
     )
 

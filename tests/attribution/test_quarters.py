@@ -69,6 +69,24 @@ def test_without_leads_their_numbers_are_unknown_and_not_zero():
     assert not table["2025Q1"]["young"]
 
 
+def test_where_no_lead_has_a_date_of_sales_ready_nobody_knows_how_many_there_are():
+    table = rows(leads=[lead("ann", "2025-01-10"), lead("dan", disqualified_at="2025-12-01")])
+    assert {row["sales_ready"] for row in table.values()} == {None}
+    assert table["2025Q1"]["leads"] == 2
+
+
+def test_a_pipeline_of_which_no_amount_is_known_is_unknown_and_not_zero():
+    deals = [
+        deal("d4", None, None, created_at="2025-12-01", status="open"),
+        deal("d6", "10.00", None, created_at="2025-12-02", status="open", currency="EUR"),
+        deal("d1", "100.00", "2025-05-20", created_at="2025-03-01"),
+    ]
+    table = rows(deals=deals)
+    assert (table["2025Q4"]["deals"], table["2025Q4"]["pipeline_minor"]) == (2, None)
+    # Deals in none of the quarter's months are none, which is known.
+    assert (table["2025Q2"]["deals"], table["2025Q2"]["pipeline_minor"]) == (0, 0)
+
+
 def test_other_currencies_come_in_at_the_stated_rate():
     deals = [*DEALS, deal("d6", "10.00", "2025-05-02", currency="EUR")]
     assert rows(deals=deals)["2025Q2"]["won_minor"] == 14000
