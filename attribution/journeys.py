@@ -18,6 +18,9 @@ _OF_TOUCH = (
 )  # fmt: skip
 
 
+_KEYS = ("person_key", "of_lead")
+
+
 @dataclass(frozen=True, slots=True)
 class Journeys:
     """The touches that led up to each deal's milestone, in order.
@@ -57,14 +60,16 @@ def build_journeys(
         zone: The zone whose quarters count.
     """
     deals = deals.sort("deal_id")
-    pairs = people_of_deals(deals, leads, settings.contact_policy)
-    people = pairs.select("person_key").unique().sort("person_key")
+    creditable = touches.filter(pl.col("use") == Use.CREDITABLE).select(*_OF_TOUCH, "account_id")
+    keyed = with_person_key(creditable, leads, settings.contact_policy)
+    pairs = people_of_deals(deals, keyed, settings.contact_policy)
+    people = pairs.select(_KEYS).unique().sort(_KEYS)
     people = people.with_columns(person=pl.int_range(pl.len(), dtype=pl.Int64))
     numbered = deals.select("deal_id", "milestone_at", deal=pl.int_range(pl.len(), dtype=pl.Int64))
-    ordered = _ordered_touches(touches, people, leads, settings)
+    ordered = _ordered_touches(keyed, people)
     deal, row = touches_in_window(
         ordered,
-        pairs.join(people, on="person_key").join(numbered, on="deal_id"),
+        pairs.join(people, on=_KEYS, nulls_equal=True).join(numbered, on="deal_id"),
         settings.lookback_days,
     )
     counts = np.bincount(deal, minlength=deals.height)
@@ -82,16 +87,16 @@ def build_journeys(
     return Journeys(_with_person(rows, leads), described)
 
 
-def _ordered_touches(
-    touches: pl.DataFrame, people: pl.DataFrame, leads: pl.DataFrame | None, settings: Settings
-) -> pl.DataFrame:
-    """Return the creditable touches of these people, by time, then id."""
-    creditable = touches.filter(pl.col("use") == Use.CREDITABLE).select(*_OF_TOUCH, "account_id")
-    return (
-        with_person_key(creditable, leads, settings.contact_policy)
-        .join(people, on="person_key")
-        .sort("occurred_at", "touch_id")
+def _ordered_touches(keyed: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Return the touches of these people by time, then id; once under each key that finds them."""
+    everyone = pl.col("of_lead").is_null()
+    by_key = keyed.join(people.filter(everyone).drop("of_lead"), on="person_key")
+    of_one = keyed.join(
+        people.filter(~everyone),
+        left_on=["person_key", "lead_id"],
+        right_on=["person_key", "of_lead"],
     )
+    return pl.concat([by_key, of_one]).sort("occurred_at", "touch_id", "person")
 
 
 def _with_person(rows: pl.DataFrame, leads: pl.DataFrame | None) -> pl.DataFrame:

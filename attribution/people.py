@@ -34,41 +34,44 @@ def with_account_key(deals: pl.DataFrame, leads: pl.DataFrame | None) -> pl.Data
 
 
 def people_of_deals(
-    deals: pl.DataFrame, leads: pl.DataFrame | None, policy: ContactPolicy
+    deals: pl.DataFrame, touches: pl.DataFrame, policy: ContactPolicy
 ) -> pl.DataFrame:
     """Say by which keys a deal finds its touches.
 
-    - account: every person of the deal's account, and those of its contacts who belong to no
-      account (`lead:<id>`); where no account is known, therefore, the deal's contacts.
+    - account: every person of the deal's account; and the deal's contacts and its lead, whatever
+      account they are at: a CRM may know an account by its number on deals and by its name on
+      people.
     - contacts: the deal's contacts and its lead.
     - primary: the deal's lead, else its first contact.
 
     Args:
         deals: Deals with `account_key`.
-        leads: The good leads, or None.
+        touches: Touches with `person_key` (`with_person_key`).
         policy: Whose touches count.
 
     Returns:
-        `deal_id`, `person_key`: each pair once, sorted; a deal that names nobody has none.
+        `deal_id`, `person_key`, `of_lead` (of that key's touches only this lead's; null: all of
+        them): each once, sorted. No touch answers to two keys of one deal; a deal that names
+        nobody has no key but, under account, its own.
     """
     named = deals.select(
-        "deal_id", lead_id=pl.concat_list(pl.col("lead_id"), pl.col("contacts").fill_null([]))
+        "deal_id",
+        "account_key",
+        lead_id=pl.concat_list(pl.col("lead_id"), pl.col("contacts").fill_null([])),
     ).explode("lead_id")
+    everyone = pl.lit(None, pl.String)
     if policy == ContactPolicy.ACCOUNT:
-        loners = named.join(_accounts(leads), on="lead_id", how="left").filter(
-            pl.col("lead_account").is_null()
-        )
         pairs = pl.concat(
             [
-                deals.select("deal_id", person_key="account_key"),
-                loners.select("deal_id", person_key=pl.format("lead:{}", "lead_id")),
+                deals.select("deal_id", person_key="account_key", of_lead=everyone),
+                _elsewhere(named, touches),
             ]
         )
     elif policy == ContactPolicy.CONTACTS:
-        pairs = named.rename({"lead_id": "person_key"})
+        pairs = named.select("deal_id", person_key="lead_id", of_lead=everyone)
     else:
-        pairs = deals.select("deal_id", person_key=_PRIMARY)
-    return pairs.drop_nulls().unique().sort("deal_id", "person_key")
+        pairs = deals.select("deal_id", person_key=_PRIMARY, of_lead=everyone)
+    return pairs.drop_nulls("person_key").unique().sort("deal_id", "person_key", "of_lead")
 
 
 def with_person_key(
@@ -87,6 +90,20 @@ def with_person_key(
             person_key=pl.coalesce("account_id", "lead_account", pl.format("lead:{}", "lead_id"))
         )
         .drop("lead_account")
+    )
+
+
+def _elsewhere(named: pl.DataFrame, touches: pl.DataFrame) -> pl.DataFrame:
+    """Return the keys other than the deal's own under which its named people have touches."""
+    keys = (
+        touches.join(named.drop_nulls("lead_id"), on="lead_id", how="semi")
+        .select("lead_id", "person_key")
+        .unique()
+    )
+    return (
+        named.join(keys, on="lead_id")
+        .filter(pl.col("person_key") != pl.col("account_key"))
+        .select("deal_id", "person_key", of_lead="lead_id")
     )
 
 

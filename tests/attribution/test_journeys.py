@@ -85,8 +85,8 @@ DEAL = deal("d", "1.00", WON, account_id="acme", lead_id="bob", contacts=["ann",
 @pytest.mark.parametrize(
     ("policy", "people"),
     [
-        # Everybody at acme, and dee, a contact who belongs to no account.
-        (ContactPolicy.ACCOUNT, ["ann", "bob", "dee"]),
+        # Everybody at acme, cyd, a contact of another account, and dee, one of none.
+        (ContactPolicy.ACCOUNT, ["ann", "bob", "cyd", "dee"]),
         (ContactPolicy.CONTACTS, ["ann", "bob", "cyd", "dee"]),
         (ContactPolicy.PRIMARY, ["bob"]),
     ],
@@ -104,9 +104,9 @@ def test_the_first_contact_is_primary_where_no_lead_is_named():
 @pytest.mark.parametrize(
     ("named", "key", "people"),
     [
-        ({"account_id": "birch", "lead_id": "ann"}, "birch", ["cyd"]),
-        ({"lead_id": "cyd", "contacts": ["ann"]}, "birch", ["cyd"]),
-        ({"contacts": ["ann", "cyd"]}, "acme", ["ann", "bob"]),
+        ({"account_id": "birch", "lead_id": "ann"}, "birch", ["ann", "cyd"]),
+        ({"lead_id": "cyd", "contacts": ["ann"]}, "birch", ["ann", "cyd"]),
+        ({"contacts": ["ann", "cyd"]}, "acme", ["ann", "bob", "cyd"]),
         ({"lead_id": "dee"}, "lead:dee", ["dee"]),
         ({"contacts": ["eve", "dee"]}, "lead:eve", ["dee", "eve"]),
         ({}, "deal:d", None),
@@ -117,6 +117,24 @@ def test_a_deals_account_falls_back_on_its_people(named, key, people):
     assert found.deals["account_key"].to_list() == [key]
     assert found.rows["lead_id"].to_list() == (people or [])
     assert found.deals["touches"].to_list() == [len(people or [])]
+
+
+def test_a_deals_contact_counts_though_the_crm_calls_the_account_by_another_name():
+    contact = [lead("ann", account_id="Acme Inc"), lead("bob", account_id="Acme Inc")]
+    named = deal("d", "1.00", WON, account_id="9001", contacts=["ann"])
+    assert leads_of(dataset(EVERYBODY[:2], [named], contact)) == [("d", ["ann"])]
+
+
+def test_each_touch_counts_once_however_a_deal_finds_it():
+    touches = [
+        touch("ann", WON, account_id="birch", content_id="1"),
+        touch("ann", WON, account_id="acme", content_id="2"),
+        touch("ann", WON, content_id="3"),
+    ]
+    data = dataset(touches, [{**DEAL, "lead_id": "ann", "contacts": ["ann", "ann"]}], LEADS)
+    rows = journeys(data).rows
+    assert rows["touch_id"].to_list() == [row["touch_id"] for row in touches]
+    assert rows["position"].to_list() == [1, 2, 3]
 
 
 def test_without_a_leads_table_people_stand_for_themselves():
@@ -166,8 +184,7 @@ def test_journeys_are_those_that_looking_at_every_pair_finds(company, policy, lo
         first_contact = deal_row["contacts"][:1]
         known = [accounts[name] for name in [deal_row["lead_id"], *first_contact] if name]
         account = next(filter(None, [deal_row["account_id"], *known]), None)
-        loners = [f"lead:{name}" for name in people if accounts[name] is None]
-        return touch_key(row) in [account, *loners]
+        return row["lead_id"] in people or touch_key(row) == account
 
     usable = set(
         analysis._touches.filter(use="creditable")["touch_id"]  # noqa: SLF001 - tested by itself
