@@ -14,10 +14,7 @@ import polars as pl
 
 from reports import axes
 from reports.numbers import Number, count, share
-from reports.svg import svg
-from reports.theme import HOVER, theme
-
-__all__ = ["MAX_ROWS", "credit_dots", "quarter_bars", "ready_curves", "steps", "svg", "theme"]
+from reports.theme import HOVER
 
 MAX_ROWS = 2_000
 """More rows than this make neither a page faster nor a chart clearer: aggregate first."""

@@ -9,6 +9,9 @@ from itertools import chain, count
 NOT_STATED = "(not stated)"
 """What stands where the data have no name."""
 
+EVERYTHING, ALL_OTHERS = "~all", "~others"
+"""Parts of keys for the sum of all values, and of those that have no row of their own."""
+
 LONGEST = 60
 """Names longer than this are shortened in tables and sentences."""
 
@@ -52,6 +55,8 @@ def distinct_names(values: Sequence[object], longest: int = LONGEST) -> tuple[st
 
 def key_part(value: object) -> str:
     """Return a value as one part of a dotted key: stable, and different for different values.
+
+    It never returns `EVERYTHING` or `ALL_OTHERS`.
 
     Where a value has characters that a key cannot hold, eight digits of its SHA-256 tell it
     from others that would read alike.

@@ -15,14 +15,14 @@ def money_fact(
     """Return an amount; as data in major units, which hold every minor unit up to 10^13."""
     told = numbers.exact_money if exact else numbers.money
     value = None if minor is None else float(to_major(minor, currency))
-    why = "" if minor is not None else numbers.UNKNOWN
+    why = _missing(minor)
     return Fact(key, label, told(minor, currency), value, why=why, unit=currency or "money")
 
 
 def count_fact(key: str, label: str, value: int | None, unit: str, why: str = "") -> Fact:
     """Return a whole number of something; unknown where the data have no such table."""
-    text = "–" if value is None else numbers.count(value)
-    return Fact(key, label, text, value, why="" if value is not None else why, unit=unit)
+    text = numbers.count(value)
+    return Fact(key, label, text, value, why=_missing(value, why), unit=unit)
 
 
 def estimate_fact(
@@ -42,3 +42,7 @@ def estimate_fact(
 def figure(fact: Fact, note: str = "") -> Figure:
     """Return the figure that shows a fact."""
     return Figure(fact.label, fact.text, note, fact)
+
+
+def _missing(value: object, why: str = "") -> str:
+    return "" if value is not None else why or numbers.UNKNOWN

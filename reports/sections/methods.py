@@ -50,8 +50,8 @@ def _certainty(analysis: Analysis) -> Prose:
         f"The {level(settings.confidence)} comes from {count(settings.replicates)} bootstrap "
         "replicates that draw whole accounts (Efron and Tibshirani 1993; Poisson weights, "
         "Chamandy and others 2012): how far the share would move with other accounts. The range "
-        f"over models says how far it moves with another rule. Under {count(settings.few_deals)} "
-        "deals there is no conclusion.",
+        f"over models says how far it moves with another rule. Under "
+        f"{count(settings.few_deals, 'deal')} there is no conclusion.",
     )
 
 

@@ -6,7 +6,7 @@ from attribution.analysis import Analysis
 from data_contracts.money import to_major
 from reports import charts
 from reports.blocks import Block, Chart
-from reports.numbers import count, money, quarter, tick_money
+from reports.numbers import count, days, money, quarter, tick_money
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import count_fact, money_fact
 from reports.wording import joined
@@ -23,7 +23,8 @@ def quarter_on_quarter(analysis: Analysis) -> tuple[Block, ...]:
     if rows.is_empty():
         return ()
     listed = _table(analysis, rows)
-    return (_chart(analysis, rows), listed) if any(rows["won_minor"]) else (listed,)
+    won = rows.drop_nulls("won_minor")
+    return (_chart(analysis, won), listed) if any(won["won_minor"]) else (listed,)
 
 
 def _chart(analysis: Analysis, rows: pl.DataFrame) -> Chart:
@@ -64,14 +65,14 @@ def _table(analysis: Analysis, rows: pl.DataFrame) -> Block:
     if has_leads:
         columns += [("New leads", NUMBER), ("Sales-ready", NUMBER)]
     columns += [(name, NUMBER) for name in ("Deals", "Pipeline", "Won deals", "Won revenue")]
-    young_days = count(analysis.settings.young_days)
+    young_days = days(analysis.settings.young_days)
     return table(
         "quarters",
         "Quarter on quarter",
         columns,
         [_cells(row, analysis.currency, has_leads=has_leads) for row in rows.to_dicts()],
-        note=f"Young quarters, in italics: half of their new leads are younger than {young_days} "
-        "days, so most of what they will bring is still to come. Do not compare them. Deals and "
+        note=f"Young quarters, in italics: half of their new leads are younger than {young_days}, "
+        "so most of what they will bring is still to come. Do not compare them. Deals and "
         "pipeline by the day the deal was created, the rest by the day it happened; new business "
         "only." + ("" if has_leads else " Leads need a leads table."),
         dim=[at for at, is_young in enumerate(rows["young"]) if is_young],

@@ -4,7 +4,7 @@ from attribution.analysis import Analysis
 from attribution.sales_ready import FEW_LEADS, GROUPINGS, KAPLAN_MEIER, ReadyGroup, ReadyTimes
 from data_contracts.odcs import contract
 from reports.blocks import Block, Caveat, Chart, Figure, Section, Sentence, Table
-from reports.numbers import UNKNOWN, count, day, estimate, interval, level, share
+from reports.numbers import UNKNOWN, count, day, days, estimate, interval, level, share
 from reports.sections.ready_rows import (
     FOLLOWED,
     curve_data,
@@ -15,7 +15,8 @@ from reports.sections.ready_rows import (
     median_fact,
     share_fact_by_day,
 )
-from reports.sections.states import columns_to_add
+from reports.sections.stage_rows import time_in_stages
+from reports.sections.states import columns_to_add, far_ahead
 from reports.told import figure
 from reports.wording import COLUMNS, joined
 
@@ -42,7 +43,8 @@ def sales_ready(analysis: Analysis, by: str = BY[0]) -> Section:
     """
     times = analysis.sales_ready()
     if times.why or not times.groups:
-        return Section(KEY, TITLE, QUESTION, tuple(_unanswered(times)))
+        known = [time_in_stages(analysis)] if analysis.stage_times.stages else []
+        return Section(KEY, TITLE, QUESTION, (*_unanswered(times), *known))
     whole = times.groups[0]
     return Section(
         KEY,
@@ -51,9 +53,11 @@ def sales_ready(analysis: Analysis, by: str = BY[0]) -> Section:
         (
             _answer(analysis, whole),
             *_figures(analysis, whole),
+            *far_ahead(analysis),
             _curve(analysis, times),
             *([] if by == "cohort" else _compared(analysis, by)),
             _cohorts(analysis),
+            time_in_stages(analysis),
             Caveat(_how(times)),
         ),
     )
@@ -177,10 +181,9 @@ def _more(times: ReadyTimes) -> str:
 
 
 def _young(analysis: Analysis) -> str:
-    days = count(analysis.settings.young_days)
     return (
         f"In italics, not to be compared: young groups (half of their leads are younger than "
-        f"{days} days) and those of fewer than {count(FEW_LEADS)} leads."
+        f"{days(analysis.settings.young_days)}) and those of fewer than {count(FEW_LEADS)} leads."
     )
 
 

@@ -5,11 +5,16 @@ import polars as pl
 from attribution.analysis import Analysis
 from attribution.scope import NO_RATE
 from attribution.settings import Milestone
-from reports.blocks import Caveat, Table
+from reports.blocks import Caveat, Sentence, Table
 from reports.names import name
 from reports.numbers import count, money
 from reports.tables import WORDS, table
 from reports.wording import deals, joined, money_noun
+
+_GUESSED = "touches.program_kind_guessed"
+_FAR_AHEAD = "dates.far_ahead"
+_NAMED = 4
+_LONGEST = 400
 
 WHO_NOT_WHY = (
     "Attribution shows who was there, not who caused it: it shares money among the touches before "
@@ -43,19 +48,44 @@ def other_currencies(analysis: Analysis) -> list[Caveat]:
     ]
 
 
-def weaknesses(analysis: Analysis) -> list[Caveat]:
-    """Return what weakens the credit that is told."""
+def too_few(analysis: Analysis) -> Sentence | None:
+    """Return what stands in place of a conclusion where too few deals are in scope."""
+    settings, in_scope = analysis.settings, analysis.journeys.deals.height
+    if in_scope >= settings.few_deals:
+        return None
+    is_or_are = "is" if in_scope == 1 else "are"
+    return Sentence(
+        f"Too few deals for a conclusion: {deals(in_scope, settings)} {is_or_are} in scope, "
+        f"{count(settings.few_deals)} are needed."
+    )
+
+
+def these_only(analysis: Analysis) -> str:
+    """Return what a chart or a table says first where too few deals are in scope."""
+    if too_few(analysis) is None:
+        return ""
+    told = deals(analysis.journeys.deals.height, analysis.settings)
+    return f"Describes {told} only, no conclusion. "
+
+
+def weaknesses(analysis: Analysis, by: str) -> list[Caveat]:
+    """Return what weakens the credit that is told.
+
+    Args:
+        analysis: The analysis to read.
+        by: The column that credit is told by.
+    """
     settings, found = analysis.settings, []
-    in_scope = analysis.journeys.deals.height
-    if in_scope < settings.few_deals:
+    if too_few(analysis):
         found.append(
             Caveat(
-                f"Too few: {deals(in_scope, settings)} in scope. Under "
-                f"{count(settings.few_deals)} there is no conclusion; the numbers below describe "
-                "these deals and no others.",
+                "With so few deals, one more can turn every number below. They describe "
+                f"{deals(analysis.journeys.deals.height, settings)} and no others.",
                 severe=True,
             )
         )
+    if by == "program_kind":
+        found += _guessed_kinds(analysis)
     if analysis.journeys.rows.is_empty():
         found.append(
             Caveat(
@@ -75,11 +105,36 @@ def weaknesses(analysis: Analysis) -> list[Caveat]:
     return found
 
 
+def far_ahead(analysis: Analysis) -> list[Caveat]:
+    """Return what dates far after the others do to every count of days."""
+    return [
+        Caveat(f"{name(found.says, _LONGEST)} {name(found.fix, _LONGEST)}", severe=True)
+        for found in analysis.data.findings
+        if found.rule == _FAR_AHEAD
+    ]
+
+
 def columns_to_add(key: str, title: str, columns: dict[str, str]) -> Table:
     """Return a table of the columns that an export needs: name → meaning."""
     return table(
         f"{key}-columns", title, (("Column", WORDS), ("What it holds", WORDS)), columns.items()
     )
+
+
+def _guessed_kinds(analysis: Analysis) -> list[Caveat]:
+    if not any(found.rule == _GUESSED for found in analysis.data.findings):
+        return []
+    touches = analysis.data.touches.good
+    nurture = touches.filter(pl.col("program_kind") == "nurture")["program"].drop_nulls().unique()
+    told = [f"“{name(program)}”" for program in nurture.sort().head(_NAMED)]
+    if more := nurture.len() - len(told):
+        told.append(f"{count(more)} more")
+    return [
+        Caveat(
+            f"Which programs are nurture was told from their names: {joined(told) or 'none is'}. "
+            "State it under [reading] program_kinds in nurture.toml."
+        )
+    ]
 
 
 def _no_deals(analysis: Analysis) -> Caveat | None:

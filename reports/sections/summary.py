@@ -1,5 +1,7 @@
 """Section: does nurturing pay? One sentence, four figures, quarter on quarter."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from attribution.analysis import Analysis
@@ -8,7 +10,14 @@ from reports.blocks import Block, Caveat, Figure, Section, Sentence
 from reports.numbers import count, day, estimate, interval, level, money, share
 from reports.sections.quarter_rows import quarter_on_quarter
 from reports.sections.ready_rows import median_fact, share_fact_by_day
-from reports.sections.states import WHO_NOT_WHY, obstacle, other_currencies, weaknesses
+from reports.sections.states import (
+    WHO_NOT_WHY,
+    far_ahead,
+    obstacle,
+    other_currencies,
+    too_few,
+    weaknesses,
+)
 from reports.told import estimate_fact, figure, money_fact
 from reports.wording import deals, money_noun
 
@@ -21,8 +30,9 @@ def summary(analysis: Analysis) -> Section:
     """Answer whether nurturing pays, as far as attribution and time to sales-ready can."""
     blocked = obstacle(analysis)
     blocks: list[Block] = [*other_currencies(analysis)]
+    dated = far_ahead(analysis)
     if blocked:
-        blocks += [blocked, *_ready_figures(analysis)]
+        blocks += [blocked, *dated, *_ready_figures(analysis)]
     elif not _is_marked(analysis):
         blocks += [
             Sentence(
@@ -36,15 +46,17 @@ def summary(analysis: Analysis) -> Section:
                 "[reading] program_kinds in nurture.toml.",
                 severe=True,
             ),
-            *weaknesses(analysis),
+            *weaknesses(analysis, "program_kind"),
+            *dated,
             *_ready_figures(analysis),
         ]
     else:
         blocks += [
-            _answer(analysis),
+            too_few(analysis) or _answer(analysis),
             *_credit_figures(analysis),
             *_ready_figures(analysis),
-            *weaknesses(analysis),
+            *weaknesses(analysis, "program_kind"),
+            *dated,
             Caveat(
                 f"{WHO_NOT_WHY} Only a randomised holdout can prove that nurturing pays; these "
                 "numbers say how often nurture was there, and how far that depends on the model."
@@ -70,9 +82,8 @@ def _answer(analysis: Analysis) -> Sentence:
             f"Not as far as these records go: nurture took part in none of "
             f"{deals(analysis.journeys.deals.height, settings)} in scope ({_total(analysis)})."
         )
-    few = analysis.journeys.deals.height < settings.few_deals
     return Sentence(
-        f"{'Too few deals to say. ' if few else ''}{lead} and earns "
+        f"{lead} and earns "
         f"{share(told.value)} of the credit under “{analysis.model.label}”"
         f"{_brackets(analysis, told)}{_ready_clause(analysis)}"
     )
@@ -107,7 +118,9 @@ def _credit_figures(analysis: Analysis) -> list[Figure]:
     in_scope = analysis.journeys.deals.height
     note = estimate(told, confidence=settings.confidence).note
     if told.value is not None:
-        note = f"{analysis.model.label}: {note}; {_range_over_models(analysis)}"
+        ends = estimate(replace(told, why=""), confidence=settings.confidence).note
+        parts = [ends, _range_over_models(analysis), told.why]
+        note = f"{analysis.model.label}: {'; '.join(filter(None, parts))}"
     return [
         figure(
             money_fact(

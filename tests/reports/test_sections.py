@@ -163,8 +163,10 @@ def test_too_few_deals_give_no_conclusion(analysis):
     few = SECTIONS["revenue_credit"](
         replace(analysis, settings=replace(analysis.settings, few_deals=99))
     )
-    assert "Too few: 40 won deals in scope" in severe(few)[0]
-    assert told(few).startswith("Too few deals to say which.")
+    assert "They describe 40 won deals and no others." in severe(few)[0]
+    assert few.blocks[0] == Sentence(
+        "Too few deals for a conclusion: 40 won deals are in scope, 99 are needed."
+    )
 
 
 def test_without_leads_the_columns_to_add_are_listed():

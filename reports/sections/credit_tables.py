@@ -1,0 +1,153 @@
+"""Credit by one column as a chart and as tables that add up to the cent."""
+
+import polars as pl
+
+from attribution.analysis import Analysis
+from attribution.credit import NOT_STATED
+from reports import charts
+from reports.blocks import Chart, Fact, Table
+from reports.names import EVERYTHING
+from reports.numbers import count, exact_money, interval, level, money, share
+from reports.sections.credit_rows import CreditRow
+from reports.sections.states import these_only
+from reports.tables import NUMBER, WORDS, table
+from reports.told import money_fact
+from reports.wording import COLUMNS as NOUNS
+from reports.wording import column, money_noun
+
+
+def credit_chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Chart:
+    """Return the share of each value: the chosen model, its interval, and all models."""
+    confidence = level(analysis.settings.confidence)
+    frame = pl.DataFrame(
+        [
+            {
+                "name": row.name, "share": row.chosen.share,
+                "low": row.chosen.low, "high": row.chosen.high,
+                "lowest": min(row.shares), "highest": max(row.shares),
+                "text": share(row.chosen.share), "interval": _range_text(row),
+                "models": interval(min(row.shares), max(row.shares)), "quiet": row.remainder,
+            }
+            for row in rows
+            if row.value is not None and (row.chosen.credit or not row.remainder)
+        ],
+        schema_overrides={"low": pl.Float64, "high": pl.Float64},
+    )  # fmt: skip
+    tips = {
+        "name": NOUNS[by].one, "text": analysis.model.label, "interval": confidence,
+        "models": "all models",
+    }  # fmt: skip
+    noun = money_noun(analysis.settings)
+    return Chart(
+        f"credit-{by}-chart",
+        f"Share of {noun} by {NOUNS[by].one}",
+        f"{these_only(analysis)}Dot: {analysis.model.label}. Line: its {confidence}, by bootstrap "
+        f"over accounts. Grey band: lowest to highest of all {count(len(analysis.models))} models."
+        f"{_not_drawn(rows)}",
+        charts.credit_dots(frame, x_title=f"Share of {noun}", tips=tips),
+        table(
+            f"credit-{by}-data",
+            "",
+            (
+                (column(by), WORDS),
+                (analysis.model.label, NUMBER),
+                (confidence.capitalize(), NUMBER),
+                ("All models", NUMBER),
+            ),
+            frame.select("name", "text", "interval", "models").rows(),
+        ),
+    )
+
+
+def credit_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Table:
+    """Return the credit of each value under the chosen model; it adds up to the cent."""
+    model, currency = analysis.model, analysis.currency
+    total = analysis.credit(model.name).total
+    body = [
+        (
+            row.name,
+            "–" if row.touches is None else count(row.touches),
+            "–" if row.deals is None else count(row.deals),
+            _share_fact(by, row, model.name, model.label, analysis),
+            _range_text(row),
+            money_fact(
+                f"credit.{by}.{row.key}.{model.name}.money",
+                f"Credit of {row.name}, {model.label}", row.chosen.credit, currency, exact=True,
+            ),
+        )
+        for row in rows
+    ]  # fmt: skip
+    everything = money_fact(
+        f"credit.{by}.{EVERYTHING}.{model.name}.money",
+        f"All credit by {NOUNS[by].one}, {model.label}", total, currency, exact=True,
+    )  # fmt: skip
+    deals = count(analysis.journeys.deals.height)
+    return table(
+        f"credit-{by}",
+        f"Credit under {model.label}, to the cent",
+        (
+            (column(by), WORDS), ("Touches", NUMBER), ("Deals", NUMBER), ("Share", NUMBER),
+            (level(analysis.settings.confidence).capitalize(), NUMBER), ("Credit", NUMBER),
+        ),
+        [*body, ("All", "–", deals, "100%", "–", everything)],
+        note=f"{these_only(analysis)}A deal counts for every {NOUNS[by].one} in its journey, so "
+        f"deals do not add up; credit does, to the cent.{_not_stated(analysis, by, rows)}",
+    )  # fmt: skip
+
+
+def models_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Table:
+    """Return the share of each value under every model."""
+    chosen = analysis.model.name
+    body = [
+        (
+            row.name,
+            *(
+                share(row.by_model[model.name].share, 1)
+                if model.name == chosen
+                else _share_fact(by, row, model.name, model.label, analysis)
+                for model in analysis.models
+            ),
+        )
+        for row in rows
+    ]
+    return table(
+        f"credit-{by}-models",
+        "The same under every model",
+        ((column(by), WORDS), *((model.label, NUMBER) for model in analysis.models)),
+        body,
+        note=f"{these_only(analysis)}Each column adds up to 100% of "
+        f"{money(analysis.credit(chosen).total, analysis.currency)}.",
+    )
+
+
+def _not_drawn(rows: tuple[CreditRow, ...]) -> str:
+    others = [row for row in rows if row.value is None]
+    return "".join(f" Not drawn: {row.name}, {share(row.chosen.share)} together." for row in others)
+
+
+def _range_text(row: CreditRow) -> str:
+    return "–" if row.chosen.low is None else interval(row.chosen.low, row.chosen.high)
+
+
+def _share_fact(by: str, row: CreditRow, model: str, label: str, analysis: Analysis) -> Fact:
+    given = row.by_model[model]
+    return Fact(
+        f"credit.{by}.{row.key}.{model}",
+        f"Share of {row.name}, {label}",
+        share(given.share, 1),
+        given.share,
+        given.low,
+        given.high,
+        analysis.journeys.deals.height,
+        "" if given.share is not None else "The amounts in scope add up to 0.",
+        "share",
+    )
+
+
+def _not_stated(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> str:
+    return "".join(
+        f" {exact_money(row.chosen.credit, analysis.currency)} ({share(row.chosen.share)}) went to "
+        f"touches that state no {NOUNS[by].one}."
+        for row in rows
+        if row.value == NOT_STATED
+    )

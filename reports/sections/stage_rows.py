@@ -1,0 +1,99 @@
+"""Time in each stage before sales-ready, as a table that says where leads stick."""
+
+from dataclasses import replace
+
+from attribution.analysis import Analysis
+from attribution.sales_ready import FEW_LEADS
+from attribution.stage_times import ACCEPTED, LEAD, MQL, STUCK_AFTER, WITHIN_DAYS, StageTime
+from reports.blocks import Block, Caveat, Fact
+from reports.numbers import UNKNOWN, count, days, interval, level, share
+from reports.sections.ready_rows import NOT_REACHED
+from reports.tables import NUMBER, WORDS, Cell, table
+from reports.told import count_fact, estimate_fact
+
+TITLE = "Time in each stage, and where leads stick"
+
+_NAMES = {
+    LEAD: "Lead (from its creation)",
+    MQL: "MQL (marketing-qualified)",
+    ACCEPTED: "Accepted by sales",
+}
+
+
+def time_in_stages(analysis: Analysis) -> Block:
+    """Return how long leads stay in each stage, or which dates are missing to tell it."""
+    times = analysis.stage_times
+    if not times.stages:
+        return Caveat(
+            f"How long leads stay in each stage cannot be told. {times.why} Add mql_at and "
+            "accepted_at to the leads, or a history of their stages."
+        )
+    return table(
+        "ready-stages",
+        TITLE,
+        (
+            ("Stage", WORDS), ("Entered", NUMBER), ("Moved on", NUMBER), ("Ended", NUMBER),
+            ("Still there", NUMBER), ("Of these stuck", NUMBER), ("Half move on after", NUMBER),
+            (f"Within {days(WITHIN_DAYS)}", NUMBER),
+        ),
+        [_row(stage) for stage in times.stages],
+        note=f"{_where_most_wait(times.stages)} Stuck: there for longer than "
+        f"{count(STUCK_AFTER)} times what half of the stage’s leads need to move on. Ended: "
+        "disqualified or opted out. A lead without the date of a stage skipped it and does not "
+        f"count there. In brackets the {level(analysis.settings.confidence)}.",
+        dim=[at for at, stage in enumerate(times.stages) if stage.entered < FEW_LEADS],
+    )  # fmt: skip
+
+
+def _where_most_wait(stages: tuple[StageTime, ...]) -> str:
+    there = sum(stage.still_there for stage in stages)
+    if not there:
+        return "No lead is waiting in any stage."
+    most = max(stages, key=lambda stage: stage.still_there)
+    wait = "waits" if there == 1 else "wait"
+    stuck = "" if most.stuck is None else f"; {count(most.stuck)} of them stuck"
+    return (
+        f"Most leads that still wait are in the stage “{most.stage}”: {count(most.still_there)} of "
+        f"{count(there)} that {wait}{stuck}."
+    )
+
+
+def _row(stage: StageTime) -> list[Cell]:
+    name = _NAMES[stage.stage]
+
+    def counted(part: str, label: str, value: int | None) -> Fact:
+        why = "Half of its leads have not moved on yet."
+        key = f"stages.{stage.stage}.{part}"
+        return count_fact(key, f"{name}: {label}", value, "leads", why)
+
+    return [
+        name + (" (few)" if stage.entered < FEW_LEADS else ""),
+        counted("entered", "leads that entered it", stage.entered),
+        counted("moved_on", "leads that moved on", stage.moved_on),
+        counted("ended", "leads that ended in it", stage.ended),
+        counted("still_there", "leads still there", stage.still_there),
+        counted("stuck", "leads stuck in it", stage.stuck),
+        _median(stage, name),
+        _within(stage, name),
+    ]
+
+
+def _median(stage: StageTime, name: str) -> Fact:
+    fact = estimate_fact(
+        f"stages.{stage.stage}.median", f"{name}: half move on after", stage.median, days,
+        instead=NOT_REACHED,
+    )  # fmt: skip
+    return _with_interval(fact, interval(fact.low, fact.high, lambda day: count(int(day))))
+
+
+def _within(stage: StageTime, name: str) -> Fact:
+    fact = estimate_fact(
+        f"stages.{stage.stage}.within_{WITHIN_DAYS}",
+        f"{name}: moved on within {days(WITHIN_DAYS)}",
+        stage.within_90,
+    )
+    return _with_interval(fact, interval(fact.low, fact.high, share))
+
+
+def _with_interval(fact: Fact, told: str) -> Fact:
+    return fact if told == UNKNOWN else replace(fact, text=f"{fact.text} ({told})")

@@ -1,0 +1,122 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from reports.blocks import Chart, Report, Sentence
+from reports.books import BOOKS
+from reports.facts import facts, facts_json
+from reports.sections import SECTIONS
+from tests.factories import dataset, deal, lead, touch
+from tests.reports.company import analysed, company
+from tests.reports.test_sections import find
+
+
+def credit(data, by="channel", **settings):
+    return SECTIONS["revenue_credit"](analysed(data, **settings), by=by)
+
+
+def says(section):
+    return next(block.text for block in section.blocks if isinstance(block, Sentence))
+
+
+def chart(section):
+    return next(block for block in section.blocks if isinstance(block, Chart))
+
+
+def drawn(section):
+    (rows,) = (rows for rows in chart(section).spec["datasets"].values() if "quiet" in rows[0])
+    return {row["name"]: row["quiet"] for row in rows}
+
+
+ONE = dataset(
+    [touch("a", "2025-01-01", "email")], [deal("d", "100", "2025-03-01", lead_id="a")], [lead("a")]
+)
+HALF_NAMED = dataset(
+    [
+        touch("a", "2025-01-01", program="Spring", touch_id="1"),
+        touch("a", "2025-01-03", touch_id="2"),
+        touch("a", "2025-01-05", touch_id="3"),
+        touch("a", "2025-01-07", touch_id="4"),
+    ],
+    [deal("d", "100", "2025-03-01", lead_id="a")],
+    [lead("a")],
+)
+
+
+@pytest.mark.parametrize("name", ["all", "~all", "(all others)", "others", "*"])
+def test_a_channel_of_any_name_keeps_its_own_facts(name):
+    found = facts(BOOKS["board"](analysed(company(name))))
+    assert found["credit.channel.~all.linear.money"].text == "$99,210.00"
+    (own,) = (fact for fact in found.values() if fact.label == f"Credit of {name}, Linear")
+    assert own.value < 99_210
+
+
+def test_the_row_of_all_others_and_a_channel_of_that_name_are_two_facts():
+    names = [f"c{at:02}" for at in range(18)] + ["(all others)"]
+    touches = [touch("a", f"2025-01-{at + 1:02}", name) for at, name in enumerate(names)]
+    section = credit(dataset(touches, [deal("d", "190", "2025-03-01", lead_id="a")]))
+    shown = Report("", "", "", (section,))
+    assert json.loads(facts_json(shown))["facts"]["credit.channel.~others.linear.money"]
+
+
+def test_few_deals_take_the_place_of_a_conclusion():
+    section = credit(ONE)
+    assert says(section) == (
+        "Too few deals for a conclusion: 1 won deal is in scope, 30 are needed."
+    )
+    assert chart(section).says.startswith("Describes 1 won deal only, no conclusion. ")
+    for key in ("credit-channel", "credit-channel-models"):
+        assert find(section, key).note.startswith("Describes 1 won deal only, no conclusion. ")
+
+
+def test_enough_deals_are_not_marked():
+    assert says(credit(ONE, few_deals=1)).startswith("Most goes to email")
+    assert "only, no conclusion" not in chart(credit(ONE, few_deals=1)).says
+
+
+def test_what_is_not_stated_is_a_remainder_and_never_first():
+    section = credit(HALF_NAMED, "program", few_deals=0)
+    assert says(section).startswith("Most goes to Spring: 25% of")
+    assert [row[0] for row in find(section, "credit-program").rows] == [
+        "Spring", "(not stated)", "No touch on record", "All",
+    ]  # fmt: skip
+    assert drawn(section) == {"Spring": False, "(not stated)": True}
+    note = find(section, "credit-program").note
+    assert note.endswith("$75.00 (75%) went to touches that state no program.")
+
+
+def test_where_nothing_is_stated_no_value_is_named_first():
+    section = credit(ONE, "program", few_deals=0)
+    assert says(section).startswith(
+        "That cannot be said: no touch that earned credit states its program."
+    )
+
+
+def test_overlapping_ranges_are_called_overlapping(analysis):
+    few = replace(analysis, settings=replace(analysis.settings, few_deals=0, confidence=0.9999))
+    text = says(SECTIONS["revenue_credit"](few, by="program"))
+    assert "their ranges overlap, so which is first is not certain." in text
+    assert "chance" not in text
+
+
+def test_one_more_value_is_one_other():
+    touches = [touch("a", f"2025-01-{at + 1:02}", f"c{at:02}") for at in range(16)]
+    section = credit(dataset(touches, [deal("d", "160", "2025-03-01", lead_id="a")]))
+    assert find(section, "credit-channel").rows[15][0] == "1 other"
+
+
+def test_an_account_that_is_not_known_is_told_by_its_lead_or_deal():
+    section = credit(
+        dataset(
+            [touch("L1", "2025-01-01"), touch("L2", "2025-01-01")],
+            [
+                deal("D1", "100", "2025-03-01", lead_id="L1"),
+                deal("D2", "100", "2025-03-01", lead_id="L2"),
+            ],
+            [lead("L1"), lead("L2", account_id="deal: of the century")],
+        ),
+        "account_id",
+    )
+    names = {row[0] for row in find(section, "credit-account_id").rows}
+    assert "lead L1 (no account)" in names
