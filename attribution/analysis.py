@@ -121,7 +121,8 @@ class Analysis:
         Returns:
             `model`, `value`, `touches`, `deals`, `credit` (Int64, minor units), `share` (of all
             that is credited under the model), `low`, `high` (the share's interval, by bootstrap
-            over accounts; null where fewer than two accounts are in scope). Models in their
+            over accounts; null with fewer than `bootstrap.FEW_ACCOUNTS` in scope, and for a value
+            with credit in none of them). Models in their
             order; under each, highest credit first, then value; last *no touch on record*.
 
         Raises:

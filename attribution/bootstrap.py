@@ -25,6 +25,10 @@ _Int64s = npt.NDArray[np.int64]
 _UInt64s = npt.NDArray[np.uint64]
 _Floats = npt.NDArray[np.float64]
 
+FEW_ACCOUNTS = 10
+"""Below this many accounts there is no interval: of so few, most draws are the same few deals over
+again, and a percentile interval holds the truth far less often than its level says."""
+
 _DRAW_BITS = 16
 _DRAWS = 64 // _DRAW_BITS
 
@@ -79,8 +83,9 @@ def share_intervals(
 
     Returns:
         `value`, `model`, `low`, `high` (Float64), one row per value and model, sorted by
-        value; null where fewer than two accounts are there to draw from, or no replicate has
-        money. Replicates without money have no shares and are passed over.
+        value; null where fewer than `FEW_ACCOUNTS` are there to draw from, where the value has
+        credit in none of them, or no replicate has money. Replicates without money have no shares
+        and are passed over.
     """
     models = [name for name in money.columns if name not in ("value", "account_key")]
     schema = {"value": pl.String, "model": pl.String, "low": pl.Float64, "high": pl.Float64}
@@ -88,7 +93,7 @@ def share_intervals(
     weights = account_weights(amounts["account_key"], replicates, seed)
     everyone = np.arange(amounts.height)
     totals = _weighted(weights, everyone, amounts.select("amount_minor").to_numpy())[:, 0]
-    if amounts.height < 2:  # noqa: PLR2004 - one account drawn again and again shows no chance
+    if amounts.height < FEW_ACCOUNTS:
         totals = np.zeros_like(totals)
     numbered = amounts.select("account_key").with_row_index("account")
     groups = money.join(numbered, on="account_key").sort("value", "account")
@@ -100,7 +105,13 @@ def share_intervals(
     ):
         part = slice(after - size, after)
         ends = _ends(_weighted(weights, account[part], credit[part]), totals, confidence)
-        found.extend((value, model, *ends[at]) for at, model in enumerate(models))
+        # Drawing accounts again cannot show how rare a value is that none of them has: [0, 0]
+        # would say that it is surely never there.
+        some = (credit[part] != 0).any(axis=0)
+        found.extend(
+            (value, model, *(ends[at] if some[at] else (None, None)))
+            for at, model in enumerate(models)
+        )
     return pl.DataFrame(found, schema=schema, orient="row")
 
 

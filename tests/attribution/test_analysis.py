@@ -54,6 +54,7 @@ def test_credit_by_lists_every_model_in_order_and_ends_each_with_no_touch():
         assert rows["credit"].sum() == COMPANY.credit("linear").total
         assert rows["share"].sum() == pytest.approx(1)
         assert ((rows["low"] <= rows["share"]) & (rows["share"] <= rows["high"])).all()
+        assert (rows["low"].is_null() == (rows["credit"] == 0)).all()
 
 
 def test_a_model_that_nobody_offers_is_refused_at_once():
@@ -68,11 +69,18 @@ def test_credit_can_be_told_by_each_column(column):
     assert set(found["credit"]) == {total}
 
 
-def test_no_touch_has_an_interval_even_where_every_deal_has_a_touch():
-    touches = [touch("ann", WON), touch("bob", WON)]
-    deals = [deal(name, "5.00", WON, lead_id=name) for name in ("ann", "bob")]
+def test_a_share_of_nothing_has_no_interval_that_would_call_it_certain():
+    people = [f"lead {number}" for number in range(20)]
+    touches = [touch(person, WON) for person in people]
+    deals = [deal(person, "5.00", WON, lead_id=person) for person in people]
     last = Analysis(dataset(touches, deals), Settings()).credit_by("channel").row(-1, named=True)
-    assert (last["value"], last["share"], last["low"], last["high"]) == (NO_TOUCH, 0, 0, 0)
+    assert (last["value"], last["share"], last["low"], last["high"]) == (NO_TOUCH, 0, None, None)
+
+
+def test_under_ten_accounts_no_share_has_an_interval():
+    for accounts, known in ((9, False), (10, True)):
+        found = Analysis(company(accounts), Settings()).share_of("channel", "email")
+        assert (found.value is not None, found.low is not None) == (True, known)
 
 
 def test_an_unknown_column_or_model_is_refused_with_the_choices():

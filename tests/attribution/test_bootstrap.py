@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution.bootstrap import account_weights, share_intervals
+from attribution.bootstrap import FEW_ACCOUNTS, account_weights, share_intervals
 
 KEYS = pl.Series([f"account {number}" for number in range(4_000)])
 
@@ -122,9 +122,14 @@ def test_more_accounts_than_a_block_add_up_like_any():
 
 @pytest.mark.parametrize(
     ("money", "amounts"),
-    [([("a", "x", 5)], [("x", 5)]), ([("a", "x", 0)], [("x", 0), ("y", 0)])],
+    [
+        ([("a", "x", 5)], [("x", 5)]),
+        ([("a", "3", 5)], [(str(number), 5) for number in range(FEW_ACCOUNTS - 1)]),
+        ([("a", "3", 0)], [(str(number), 0) for number in range(20)]),
+        ([("a", "3", 0), ("a", "4", 0)], [(str(number), 5) for number in range(20)]),
+    ],
 )
-def test_one_account_or_no_money_has_no_interval(money, amounts):
+def test_few_accounts_or_no_money_have_no_interval(money, amounts):
     assert intervals(money, amounts).select("low", "high").rows() == [(None, None)]
 
 
