@@ -1,7 +1,6 @@
 """The checked tables that every analysis starts from."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from data_contracts.contract import Checked, Finding, Severity
 
@@ -57,6 +56,7 @@ class Dataset:
         findings: Every finding: of reading, of each table, and across tables; must fix first.
         fingerprint: SHA-256 over the origins' fingerprints, the contracts and reading choices:
             equal text means equal tables.
+        lead_stages: One row per lead entering a stage, or None. Its first entries are in leads.
     """
 
     touches: Checked
@@ -69,27 +69,17 @@ class Dataset:
     origins: tuple[Origin, ...]
     findings: tuple[Finding, ...]
     fingerprint: str
+    lead_stages: Checked | None = None
 
     @property
     def tables(self) -> dict[str, Checked]:
         """The tables that are there, by name."""
-        names = ("touches", "deals", "leads", "content", "costs", "verdicts", "holdouts")
+        names = (
+            "touches", "deals", "leads", "lead_stages", "content", "costs", "verdicts", "holdouts",
+        )  # fmt: skip
         return {name: table for name in names if (table := getattr(self, name)) is not None}
 
     @property
     def must_fix(self) -> tuple[Finding, ...]:
         """The findings that make a command exit with 1."""
         return tuple(f for f in self.findings if f.severity is Severity.MUST_FIX)
-
-
-class Source(Protocol):
-    """Anything that a dataset can be read from: files, a folder, a database."""
-
-    @property
-    def label(self) -> str:
-        """What the reader calls it."""
-        ...
-
-    def read(self) -> Dataset:
-        """Read, map and check everything in it."""
-        ...

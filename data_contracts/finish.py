@@ -43,38 +43,6 @@ def with_internal(leads: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
     return leads.with_columns(internal=stated | pl.col("lead_id").is_in(ids.implode()))
 
 
-def with_opt_outs(
-    leads: pl.DataFrame, touches: pl.DataFrame
-) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
-    """Date each lead's opt-out by its first `unsubscribed` touch, for exports without that date.
-
-    Mail scanners follow unsubscribe links too; what a machine did is no opt-out.
-    """
-    by_hand = ~pl.col("automated").fill_null(value=False)
-    first = (
-        touches.filter(pl.col("action") == "unsubscribed", by_hand)
-        .group_by("lead_id")
-        .agg(_first=pl.col("occurred_at").min())
-    )
-    dated = (
-        leads.join(first, on="lead_id", how="left", maintain_order="left")
-        .with_columns(opted_out_at=pl.coalesce("opted_out_at", "_first"))
-        .drop("_first")
-    )
-    rows = dated["opted_out_at"].count() - leads["opted_out_at"].count()
-    said = Finding(
-        table="leads",
-        rule="leads.opted_out_by_touch",
-        severity=Severity.NOTE,
-        rows=rows,
-        says=f"Leads whose opt-out was dated by their first unsubscription: {rows:,}.",
-        cause="The list of leads has no date for it.",
-        fix="Nothing to do.",
-        columns=("opted_out_at",),
-    )
-    return dated, (said,) if rows else ()
-
-
 def with_faulty_rows(checked: Checked, faulty: pl.DataFrame, contract: DataContract) -> Checked:
     """Quarantine rows whose values may stand in the wrong columns; they were never checked.
 

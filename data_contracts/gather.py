@@ -9,13 +9,14 @@ import polars as pl
 from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Finding
 from data_contracts.dataset import Origin
+from data_contracts.odcs import contract
 from data_contracts.program_kinds import with_program_kinds
 from data_contracts.pseudonyms import without_addresses
 from data_contracts.raw import PLACE
 from data_contracts.reading.files import Tell
 from data_contracts.vendors.casting import Situation
 from data_contracts.vendors.mapping import Mapped, mapped, warnings_of
-from data_contracts.vendors.recognise import Recognised, contract_of
+from data_contracts.vendors.recognise import Recognised
 from data_contracts.vendors.zones import AccountZone, account_zone
 
 
@@ -89,7 +90,7 @@ def _together(parts: list[Mapped]) -> Mapped:
     )
     if len(parts) == 1:
         return whole
-    columns = [c.name for c in contract_of(whole.table).columns if c.name in whole.text.columns]
+    columns = [c.name for c in contract(whole.table).columns if c.name in whole.text.columns]
     order = whole.text.select(pl.arg_sort_by([*PLACE, *columns], nulls_last=True)).to_series()
     return replace(
         whole, text=whole.text[order], typed=whole.typed[order],

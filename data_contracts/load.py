@@ -16,7 +16,6 @@ from data_contracts.finish import (
     in_order,
     with_faulty_rows,
     with_internal,
-    with_opt_outs,
     with_touch_ids,
 )
 from data_contracts.gather import Gathered, gather
@@ -28,12 +27,13 @@ from data_contracts.raw import RawTable
 from data_contracts.reading.files import Tell, read_paths, silent
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
-from data_contracts.stages import LEAD_STAGES, fill_first_entries, usable
+from data_contracts.stages import fill_first_entries
 from data_contracts.vendors.mapping import Mapped
 from data_contracts.vendors.recognise import Recognised, Unrecognised, recognise
 
 __all__ = ["MissingTableError", "ReadingChoices", "UnusableInputError", "load"]
 
+_STAGES = "lead_stages"
 _CHECKED_FIRST = ("leads", "content")
 """Other tables are compared with these."""
 _REFERENCES = {
@@ -89,30 +89,35 @@ def load(
         raise MissingTableError(missing, files)
     unknown = [file for file in files if isinstance(file, Unrecognised)]
     findings = [*noticed, *gathered.findings, *map(_unrecognised, unknown)]
-    prepared, filled = _with_stage_dates(gathered.tables)
     tell("Holding the tables to their contracts")
-    checked = _checked(prepared)
+    prepared, stages, filled = _with_stage_dates(gathered.tables)
+    checked = _checked(prepared, stages)
     finished, more = _finished(checked, gathered, choices)
     origins = (*gathered.origins, *(_unread(file.table) for file in unknown))
     return _dataset(finished, origins, [*findings, *filled, *more], choices)
 
 
-def _with_stage_dates(tables: Mapping[str, Mapped]) -> tuple[dict[str, Mapped], list[Finding]]:
-    """Fill the leads' stage dates from a stage history, where there is one."""
-    history, leads = tables.get(LEAD_STAGES.name), tables.get("leads")
-    others = {name: table for name, table in tables.items() if name != LEAD_STAGES.name}
-    if history is None:
-        return others, []
-    stages, findings = usable(history.text, history.typed, history.faults)
+def _with_stage_dates(
+    tables: Mapping[str, Mapped],
+) -> tuple[dict[str, Mapped], dict[str, Checked], list[Finding]]:
+    """Check a stage history, where there is one, and fill the leads' stage dates from it.
+
+    Returns:
+        The tables that are still to be checked, those checked already, and what was filled in.
+    """
+    others = {name: table for name, table in tables.items() if name != _STAGES}
+    if _STAGES not in tables:
+        return others, {}, []
+    leads = tables.get("leads")
+    known = {} if leads is None else {"leads.lead_id": leads.typed["lead_id"]}
+    history = _held_to_contract(tables[_STAGES], known)
     if leads is None:
-        return others, list(findings)
-    typed, said = fill_first_entries(leads.typed, stages)
-    others["leads"] = Mapped("leads", leads.text, typed, leads.faults, leads.emails, leads.findings)
-    return others, [*findings, *said]
+        return others, {_STAGES: history}, []
+    typed, said = fill_first_entries(leads.typed, history.good)
+    return {**others, "leads": replace(leads, typed=typed)}, {_STAGES: history}, list(said)
 
 
-def _checked(tables: Mapping[str, Mapped]) -> dict[str, Checked]:
-    done: dict[str, Checked] = {}
+def _checked(tables: Mapping[str, Mapped], done: dict[str, Checked]) -> dict[str, Checked]:
     later = [name for name in CONTRACTS if name not in _CHECKED_FIRST]
     for name in (*_CHECKED_FIRST, *later):
         if name in tables:
@@ -161,11 +166,7 @@ def _finished_leads(
     people = people_of(gathered.tables)
     ids, staff = internal_people(people, choices.own_domains, touches["url"])
     findings = [*staff, *possible_duplicates(people)]
-    leads = with_internal(leads, ids)
-    if "opted_out_at" not in gathered.tables["leads"].text.columns:
-        leads, opted = with_opt_outs(leads, touches)
-        findings += opted
-    return leads, findings
+    return with_internal(leads, ids), findings
 
 
 def _dataset(
@@ -188,6 +189,7 @@ def _dataset(
         costs=tables.get("costs"),
         verdicts=tables.get("verdicts"),
         holdouts=tables.get("holdouts"),
+        lead_stages=tables.get(_STAGES),
         origins=origins,
         findings=tuple(sorted(every, key=_weight)),
         fingerprint=_fingerprint(origins, choices),

@@ -18,7 +18,9 @@ from data_contracts.contract import Column, DataContract, Rule, Severity
 from data_contracts.raw import as_it_came
 from data_contracts.row_rules import METRICS
 
-CONTRACTS = ("touches", "deals", "leads", "content", "costs", "verdicts", "holdouts")
+CONTRACTS = (
+    "touches", "deals", "leads", "lead_stages", "content", "costs", "verdicts", "holdouts",
+)  # fmt: skip
 """The tables that have a contract, in the order a reader should meet them."""
 
 _DTYPES: Mapping[str, pl.DataType] = {

@@ -2,20 +2,7 @@
 
 import polars as pl
 
-from data_contracts.contract import Column, DataContract, Finding, Place, Severity
-
-LEAD_STAGES = DataContract(
-    name="lead_stages",
-    version="1.0.0",
-    meaning="One lead entering one stage.",
-    columns=(
-        Column("lead_id", pl.String(), "The person, as your CRM numbers people."),
-        Column("stage", pl.String(), "The stage: mql, accepted, sales_ready or disqualified."),
-        Column("entered_at", pl.Datetime("us", "UTC"), "When the person entered it.", "UTC"),
-    ),
-    rules=(),
-    key=("lead_id", "entered_at", "stage"),
-)
+from data_contracts.contract import Finding, Severity
 
 FILLED = {
     "mql": "mql_at",
@@ -25,10 +12,6 @@ FILLED = {
 }
 """Stage → the column of leads that holds its first entry."""
 
-_OTHER = ("lead", "opportunity")
-"""Stages that are known and fill nothing."""
-_EXAMPLES = 5
-
 
 def fill_first_entries(
     leads: pl.DataFrame, stages: pl.DataFrame
@@ -37,7 +20,8 @@ def fill_first_entries(
 
     Args:
         leads: `lead_id`, `mql_at`, `accepted_at`, `sales_ready_at`, `disqualified_at`, and more.
-        stages: `lead_id`, `stage` (the keys of `FILLED`), `entered_at`: usable rows only.
+        stages: `lead_id`, `stage`, `entered_at`: good rows; stages other than the keys of
+            `FILLED` fill nothing.
 
     Returns:
         The same rows in the same order, and how many dates were filled in or moved back.
@@ -86,63 +70,3 @@ def _said_of(
             columns=tuple(columns),
         ),
     )
-
-
-def usable(
-    text: pl.DataFrame, typed: pl.DataFrame, faults: pl.Series
-) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
-    """Split a stage history into rows that can be used and findings on the others.
-
-    Args:
-        text: `lead_id`, `stage`, `entered_at` as they came, `source_file`, `source_row`.
-        typed: The same rows, cast.
-        faults: Why a row's values may stand in the wrong columns, else null.
-    """
-    known = typed["stage"].is_in([*FILLED, *_OTHER]).fill_null(value=False)
-    whole = typed["lead_id"].is_not_null() & typed["entered_at"].is_not_null() & faults.is_null()
-    return typed.filter(known & whole), (*_broken(text, ~whole), *_unknown(text, whole & ~known))
-
-
-def _broken(text: pl.DataFrame, rows: pl.Series) -> tuple[Finding, ...]:
-    if not rows.any():
-        return ()
-    return (
-        Finding(
-            table="lead_stages",
-            rule="lead_stages.usable",
-            severity=Severity.MUST_FIX,
-            rows=int(rows.sum()),
-            says=f"In {int(rows.sum()):,} of {text.height:,} rows of the stage history the lead or "
-            "the date is missing or cannot be read; these rows are not used.",
-            cause="Footers, totals, or dates in another form.",
-            fix="Correct the rows named here in the export.",
-            columns=("lead_id", "entered_at"),
-            places=_places(text.filter(rows), "entered_at"),
-        ),
-    )
-
-
-def _unknown(text: pl.DataFrame, rows: pl.Series) -> tuple[Finding, ...]:
-    if not rows.any():
-        return ()
-    names = text.filter(rows)["stage"].fill_null("(empty)").unique().sort().head(_EXAMPLES)
-    return (
-        Finding(
-            table="lead_stages",
-            rule="lead_stages.stage_known",
-            severity=Severity.SHOULD_FIX,
-            rows=int(rows.sum()),
-            says=f"In {int(rows.sum()):,} of {text.height:,} rows of the stage history the ledger "
-            f"does not know the stage ({', '.join(names)}); these rows are not used.",
-            cause="Your CRM has its own names for stages.",
-            fix=f"Rename them to one of {', '.join([*FILLED, *_OTHER])}.",
-            columns=("stage",),
-            places=_places(text.filter(rows), "stage"),
-        ),
-    )
-
-
-def _places(rows: pl.DataFrame, column: str) -> tuple[Place, ...]:
-    first = rows.sort("source_file", "source_row").head(_EXAMPLES)
-    shown = first.select("source_file", "source_row", pl.col(column).fill_null("").str.head(80))
-    return tuple(Place(*row) for row in shown.rows())

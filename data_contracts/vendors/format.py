@@ -81,7 +81,7 @@ class Becoming:
     """What the rows of a vendor's table become.
 
     Attributes:
-        table: The contract's name, or `lead_stages`.
+        table: The contract's name.
         cells: Contract column → how it is filled.
         only: Rows to take; the others are no concern of this table.
         left_out: Rows that would be expected here but are left out, with their finding.

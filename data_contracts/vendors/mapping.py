@@ -7,11 +7,12 @@ import polars as pl
 
 from data_contracts.contract import Finding, Severity
 from data_contracts.masking import ADDRESS, HIDDEN
+from data_contracts.odcs import contract
 from data_contracts.reading.table import TextTable
 from data_contracts.vendors.casting import Situation, cast
 from data_contracts.vendors.filling import Names, filled, holds, names_in, normal
 from data_contracts.vendors.format import Becoming, Said
-from data_contracts.vendors.recognise import Recognised, contract_of
+from data_contracts.vendors.recognise import Recognised
 
 _FAULT, _EMAIL = "(fault)", "(e-mail)"
 """Columns beside the contract's while a file is mapped; no export has such names."""
@@ -73,9 +74,8 @@ def _become(source: pl.DataFrame, names: Names, becoming: Becoming, situation: S
         becoming.said and text.height
     ) else []  # fmt: skip
     emails, faults = text[_EMAIL], text[_FAULT]
-    contract = contract_of(becoming.table)
     text, typed, decided = cast(
-        text.drop(_EMAIL, _FAULT), contract, dict(becoming.cells), situation
+        text.drop(_EMAIL, _FAULT), contract(becoming.table), dict(becoming.cells), situation
     )
     findings = (*left_out, *said, *blanked, *hidden, *decided)
     return Mapped(becoming.table, text, typed, faults, emails, findings)

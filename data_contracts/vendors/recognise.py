@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
-from data_contracts.contract import DataContract
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
-from data_contracts.stages import LEAD_STAGES
 from data_contracts.vendors import VENDORS
 from data_contracts.vendors.filling import names_in, normal, repeated_in
 from data_contracts.vendors.format import VendorFormat, VendorTable
@@ -80,7 +78,7 @@ def recognise(table: TextTable) -> Recognised | Unrecognised:
     if not candidates:
         raise UnusableInputError(
             f"{table.named}={table.label}: there is no table “{table.named}”. The tables are "
-            f"{', '.join([*CONTRACTS, LEAD_STAGES.name])}."
+            f"{', '.join(CONTRACTS)}."
         )
     vendor, kind = max(candidates, key=lambda pair: _fit(table, pair[1], columns))
     missing = _missing(kind, columns)
@@ -90,11 +88,6 @@ def recognise(table: TextTable) -> Recognised | Unrecognised:
         raise MissingColumnsError(table, kind, missing)
     _refuse_repeated(table, kind)
     return Recognised(table, vendor, kind)
-
-
-def contract_of(table: str) -> DataContract:
-    """Return the contract of a table that vendor rows can become."""
-    return LEAD_STAGES if table == LEAD_STAGES.name else contract(table)
 
 
 def _fit(table: TextTable, kind: VendorTable, columns: set[str]) -> tuple[int, bool, bool]:
@@ -141,7 +134,7 @@ def _described(kind: VendorTable, names: tuple[str, ...], found: Iterable[str]) 
 
 def _meaning(kind: VendorTable, names: tuple[str, ...]) -> str:
     for becoming in kind.becomes:
-        columns = {c.name: c.meaning for c in contract_of(becoming.table).columns}
+        columns = {c.name: c.meaning for c in contract(becoming.table).columns}
         for name, cell in becoming.cells.items():
             if set(cell.sources) & set(names):
                 return columns.get(name, "")

@@ -40,6 +40,7 @@ VALID: Mapping[str, Mapping[str, str]] = {
         "sales_ready_at": "2025-02-03",
         "internal": "false",
     },
+    "lead_stages": {"lead_id": "ann", "stage": "mql", "entered_at": "2025-02-01"},
     "content": {"content_id": "c1", "title": "Welcome aboard"},
     "costs": {
         "period_start": "2025-01-01",
@@ -59,6 +60,7 @@ ANOTHER: Mapping[str, Mapping[str, str]] = {
     "touches": {"touch_id": "t2"},
     "deals": {"deal_id": "d2"},
     "leads": {"lead_id": "bob"},
+    "lead_stages": {"lead_id": "bob"},
     "content": {"content_id": "c2"},
     "costs": {"amount": "200.00"},
     "verdicts": {"lead_id": "bob"},

@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from attribution.lead_histories import lead_histories
 from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Severity
 from data_contracts.load import load
@@ -121,7 +122,10 @@ def test_an_opt_out_is_one_and_mail_dropped_after_it_is_no_touch(data):
     assert mails["action"].to_list()[-2:] == ["clicked", "unsubscribed"]
     assert (mails["action"] == "sent").sum() == 3
     assert finding(data, "hubspot.dropped").rows == 1
-    assert person(data, "406")["opted_out_at"] == utc(2025, 4, 21, 16, 10)
+    assert data.leads.good["opted_out_at"].null_count() == data.leads.good.height
+    followed = lead_histories(data, utc(2026, 1, 1)).rows
+    (end,) = followed.filter(lead_id="406").select("outcome", "ended_at").rows()
+    assert end == ("opted_out", utc(2025, 4, 21, 16, 10))
 
 
 def test_prefetched_opens_are_marked_as_a_machines(data):

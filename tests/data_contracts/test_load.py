@@ -14,6 +14,7 @@ from data_contracts.load import load
 from data_contracts.minor_units import with_minor_units
 from data_contracts.money import minor_digits
 from data_contracts.odcs import CONTRACTS, contract
+from data_contracts.quarantine import write_quarantine
 from data_contracts.templates import NoTemplateError, template
 from tests.data_contracts.small_exports import DEALS, LEADS, TOUCHES, write
 
@@ -134,7 +135,45 @@ bob,mql,soon
     assert bob == (None, None)
     rules = {f.rule: f.rows for f in data.findings}
     assert rules["lead_stages.stage_known"] == 1
-    assert rules["lead_stages.usable"] == 1
+    assert rules["lead_stages.entered_at_readable"] == 1
+    history = data.lead_stages
+    assert (history.read, history.bad["source_row"].to_list()) == (6, [7])
+
+
+def test_a_faulty_row_of_the_stage_history_is_quarantined_and_named(tmp_path):
+    stages = """lead_id,stage,entered_at
+ann,MQL,2025-01-15T00:00:00Z
+ann,MQL,2025-01-15T00:00:00Z
+zoe,MQL,2025-01-15T00:00:00Z
+ann,sql,1970-01-01T00:00:00Z
+bob,mql
+"""
+    data = load([str(write(tmp_path, lead_stages=stages))])
+    rules = {f.rule: [p.line for p in f.places] for f in data.findings if f.table == "lead_stages"}
+    assert rules == {
+        "lead_stages.values_in_columns": [6], "lead_stages.entered_at_believable": [5],
+        "lead_stages.not_repeated": [3], "lead_stages.lead_known": [4],
+    }  # fmt: skip
+    assert data.tables["lead_stages"].bad["source_row"].to_list() == [3, 5, 6]
+    assert data.leads.good["sales_ready_at"].to_list() == [None, None]
+    (file,) = write_quarantine(data, tmp_path / "quarantine")
+    assert file.name == "lead_stages.csv"
+
+
+def test_a_stage_history_without_leads_is_checked_all_the_same(tmp_path):
+    write(tmp_path, lead_stages="lead_id,stage,entered_at\nann,mql,soon\n")
+    (tmp_path / "leads.csv").unlink()
+    data = load([str(tmp_path)])
+    assert data.lead_stages.bad.height == 1
+
+
+def test_ends_on_the_same_day_tie_where_days_have_no_time(tmp_path):
+    leads = """lead_id,account_id,created_at,sales_ready_at,disqualified_at,opted_out_at,left_at
+ann,acme,2025-01-10,2025-01-20,2025-01-20,2025-01-20,2025-01-20
+"""
+    (row,) = load([str(write(tmp_path, leads=leads))]).leads.good.rows(named=True)
+    ends = {row[c] for c in ("sales_ready_at", "disqualified_at", "opted_out_at", "left_at")}
+    assert ends == {datetime(2025, 1, 20, 23, 59, 59, 999999, tzinfo=UTC)}
 
 
 @pytest.mark.parametrize("name", CONTRACTS)

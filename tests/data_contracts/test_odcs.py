@@ -16,6 +16,7 @@ REQUIRED = {
     "touches": ("occurred_at", "channel", "action"),
     "deals": ("deal_id", "created_at", "status", "amount"),
     "leads": ("lead_id", "created_at"),
+    "lead_stages": ("lead_id", "stage", "entered_at"),
     "content": ("content_id", "title"),
     "costs": ("period_start", "amount"),
     "verdicts": ("lead_id", "verdict", "decided_at"),

@@ -33,7 +33,9 @@ def by_address(folder, **more):
     touches = (TOUCHES + "t3,2025-01-22T09:00:00Z,zoe,,email,clicked\n").replace("zoe,", f"{ZOE},")
     texts = {"touches": touches, "deals": DEALS, "leads": LEADS.replace(",email", ",owner")}
     for name, text in texts.items():
-        texts[name] = re.sub(r"\b(ann|bob)(?=[,;]|$)", lambda who: ADDRESSES[who[0]], text)
+        texts[name] = re.sub(
+            r"\b(ann|bob)(?=[,;]|$)", lambda who: ADDRESSES[who[0]], text, flags=re.MULTILINE
+        )
     return write(folder, **{**texts, **more})
 
 
