@@ -1,9 +1,9 @@
 """A company's exports as files."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
+from data_contracts.files import write_atomically
 from sample_data.company import Company
 
 TRUTH = "truth.json"
@@ -19,21 +19,14 @@ def write(company: Company, folder: Path) -> list[Path]:
     Returns:
         The files, truth last.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    files = [
-        _whole(folder / f"{name}.csv", frame.write_csv) for name, frame in company.frames.items()
-    ]
-    truth = truth_text(company).encode()
-    return [*files, _whole(folder / TRUTH, lambda path: path.write_bytes(truth))]
+    files = [folder / f"{name}.csv" for name in company.frames]
+    for file, frame in zip(files, company.frames.values(), strict=True):
+        write_atomically(file, frame.write_csv().encode())
+    truth = folder / TRUTH
+    write_atomically(truth, truth_text(company).encode())
+    return [*files, truth]
 
 
 def truth_text(company: Company) -> str:
     """Return the truth as it is written."""
     return json.dumps(company.truth, indent=2, ensure_ascii=False) + "\n"
-
-
-def _whole(path: Path, put: Callable[[Path], object]) -> Path:
-    # Renaming last leaves no half-written export behind when the command is interrupted.
-    partial = path.with_name(f".{path.name}.part")
-    put(partial)
-    return partial.replace(path)
