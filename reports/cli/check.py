@@ -12,6 +12,7 @@ from data_contracts.files import write_atomically
 from data_contracts.quarantine import write_quarantine
 from reports.cli.options import PATHS, loaded, reading_options
 from reports.cli.outcome import code_of, ends_cleanly
+from reports.cli.terminal import say, shown
 from reports.numbers import count
 
 
@@ -34,7 +35,7 @@ def check(
     data = loaded(paths, chosen)
     if json_file:
         write_atomically(json_file, as_json(data))
-    click.echo(as_text(data))
+    say(as_text(data))
     _set_aside(data, quarantine or _beside(paths[0]))
     return code_of(data)
 
@@ -46,7 +47,7 @@ def as_text(data: Dataset) -> str:
         f"{count(table.bad.height):>9} quarantined"
         for name, table in data.tables.items()
     ]
-    found = [f"{finding.severity:<10} {finding.says} {finding.fix}" for finding in data.findings]
+    found = [shown(f"{one.severity:<10} {one.says} {one.fix}") for one in data.findings]
     return "\n".join([*rows, "", *(found or ["No findings."])])
 
 
@@ -66,10 +67,10 @@ def as_json(data: Dataset) -> bytes:
 
 def _set_aside(data: Dataset, folder: Path) -> None:
     for file in write_quarantine(data, folder):
-        click.echo(f"Quarantined rows, with reasons and fixes: {file}")
+        say(f"Quarantined rows, with reasons and fixes: {file}")
 
 
 def _beside(path: str) -> Path:
     """Return the quarantine folder beside a `[table=]PATH`."""
-    data = Path(path.partition("=")[2] or path)
+    data = Path(path.partition("=")[2] or path).expanduser()
     return (data if data.is_dir() else data.parent) / "quarantine"

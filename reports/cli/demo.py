@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from attribution.analysis import Analysis
-from attribution.settings import Settings
 from data_contracts.files import write_atomically
 from data_contracts.load import load
 from data_contracts.quarantine import write_quarantine
@@ -13,8 +12,10 @@ from reports.books import BOOKS
 from reports.cli.app import start
 from reports.cli.check import as_text
 from reports.cli.outcome import ends_cleanly
+from reports.cli.terminal import say
 from reports.facts import facts_json
 from reports.html import to_html
+from reports.settings_file import read_settings
 from sample_data.generate import bundled
 
 OUT = Path("out")
@@ -28,12 +29,13 @@ def demo(port: int, *, browser: bool) -> int:
     """Build the sample, check it, write the board report, start the app."""
     folder = str(bundled())
     click.echo("1 of 4  The sample: a made-up company, with a few broken rows on purpose")
-    data = load([folder])
+    settings, reading = read_settings(None)
+    data = load([folder], reading)
     click.echo("2 of 4  The check\n")
-    click.echo(as_text(data))
+    say(as_text(data))
     for file in write_quarantine(data, OUT / "quarantine"):
-        click.echo(f"Quarantined rows, with reasons and fixes: {file}")
-    report = BOOKS["board"](Analysis(data, Settings()))
+        say(f"Quarantined rows, with reasons and fixes: {file}")
+    report = BOOKS["board"](Analysis(data, settings))
     write_atomically(OUT / "board-report.html", to_html(report).encode())
     write_atomically(OUT / "board-report.facts.json", facts_json(report).encode())
     click.echo(f"\n3 of 4  The board report: {OUT / 'board-report.html'}")

@@ -1,22 +1,29 @@
 """How a command ends: its exit code, and what it says on standard error."""
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from typing import ParamSpec
 
 import click
 
+from attribution.analysis import Analysis
+from attribution.settings import Milestone
 from data_contracts.contract import Finding
 from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError
 from data_contracts.quarantine import QuarantineFolderError
-from reports.numbers import count
+from reports.cli.terminal import say, shown
+from reports.numbers import count, quarter
 from reports.settings_file import SettingsFileError
 
 P = ParamSpec("P")
 
 _EXPECTED = (UnusableInputError, SettingsFileError, QuarantineFolderError, OSError, ValueError)
+
+DEBUG_VARIABLE = "NURTURE_DEBUG"
+"""The environment variable that shows where an unexpected error comes from."""
 
 MUST_FIX = 1
 UNUSABLE = 2
@@ -30,7 +37,14 @@ def ends_cleanly(command: Callable[P, int]) -> Callable[P, None]:
         try:
             code = command(*args, **kwargs)
         except _EXPECTED as error:
-            click.echo(f"nurture: {_message(error)}", err=True)
+            say(f"nurture: {_message(error)}", err=True)
+            sys.exit(UNUSABLE)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            if os.environ.get(DEBUG_VARIABLE):
+                raise
+            say(f"nurture: {_surprise(error)}", err=True)
             sys.exit(UNUSABLE)
         sys.exit(code)
 
@@ -40,23 +54,46 @@ def ends_cleanly(command: Callable[P, int]) -> Callable[P, None]:
 def tell(text: str) -> None:
     """Say what is going on, on standard error, when somebody is there to read it."""
     if sys.stderr.isatty():
-        click.echo(text, err=True)
+        say(text, err=True)
 
 
 def code_of(data: Dataset) -> int:
     """Name every must-fix finding on standard error, and return the exit code they mean."""
     for finding in data.must_fix:
-        click.echo(f"must fix: {line_of(finding)}", err=True)
+        say(f"must fix: {line_of(finding)}", err=True)
     return MUST_FIX if data.must_fix else 0
+
+
+def code_of_answer(analysis: Analysis) -> int:
+    """Say where a quarter has no deal to credit, and return the exit code of the data."""
+    period = analysis.settings.period
+    if period and analysis.scope.credited.is_empty():
+        say(f"note: {_no_deal(analysis, period)}", err=True)
+    return code_of(analysis.data)
 
 
 def line_of(finding: Finding) -> str:
     """Return one finding in one line: rule, what was found, where first, what to do."""
     where = "".join(f" ({p.file}, line {count(p.line)})" for p in finding.places[:1])
-    return f"{finding.rule}: {finding.says}{where} {finding.fix}".rstrip()
+    return shown(f"{finding.rule}: {finding.says}{where} {finding.fix}".rstrip())
 
 
 def _message(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}."
     return str(error)
+
+
+def _surprise(error: Exception) -> str:
+    told = f"{type(error).__name__}: {error}".removesuffix(": ").rstrip(".")
+    return (
+        f"something went wrong that we did not expect: {told}. "
+        f"Run with {DEBUG_VARIABLE}=1 to see where."
+    )
+
+
+def _no_deal(analysis: Analysis, period: str) -> str:
+    won = analysis.settings.milestone is Milestone.WON
+    there = [quarter(name) for name in analysis.quarters["quarter"]]
+    reach = f" The data reach from {there[-1]} to {there[0]}." if there else ""
+    return f"no deal was {'won' if won else 'created'} in {quarter(period)}.{reach}"

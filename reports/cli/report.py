@@ -8,7 +8,7 @@ import click
 from data_contracts.files import write_atomically
 from reports.books import BOOKS
 from reports.cli.options import OUT, PATHS, analysed, analysis_options
-from reports.cli.outcome import code_of, ends_cleanly
+from reports.cli.outcome import code_of_answer, ends_cleanly
 from reports.facts import facts_json
 from reports.html import to_html
 
@@ -34,4 +34,4 @@ def report(
     write_atomically(out, to_html(written).encode())
     if facts_file:
         write_atomically(facts_file, facts_json(written).encode())
-    return code_of(analysis.data)
+    return code_of_answer(analysis)

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from decimal import Decimal
+from importlib import import_module
 
 import polars as pl
 import pytest
@@ -58,6 +59,15 @@ def test_every_form_holds_the_same_rows(sample, tmp_path, ending):
     assert frame.columns == CREDIT_COLUMNS
     assert frame["model"].unique().to_list() == ["linear"]
     assert frame["channel"][-1] == "no touch on record"
+
+
+@pytest.mark.parametrize("words", [["credit"], ["report", "board"]])
+def test_a_quarter_without_deals_is_told(sample, tmp_path, words):
+    out = tmp_path / ("out.csv" if words == ["credit"] else "out.html")
+    result = nurture(*words, sample, "--quarter", "2031Q1", "--out", out)
+    assert result.exit_code == 1
+    assert "no deal was won in 2031 Q1. The data reach from 20" in result.stderr
+    assert out.exists()
 
 
 def test_a_quarter_credits_only_what_was_won_in_it(sample, tmp_path):
@@ -211,3 +221,12 @@ def test_the_app_is_started_with_its_settings_beside_it():
 def test_the_app_listens_on_this_computer_alone_whatever_the_environment_says():
     command = start_command(8501, browser=False)
     assert command[command.index("--server.address") + 1] == "127.0.0.1"
+
+
+def test_the_demo_reports_under_the_same_settings_as_its_app(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    # The package has a command of the same name.
+    monkeypatch.setattr(import_module("reports.cli.demo"), "start", lambda *_, **__: 0)
+    (tmp_path / "nurture.toml").write_text("[settings]\nlookback_days = 77\n", encoding="utf-8")
+    assert nurture("demo", "--no-browser").exit_code == 0
+    assert "77 days" in (tmp_path / "out" / "board-report.html").read_text(encoding="utf-8")
