@@ -13,7 +13,7 @@ import streamlit as st
 
 from app import state
 from attribution.models import models
-from attribution.settings import ContactPolicy, Settings
+from attribution.settings import ContactPolicy, Milestone, Settings
 from reports.numbers import days, quarter
 
 T = TypeVar("T")
@@ -26,6 +26,8 @@ _CONTACTS = {
     ContactPolicy.CONTACTS: "The deal's contacts",
     ContactPolicy.PRIMARY: "The primary contact",
 }
+_CREDITED = {Milestone.WON: "Won revenue", Milestone.PIPELINE: "Pipeline"}
+_HAPPENED = {Milestone.WON: "won", Milestone.PIPELINE: "created"}
 _AS_SHOWN = {"": "As the files show"}
 READING = (
     (
@@ -56,13 +58,16 @@ def draw_choices() -> None:
     base = state.base_settings()
     with st.sidebar:
         st.caption("How the numbers are made")
+        milestone = _milestone(base)
+        happened = _HAPPENED[milestone]
         state.choose(
             replace(
                 base,
+                milestone=milestone,
                 model=_model(base),
-                lookback_days=_window(base),
+                lookback_days=_window(base, happened),
                 contact_policy=_contacts(base),
-                period=_period(base),
+                period=_period(base, happened),
             )
         )
 
@@ -91,6 +96,13 @@ def reading_choices() -> None:
     )  # fmt: skip
 
 
+def _milestone(base: Settings) -> Milestone:
+    return _one_of(
+        "What is credited", "milestone", list(_CREDITED), base.milestone, _CREDITED.__getitem__,
+        "Money of won deals up to their close, or of all deals up to their creation.",
+    )  # fmt: skip
+
+
 def _model(base: Settings) -> str:
     labels = {model.name: model.label for model in models(base)}
     return _one_of(
@@ -99,13 +111,13 @@ def _model(base: Settings) -> str:
     )  # fmt: skip
 
 
-def _window(base: Settings) -> int | None:
+def _window(base: Settings, happened: str) -> int | None:
     own = () if base.lookback_days is None else (base.lookback_days,)
     offered = [*sorted({*_WINDOWS, *own}), _NO_LIMIT]
     return _one_of(
         "Lookback window", "window", offered, base.lookback_days or _NO_LIMIT,
         lambda window: "No limit" if window == _NO_LIMIT else days(window),
-        "Touches older than this before the deal was won earn nothing.",
+        f"Touches older than this before the deal was {happened} earn nothing.",
     ) or None  # fmt: skip
 
 
@@ -116,11 +128,12 @@ def _contacts(base: Settings) -> ContactPolicy:
     )  # fmt: skip
 
 
-def _period(base: Settings) -> str | None:
+def _period(base: Settings, happened: str) -> str | None:
     return _one_of(
-        "Won in", "period", [_ALL_QUARTERS, *state.quarters()], base.period or _ALL_QUARTERS,
+        f"{happened.capitalize()} in", "period", [_ALL_QUARTERS, *state.quarters()],
+        base.period or _ALL_QUARTERS,
         lambda period: quarter(period) if period else "All quarters",
-        "Only deals won in this quarter.",
+        f"Only deals {happened} in this quarter.",
     ) or None  # fmt: skip
 
 

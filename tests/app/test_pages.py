@@ -6,7 +6,7 @@ import re
 import pytest
 
 from attribution.analysis import Analysis
-from attribution.settings import ContactPolicy, Settings
+from attribution.settings import ContactPolicy, Milestone, Settings
 from data_contracts.load import load
 from reports.blocks import Report
 from reports.books import BOOKS, footer
@@ -60,6 +60,23 @@ def test_a_link_reproduces_page_and_settings(data):
     expected = SECTIONS["revenue_credit"](Analysis(data, SETTINGS), "program")
     assert texts(expected) <= page
     assert footer(Analysis(data, SETTINGS)) in page
+
+
+def test_pipeline_can_be_chosen_and_linked_and_is_what_the_choices_speak_of(data):
+    at = opened("revenue_credit", data="sample", period="2025 Q2")
+    assert at.selectbox(key="period").label == "Won in"
+    at.selectbox(key="milestone").select(Milestone.PIPELINE).run()
+    assert not at.exception
+    period, window = at.selectbox(key="period"), at.selectbox(key="window")
+    assert period.label == "Created in"
+    assert period.value == "2025Q2"
+    assert "created" in window.help
+    assert "won" not in period.help + window.help
+    chosen = Settings(milestone=Milestone.PIPELINE, period="2025Q2")
+    expected = SECTIONS["revenue_credit"](Analysis(data, chosen))
+    assert texts(expected) <= drawn(at)
+    linked = opened("revenue_credit", data="sample", milestone="Pipeline", period="2025 Q2")
+    assert texts(expected) <= drawn(linked)
 
 
 def test_a_choice_that_is_not_on_offer_is_ignored(data):
