@@ -30,6 +30,14 @@ COLUMNS = {
 }
 """What credit and leads can be split by."""
 
+_ROWS = {
+    "touches": Noun("touch", "touches"),
+    "deals": Noun("deal", "deals"),
+    "leads": Noun("lead", "leads"),
+    "lead_stages": Noun("stage entry", "stage entries"),
+    "verdicts": Noun("verdict", "verdicts"),
+    "costs": Noun("cost", "costs"),
+}
 _CONTACTS = {
     ContactPolicy.ACCOUNT: "touches of everyone at the account",
     ContactPolicy.CONTACTS: "touches of the deal’s contacts",
@@ -52,6 +60,12 @@ def deals(number: int, settings: Settings) -> str:
     if settings.milestone is Milestone.WON:
         return count(number, "won deal")
     return count(number, "deal")
+
+
+def rows_of(number: int, table: str) -> str:
+    """Return a number of rows of a table: `1 deal`, `3,120 touches`, `12 rows of content`."""
+    noun = _ROWS.get(table)
+    return count(number, noun.one, noun.many) if noun else f"{count(number, 'row')} of {table}"
 
 
 def contacts(settings: Settings) -> str:

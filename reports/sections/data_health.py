@@ -7,55 +7,75 @@ from data_contracts.odcs import contract
 from reports.blocks import Block, Caveat, Fact, Figure, Section, Sentence, Table
 from reports.names import name
 from reports.numbers import count, share
+from reports.sections.origin_rows import FileRows, file_rows, origins_table
 from reports.tables import NUMBER, WORDS, table
 from reports.told import count_fact, figure
-from reports.wording import joined
+from reports.wording import joined, rows_of
 
 KEY = "data_health"
 TITLE = "Data health"
 QUESTION = "Can these numbers be trusted?"
 
 _MEANS = {
-    Severity.MUST_FIX: "somebody has to act; rows that cannot be used are set aside",
-    Severity.SHOULD_FIX: "the rows are used",
+    Severity.MUST_FIX: "somebody has to act (rows that cannot be used are set aside)",
+    Severity.SHOULD_FIX: "rows are used, with a caveat",
     Severity.NOTE: "nothing to do",
 }
-_FINGERPRINT = 12
-"""So many digits of a fingerprint are shown; the facts have all."""
 
 
 def data_health(analysis: Analysis) -> Section:
     """Answer how many rows came in, how many are used, and what is wrong with the others."""
     data = analysis.data
+    files = file_rows(data)
     blocks: list[Block] = [
-        _answer(data),
+        _answer(data, files),
         *_figures(data),
         _rows(data),
         _findings(data),
-        *([_origins(data)] if data.origins else []),
+        *([origins_table(files)] if files else []),
         *_missing_tables(data),
     ]
     return Section(KEY, TITLE, QUESTION, tuple(blocks))
 
 
-def _answer(data: Dataset) -> Sentence:
+def _answer(data: Dataset, files: tuple[FileRows, ...]) -> Sentence:
     read, bad = _read(data), _quarantined(data)
     if not read:
         return Sentence("There is nothing to trust: no row was read.")
-    if not bad:
+    but = _reservations(data, files)
+    if not bad and not but:
         return Sentence(
             f"All {count(read, 'row')} read are in use; no row breaks a rule that must hold."
         )
-    tables = [
-        f"{count(table.bad.height)} of {count(table.read, 'row')} of {name}"
-        for name, table in data.tables.items()
-        if table.bad.height
-    ]
-    return Sentence(
-        f"{share((read - bad) / read)} of {count(read, 'row')} are in use. "
-        f"{count(bad, 'row')} in quarantine: {joined(tables)}. "
-        "No row is lost: read = good + quarantined."
-    )
+    told = f"{count(read, 'row')} of all tables are in use, none is in quarantine."
+    if bad:
+        tables = [
+            f"{count(table.bad.height)} of {rows_of(table.read, key)}"
+            for key, table in data.tables.items()
+            if table.bad.height
+        ]
+        told = (
+            f"{share((read - bad) / read)} of {count(read, 'row')} are in use. "
+            f"{count(bad, 'row')} in quarantine: {joined(tables)}. "
+            "No row of a table is lost: read = good + quarantined."
+        )
+    return Sentence(f"{told} Before you rely on them: {joined(but)}." if but else told)
+
+
+def _reservations(data: Dataset, files: tuple[FileRows, ...]) -> list[str]:
+    """Return what keeps the rows in use from being all there is to use."""
+    must = len(data.must_fix)
+    told = [f"{count(must, 'finding')} must be fixed"] if must else []
+    for file in files:
+        origin = file.origin
+        if not origin.table:
+            told.append(f"{name(origin.label)} ({count(origin.rows, 'row')}) was left aside")
+        elif file.left_out:
+            rows = count(file.left_out)
+            told.append(f"{rows} of {count(origin.rows, 'row')} of {name(origin.label)} left out")
+    if len(told) > _NAMED:
+        return [*told[: _NAMED - 1], f"{count(len(told) - _NAMED + 1)} more below"]
+    return told
 
 
 def _figures(data: Dataset) -> list[Figure]:
@@ -71,7 +91,7 @@ def _figures(data: Dataset) -> list[Figure]:
         ),
         figure(
             count_fact("rows.quarantined", "Rows in quarantine", bad, "rows"),
-            "with file, line, rule, cause and fix" if bad else "none breaks a rule that must hold",
+            "with file, line, rule, cause and fix" if bad else "none had to be set aside",
         ),
         figure(
             count_fact("findings.must_fix", "Findings to fix", len(must), "findings"),
@@ -137,6 +157,7 @@ def _finding(at: int, finding: Finding) -> tuple[str | Fact, ...]:
 
 
 _SENTENCE = 400
+_NAMED = 5
 
 
 def _places(finding: Finding) -> str:
@@ -148,32 +169,6 @@ def _places(finding: Finding) -> str:
     ]
     more = max(finding.rows, len(finding.places)) - len(shown)
     return "; ".join([*told, *([f"{count(more)} more"] if told and more > 0 else [])]) or "–"
-
-
-def _origins(data: Dataset) -> Table:
-    return table(
-        "origins",
-        "Where the rows come from",
-        (
-            ("File or query", WORDS), ("Table", WORDS), ("Read as", WORDS), ("Rows", NUMBER),
-            ("Times read in", WORDS), ("SHA-256", WORDS),
-        ),
-        [
-            (
-                name(origin.label),
-                origin.table or "not used",
-                origin.vendor or "–",
-                count(origin.rows),
-                origin.zone or "–",
-                Fact(
-                    f"origins.{at}.sha256", f"SHA-256 of {name(origin.label)}",
-                    origin.fingerprint[:_FINGERPRINT], origin.fingerprint,
-                ),
-            )
-            for at, origin in enumerate(data.origins)
-        ],
-        note="The zone holds for times that carry none of their own.",
-    )  # fmt: skip
 
 
 def _missing_tables(data: Dataset) -> list[Block]:

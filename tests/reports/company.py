@@ -41,7 +41,12 @@ def company(channel: str = "email", leads: int = 80) -> Dataset:
         if i % 2:
             closed = created + timedelta(days=150)
             deals.append(deal(f"d{i:03}", f"{1000 + 37 * i}.25", closed, account_id=f"a{i:03}"))
-    made = dataset(touches, deals, people, bad_deals=[{"deal_id": "x", "status": "closedwon"}])
+    made = dataset(
+        [{**row, "source_file": "t.csv"} for row in touches],
+        [{**row, "source_file": "d.csv"} for row in deals],
+        [{**row, "source_file": "l.csv"} for row in people],
+        bad_deals=[{"deal_id": "x", "status": "closedwon", "source_file": "d.csv"}],
+    )
     return replace(made, findings=_FINDINGS, origins=_ORIGINS)
 
 
@@ -60,6 +65,7 @@ _FINDINGS = (
     ),
 )  # fmt: skip
 _ORIGINS = (
-    Origin("t.csv", "touches", "canonical", 160, "ab" * 32, "UTC"),
+    Origin("t.csv", "touches", "canonical", 159, "ab" * 32, "UTC"),
     Origin("d.csv", "deals", "canonical", 41, "cd" * 32, "UTC"),
+    Origin("l.csv", "leads", "canonical", 80, "ef" * 32, "UTC"),
 )
