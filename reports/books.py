@@ -9,8 +9,7 @@ from types import MappingProxyType
 from attribution.analysis import Analysis
 from data_contracts.odcs import contract
 from reports.blocks import Report, Section
-from reports.choices import choices, footer
-from reports.numbers import date
+from reports.choices import choices, data_date, footer
 from reports.sections import SECTIONS
 from reports.sections.revenue_credit import revenue_credit
 from reports.wording import period
@@ -39,7 +38,7 @@ def _bound(analysis: Analysis, title: str, book: str, sections: tuple[Section, .
     told = choices(analysis)
     return Report(
         title=title,
-        subtitle=f"{book} · {period(analysis.settings)} · data to {date(analysis.as_of)}",
+        subtitle=f"{book} · {period(analysis.settings)} · data to {data_date(analysis)}",
         footer=footer(analysis),
         sections=sections,
         settings=MappingProxyType({field: value for field, (_, value, _) in told.items()}),

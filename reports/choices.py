@@ -1,6 +1,7 @@
 """The settings behind a report, resolved, as text: for its footer, its methods and its facts."""
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from attribution.analysis import Analysis
 from attribution.settings import HUMAN_RESPONSES, Settings
@@ -13,7 +14,7 @@ def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
     s = analysis.settings
     return {
         "as_of": (
-            "Date of the data", date(analysis.as_of),
+            "Date of the data", data_date(analysis),
             "Nothing after it counts" + ("" if s.as_of else "; the newest date in the data"),
         ),
         "period": ("Period", period(s), "The milestone must fall into it"),
@@ -69,9 +70,14 @@ def footer(analysis: Analysis) -> str:
         [
             touches, *rows, window(settings), f"model {analysis.model.label}", contacts(settings),
             period(settings), analysis.currency or "no currency stated",
-            f"data to {date(analysis.as_of)}",
+            f"data to {data_date(analysis)}",
         ]
     )  # fmt: skip
+
+
+def data_date(analysis: Analysis) -> str:
+    """Return the date of the data on the calendar of the analysis: `30 Jun 2026`."""
+    return date(analysis.as_of.astimezone(ZoneInfo(analysis.zone)))
 
 
 def _creditable(settings: Settings) -> str:

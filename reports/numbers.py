@@ -122,7 +122,7 @@ def days(value: Number | None) -> str:
 
 
 def date(value: Date | None) -> str:
-    """Return a date without its time: `30 Jun 2026`. Datetimes are told in UTC, as stored."""
+    """Return a date without its time: `30 Jun 2026`. Datetimes are told in the zone they are in."""
     return UNKNOWN if value is None else f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 

@@ -119,8 +119,8 @@ def _credit_figures(analysis: Analysis) -> list[Figure]:
     note = estimate(told, confidence=settings.confidence).note
     if told.value is not None:
         ends = estimate(replace(told, why=""), confidence=settings.confidence).note
-        parts = [ends, _range_over_models(analysis), told.why]
-        note = f"{analysis.model.label}: {'; '.join(filter(None, parts))}"
+        ranges = "; ".join(filter(None, [ends, _range_over_models(analysis)]))
+        note = f"{analysis.model.label}: {ranges}" + (f". {told.why}" if told.why else "")
     return [
         figure(
             money_fact(
