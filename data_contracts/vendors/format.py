@@ -32,6 +32,7 @@ class Cell:
         values: The vendor's words (case-folded) → ours.
         patterns: Regular expressions over the vendor's words → ours, tried in order.
         otherwise: What any other given word becomes; None: it stays as it came.
+        doubtful: A regular expression; words that became `otherwise` although they fit it are told.
         absent: What an empty value becomes; None: it stays empty.
         joined: Columns joined to a key by `:`, for ids that the vendor lacks; `=text` stands
             for itself.
@@ -48,6 +49,7 @@ class Cell:
     values: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     patterns: tuple[tuple[str, str], ...] = ()
     otherwise: str | None = None
+    doubtful: str = ""
     absent: str | None = None
     joined: tuple[str, ...] = ()
     first_of: str = ""

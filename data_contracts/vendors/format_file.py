@@ -23,8 +23,8 @@ from data_contracts.vendors.format import (
 )
 
 _CELL = {
-    "from", "value", "cases", "values", "patterns", "otherwise", "absent", "joined", "first_of",
-    "time", "zone", "person", "only_if",
+    "from", "value", "cases", "values", "patterns", "otherwise", "doubtful", "absent", "joined",
+    "first_of", "time", "zone", "person", "only_if",
 }  # fmt: skip
 _BECOMING = {"table", "columns", "only", "left_out", "split", "said", "email"}
 _TABLE = {"name", "needs", "becomes", "warned", "examples"}
@@ -111,6 +111,7 @@ def _cell(node: Any, where: str) -> Cell:
         values=MappingProxyType({k.casefold(): v for k, v in node.get("values", {}).items()}),
         patterns=tuple((p["like"], p["is"]) for p in node.get("patterns", ())),
         otherwise=node.get("otherwise"),
+        doubtful=node.get("doubtful", ""),
         absent=node.get("absent"),
         joined=_texts(node.get("joined", ())),
         first_of=node.get("first_of", ""),

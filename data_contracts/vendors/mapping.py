@@ -10,6 +10,7 @@ from data_contracts.masking import ADDRESS, HIDDEN
 from data_contracts.odcs import contract
 from data_contracts.reading.table import TextTable
 from data_contracts.vendors.casting import Situation, cast
+from data_contracts.vendors.doubts import doubtful_words
 from data_contracts.vendors.filling import Names, filled, holds, names_in, normal
 from data_contracts.vendors.format import Becoming, Said
 from data_contracts.vendors.recognise import Recognised
@@ -69,6 +70,7 @@ def _become(source: pl.DataFrame, names: Names, becoming: Becoming, situation: S
     if becoming.split and (name := names.get(normal(becoming.split))):
         rows = _split(rows, name)
     text, blanked = _filled(rows, names, becoming, situation.label)
+    doubted = list(doubtful_words(rows, names, becoming, situation.label))
     text, hidden = _without_addresses(text, becoming.table, situation.label)
     said = [_finding(becoming.table, becoming.said, text.height, situation.label)] if (
         becoming.said and text.height
@@ -77,7 +79,7 @@ def _become(source: pl.DataFrame, names: Names, becoming: Becoming, situation: S
     text, typed, decided = cast(
         text.drop(_EMAIL, _FAULT), contract(becoming.table), dict(becoming.cells), situation
     )
-    findings = (*left_out, *said, *blanked, *hidden, *decided)
+    findings = (*left_out, *said, *blanked, *doubted, *hidden, *decided)
     return Mapped(becoming.table, text, typed, faults, emails, findings)
 
 

@@ -1,12 +1,15 @@
 import polars as pl
 import pytest
 
-from data_contracts.choices import PROGRAM_KINDS
+from data_contracts.choices import PROGRAM_KINDS, ReadingChoices
+from data_contracts.contract import Severity
 from data_contracts.odcs import contract
 from data_contracts.program_kinds import with_program_kinds
 from data_contracts.reading.text import read_text
 from data_contracts.vendors import VENDORS
+from data_contracts.vendors.casting import Situation
 from data_contracts.vendors.format_file import FormatFileError, _cell, read_yaml
+from data_contracts.vendors.mapping import mapped
 from data_contracts.vendors.recognise import recognise
 
 BECOMING = [
@@ -101,3 +104,30 @@ def test_a_programs_kind_is_told_from_its_name(name, kind):
     assert chosen["program_kind"].item() == "other"
     stated, findings = with_program_kinds(touches, (), stated=True)
     assert (stated["program_kind"].item(), findings) == (None, ())
+
+
+def statuses(*stages):
+    rows = "".join(f'{i},"{stage}",2025-01-10 09:00,5\n' for i, stage in enumerate(stages))
+    table = read_text(f"Record ID,Deal Stage,Create Date,Amount\n{rows}".encode(), "deals.csv")
+    file = recognise(table)
+    situation = Situation(
+        "deals.csv", file.vendor, "UTC", zone_known=True, choices=ReadingChoices()
+    )
+    (deals,) = mapped(file, situation)
+    return deals.typed["status"].to_list(), deals.findings
+
+
+def test_whole_stage_names_say_won_and_lost():
+    won = ["Closed won", "closedwon", "WON", "Deal won ", "Closed-Won", "Closed Won (Partners)"]
+    lost = ["Closed lost", "closedlost", "Lost", "Deal lost", "Closed - not won", "Not won"]
+    assert statuses(*won, *lost)[0] == ["won"] * 6 + ["lost"] * 6
+
+
+def test_stages_that_only_sound_like_an_end_are_open_and_told():
+    stages = ("Won't fix", "Verbally won, unsigned", "Closed", "Lost contact", "Proposal")
+    read, findings = statuses(*stages, "Closed won")
+    assert read == ["open"] * 5 + ["won"]
+    (doubtful,) = [f for f in findings if f.rule == "deals.status_doubtful"]
+    assert (doubtful.rows, doubtful.severity) == (4, Severity.SHOULD_FIX)
+    assert "“Closed”, “Lost contact”, “Verbally won, unsigned”, “Won't fix”" in doubtful.says
+    assert [place.line for place in doubtful.places] == [2, 3, 4, 5]

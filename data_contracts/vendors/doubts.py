@@ -1,0 +1,55 @@
+"""A vendor's words that may mean more than they were taken for."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from data_contracts.contract import Finding, Place, Severity
+from data_contracts.vendors.filling import Names, filled, normal
+from data_contracts.vendors.format import Becoming
+from data_contracts.words import many
+
+_SHOWN = 5
+
+
+def doubtful_words(
+    rows: pl.DataFrame, names: Names, becoming: Becoming, label: str
+) -> Iterator[Finding]:
+    """Yield one finding per column with words that fit its `doubtful` but became `otherwise`.
+
+    Args:
+        rows: The source's rows, with `(file)` and `(line)`.
+        names: The file's columns by normalised name.
+        becoming: What the rows become.
+        label: The file's name.
+    """
+    for column, cell in becoming.cells.items():
+        source = next((names[n] for n in map(normal, cell.sources) if n in names), None)
+        taken_for = filled(cell, names)
+        if not cell.doubtful or source is None or taken_for is None:
+            continue
+        fits = pl.col(source).str.contains(f"(?i){cell.doubtful}")
+        doubted = rows.filter(fits & (taken_for == cell.otherwise))
+        if doubted.height:
+            found = doubted.select("(file)", "(line)", pl.col(source).alias("word"))
+            yield _said(f"{becoming.table}.{column}", source, cell.otherwise or "", found, label)
+
+
+def _said(place: str, source: str, taken_for: str, found: pl.DataFrame, label: str) -> Finding:
+    table, _, column = place.partition(".")
+    words = found["word"].unique().sort()
+    shown = ", ".join(f"“{word}”" for word in words.head(_SHOWN))
+    more = f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
+    first = found.sort("(file)", "(line)").head(_SHOWN).rows()
+    return Finding(
+        table=table,
+        rule=f"{place}_doubtful",
+        severity=Severity.SHOULD_FIX,
+        rows=found.height,
+        says=f"In {many(found.height, 'row')} of {label} the “{source}” was read as {taken_for}, "
+        f"although it may mean another {column}: {shown}{more}.",
+        cause="The name is not one that the system gives by itself.",
+        fix="Rename it to Closed won or Closed lost if it means that; else nothing changes.",
+        columns=(column,),
+        places=tuple(Place(file, line, word[:80]) for file, line, word in first),
+    )
