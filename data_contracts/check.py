@@ -7,6 +7,7 @@ import polars as pl
 
 from data_contracts.contract import Checked, DataContract, Finding, Place, Rule, Severity
 from data_contracts.raw import PLACE, RawTable, as_it_came, shown_value
+from data_contracts.words import many
 
 _EXAMPLES = 5
 _SET_ASIDE = "expect_row_not_to_repeat"
@@ -127,7 +128,7 @@ def _finding(frame: pl.DataFrame, table: str, rule: Rule, mask: pl.Series) -> Fi
         rule=rule.name,
         severity=rule.severity,
         rows=rows,
-        says=f"In {rows:,} of {frame.height:,} rows {rule.found}.",
+        says=f"In {rows:,} of {many(frame.height, 'row')} {rule.found}.",
         cause=rule.cause,
         fix=rule.fix,
         columns=rule.columns,
@@ -156,8 +157,9 @@ def _not_compared(
             rule=rule.name,
             severity=Severity.NOTE,
             rows=0,
-            says=f"{' and '.join(rule.columns)} could not be compared with {other}.",
+            says=f"There is no list of {table}, so {' and '.join(rule.columns)} of "
+            f"{contract.name.replace('_', ' ')} could not be checked against it.",
             cause=f"There was no export of {table} among the files.",
-            fix=f"Add the export of {table}.",
+            fix=f"Nothing to do; an export of {table} among the files would be compared.",
             columns=rule.columns,
         )

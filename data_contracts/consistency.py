@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable
 
 import polars as pl
 
-from data_contracts.contract import Finding, Place, Severity
+from data_contracts.contract import Finding, Severity
+from data_contracts.dates_ahead import far_ahead
+from data_contracts.raw import places_of
+from data_contracts.words import many
 
-_EXAMPLES = 5
 _SOON = pl.duration(minutes=1)
 
 
@@ -32,6 +34,7 @@ def findings_across(
     yield from _several_currencies(deals, rated)
     yield from _possible_duplicates(deals)
     yield from _without_people(deals)
+    yield from far_ahead(touches, deals, leads)
     if leads is not None:
         yield from _unknown_contacts(deals, leads)
 
@@ -54,11 +57,17 @@ def _no_won_deal(deals: int) -> Finding:
         rule="deals.some_won",
         severity=Severity.MUST_FIX,
         rows=0,
-        says=f"Of {deals:,} usable deals none is won, so there is no revenue to credit.",
+        says=_none_won(deals),
         cause="The export was filtered, its stages have other names, or nothing is won yet.",
         fix="Export all deals of the last two years, won ones too; pipeline can still be credited.",
         columns=("status",),
     )
+
+
+def _none_won(deals: int) -> str:
+    found = {0: "There is no usable deal", 1: "The only usable deal is not won"}
+    none = found.get(deals, f"Of {deals:,} usable deals none is won")
+    return f"{none}, so there is no revenue to credit."
 
 
 def _several_currencies(deals: pl.DataFrame, rated: Collection[str]) -> Iterable[Finding]:
@@ -79,7 +88,8 @@ def _several_currencies(deals: pl.DataFrame, rated: Collection[str]) -> Iterable
             rows=won.height,
             says=f"Won deals are in {counted.height} currencies: {shown}. They cannot be added up.",
             cause="The company sells in several countries.",
-            fix="State rates (--rate EUR=1.08); without them only one currency is reported.",
+            fix='State rates (--rate EUR=1.08), or one currency to report (currency = "EUR" in '
+            "nurture.toml); the deals in others are then left out by name.",
             columns=("currency",),
         )
 
@@ -106,7 +116,7 @@ def _possible_duplicates(deals: pl.DataFrame) -> Iterable[Finding]:
         cause="A form or an integration created the deal twice.",
         fix="Delete the copy in the CRM and export again.",
         columns=tuple(key),
-        places=_places(twins, "deal_id"),
+        places=places_of(twins, "deal_id"),
     )
 
 
@@ -117,14 +127,15 @@ def _without_people(deals: pl.DataFrame) -> Iterable[Finding]:
     yield Finding(
         table="deals",
         rule="deals.people_given",
-        severity=Severity.NOTE,
+        severity=Severity.SHOULD_FIX,
         rows=alone.height,
-        says=f"In {alone.height:,} of {deals.height:,} deals no person is named. Touches of the "
-        "account can earn credit; where only contacts count, the deal stands as unattributable.",
+        says=f"In {alone.height:,} of {many(deals.height, 'deal')} no person is named. "
+        "Touches of the account can earn credit; where only contacts count, the deal stands as "
+        "unattributable.",
         cause="Nobody linked a contact to the deal.",
         fix="Link the deal to its people in the CRM.",
         columns=("lead_id", "contacts"),
-        places=_places(alone, "deal_id"),
+        places=places_of(alone, "deal_id"),
     )
 
 
@@ -137,16 +148,11 @@ def _unknown_contacts(deals: pl.DataFrame, leads: pl.DataFrame) -> Iterable[Find
         yield Finding(
             table="deals",
             rule="deals.contacts_known",
-            severity=Severity.NOTE,
+            severity=Severity.SHOULD_FIX,
             rows=unknown["source_row"].n_unique(),
             says=f"Contacts of deals who are not among the leads: {unknown.height:,}.",
             cause="The leads were exported with a filter, or the person was deleted or merged.",
             fix="Export the leads again, without a filter.",
             columns=("contacts",),
-            places=_places(unknown, "contacts"),
+            places=places_of(unknown, "contacts"),
         )
-
-
-def _places(rows: pl.DataFrame, column: str) -> tuple[Place, ...]:
-    first = rows.sort("source_file", "source_row").head(_EXAMPLES)
-    return tuple(Place(*r) for r in first.select("source_file", "source_row", column).rows())

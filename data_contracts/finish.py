@@ -6,6 +6,7 @@ import polars as pl
 
 from data_contracts.contract import Checked, DataContract, Finding, Place, Severity
 from data_contracts.minor_units import with_minor_units
+from data_contracts.words import many
 
 _EXAMPLES = 5
 _WIDTH = 12
@@ -15,9 +16,22 @@ def in_order(good: pl.DataFrame, contract: DataContract) -> pl.DataFrame:
     """Sort rows by the contract's key; by every column where the key does not tell them apart."""
     key = list(contract.key)
     every = [column.name for column in contract.columns]
-    if key and not good.select(pl.struct(key).is_duplicated().any()).item():
-        return good.sort(key, nulls_last=True)
+    if key:
+        ordered = good.sort(key, nulls_last=True) if not _in_key_order(good, key) else good
+        if not _repeats(ordered, key):
+            return ordered
     return good.sort([*key, *(c for c in every if c not in key)], nulls_last=True)
+
+
+def _in_key_order(rows: pl.DataFrame, key: list[str]) -> bool:
+    # Files mostly come in order, and looking is much cheaper than sorting.
+    return len(key) == 1 and rows[key[0]].is_sorted(nulls_last=True)
+
+
+def _repeats(ordered: pl.DataFrame, key: list[str]) -> bool:
+    """Tell whether two neighbours have the same key; in order, equal keys are neighbours."""
+    same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(c).shift()) for c in key)
+    return bool(ordered.select(same.slice(1).any()).item())
 
 
 def with_touch_ids(touches: pl.DataFrame) -> pl.DataFrame:
@@ -65,7 +79,8 @@ def with_faulty_rows(checked: Checked, faulty: pl.DataFrame, contract: DataContr
         rule=rule,
         severity=Severity.MUST_FIX,
         rows=faulty.height,
-        says=f"In {faulty.height:,} of {checked.read + faulty.height:,} rows the number of values "
+        says=f"In {faulty.height:,} of "
+        f"{many(checked.read + faulty.height, 'row')} the number of values "
         "is not the number of columns, so they may stand in the wrong ones.",
         cause="A value contains the separator or a quotation mark, or the file was cut off.",
         fix="Export with quoted values, or repair the rows named here.",

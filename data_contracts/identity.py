@@ -155,7 +155,10 @@ def _internal_findings(
             f"Leads who are your own staff (at {where}): {staff['lead_id'].n_unique():,}. They are "
             f"left out of every rate.{guess if inferred else ''}",
             "Colleagues try out forms and get every mail.",
-            fix=f'State your domains to be sure: own_domains = ["{domains[0]}"] under [reading].',
+            severity=Severity.SHOULD_FIX if inferred else Severity.NOTE,
+            fix=f'State your domains to be sure: own_domains = ["{domains[0]}"] under [reading].'
+            if inferred
+            else "Nothing to do.",
             table="leads",
         )
     if tests.height:
@@ -165,7 +168,7 @@ def _internal_findings(
             f"Leads who are test records by their address: {tests['lead_id'].n_unique():,}. They "
             "are left out of every rate.",
             "Somebody tried out a form or a workflow.",
-            fix="Delete them in the CRM.",
+            fix="Nothing to do; deleted in the CRM, they would not come again.",
             table="leads",
         )
 
@@ -195,6 +198,7 @@ def possible_duplicates(leads: pl.DataFrame) -> tuple[Finding, ...]:
             f"People who may be in the leads twice, their addresses equal but for a +tag: "
             f"{len(groups):,} ({shown}).",
             "The person registered again with a tagged address, or somebody tested a form.",
+            severity=Severity.SHOULD_FIX,
             fix="Merge them in the CRM if they are one person.",
             table="leads",
         ),

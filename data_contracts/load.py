@@ -30,6 +30,7 @@ from data_contracts.reading.unusable import UnusableInputError
 from data_contracts.stages import fill_first_entries
 from data_contracts.vendors.mapping import Mapped
 from data_contracts.vendors.recognise import Recognised, Unrecognised, recognise
+from data_contracts.words import many
 
 __all__ = ["MissingTableError", "ReadingChoices", "UnusableInputError", "load"]
 
@@ -218,8 +219,8 @@ def _unrecognised(file: Unrecognised) -> Finding:
         rule="reading.not_recognised",
         severity=Severity.SHOULD_FIX,
         rows=file.table.rows.height,
-        says=f"{label} ({file.table.rows.height:,} rows) is no known table and was left aside: "
-        f"{file.nearest}.",
+        says=f"{label} ({many(file.table.rows.height, 'row')}) is no known table and was "
+        f"left aside: {file.nearest}.",
         cause="It is another export, or its columns have other names.",
         fix=f"Nothing to do if it is not needed; else name its table: touches={label}.",
     )

@@ -56,7 +56,7 @@ def _said(guessed: dict[str, str], rows: int) -> tuple[Finding, ...]:
         Finding(
             table="touches",
             rule="touches.program_kind_guessed",
-            severity=Severity.NOTE,
+            severity=Severity.SHOULD_FIX,
             rows=rows,
             says=f"Programs whose kind was told from their names: {len(guessed):,} ({shown}).",
             cause="The export does not say what kind a program is.",

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from data_contracts.contract import Place
+
 PLACE = ("source_file", "source_row")
 """The columns that say where a row stands: the file's name and the line in it."""
 
+_EXAMPLES = 5
 _LONGEST = 80
 
 
@@ -57,3 +60,10 @@ def shown_value(columns: Sequence[str], standing_in: Callable[[str], str] = str)
             )
     short = whole.str.slice(0, _LONGEST - 1) + "…"
     return pl.when(whole.str.len_chars() > _LONGEST).then(short).otherwise(whole)
+
+
+def places_of(rows: pl.DataFrame, column: str) -> tuple[Place, ...]:
+    """Return up to five examples of a text column, by file and line."""
+    first = rows.sort(PLACE).head(_EXAMPLES)
+    value = shown_value([column])
+    return tuple(Place(*row) for row in first.select(*PLACE, value).rows())

@@ -97,7 +97,7 @@ def _in_folder(path: Path, named: str, tell: Tell) -> tuple[list[TextTable], lis
     tables: list[TextTable] = []
     others: list[str] = []
     for file in sorted(path.iterdir()):
-        if file.name.startswith((".", "~$")) or file.name == "quarantine":
+        if file.name.startswith((".", "~$")) or file.name in ("quarantine", *_answers(path)):
             continue
         if not file.is_file() or file.suffix.casefold() not in _ENDINGS:
             others.append(file.name)
@@ -107,6 +107,12 @@ def _in_folder(path: Path, named: str, tell: Tell) -> tuple[list[TextTable], lis
         except (OtherKindError, EmptyFileError) as error:
             others.append(f"{file.name} ({error})")
     return tables, _not_read(path.name or str(path), others)
+
+
+def _answers(folder: Path) -> tuple[str, ...]:
+    """Return the sample's own answer sheet where it lies beside the sample."""
+    tables = {file.name.partition(".")[0] for file in folder.iterdir()}
+    return ("truth.json",) if {"touches", "deals", "leads"} <= tables else ()
 
 
 def _in_file(path: Path, named: str, tell: Tell) -> tuple[list[TextTable], list[Finding]]:

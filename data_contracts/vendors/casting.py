@@ -12,6 +12,7 @@ from data_contracts.reading.amounts import read_amounts
 from data_contracts.reading.date_forms import EPOCH_MS, DateForm
 from data_contracts.reading.times import TimeReading, TimesRead, read_times
 from data_contracts.vendors.format import Cell, VendorFormat
+from data_contracts.words import many
 
 _EXAMPLES = 5
 _BOOLEANS = {
@@ -147,7 +148,7 @@ class _Caster:
             rule=f"{self._contract.name}.{text.name}_thousands",
             severity=Severity.SHOULD_FIX,
             rows=int(where.sum()),
-            says=f"In {int(where.sum()):,} rows of {self._situation.label} the mark in the "
+            says=f"In {many(int(where.sum()), 'row')} of {self._situation.label} the mark in the "
             f"{text.name} can be a decimal mark or separate thousands; it was read as thousands.",
             cause="No other value of the column proves how decimals are written.",
             fix='State it: decimal = "." or decimal = "," under [reading] in nurture.toml.',
@@ -197,7 +198,7 @@ _SAID = {
         Severity.NOTE,
         "Times that {zone} skips in {columns} of {label}: {count}. They were read an hour later.",
         "Clocks are put forward over them: the system ignores that, or the zone is another.",
-        "Check the zone; otherwise nothing to do.",
+        "Nothing to do, unless the zone named here is another than yours: then state it.",
     ),
     "doubled_hour": (
         Severity.NOTE,

@@ -100,6 +100,7 @@ def _proof(zone: str, others: list[str], explained: int, pairs: pl.DataFrame) ->
     behind = zone.replace("Etc/GMT", "UTC").translate(str.maketrans("+-", "-+")) if fixed else ""
     name = f"{zone} ({behind} all year)" if fixed else zone
     doubt = f" {', '.join(others[:3])} would explain them as well." if others else ""
+    stated = "State it to be sure" if others else "Nothing to do; to state it all the same"
     return Finding(
         table="leads",
         rule="reading.zone_proven",
@@ -109,7 +110,7 @@ def _proof(zone: str, others: list[str], explained: int, pairs: pl.DataFrame) ->
         f"that the exports hold twice, once of them in UTC, agree with it.{doubt}",
         cause="The list of contacts is in the account's time zone, its history in UTC."
         + (" All pairs lie in the same half of the year." if others else ""),
-        fix=f'State it to be sure: --zone {zone}, or zone = "{zone}" under [reading].',
+        fix=f'{stated}: --zone {zone}, or zone = "{zone}" under [reading].',
     )
 
 

@@ -113,6 +113,68 @@ def test_several_currencies_are_listed(tmp_path):
     data = load([str(write(tmp_path, deals=more))])
     (found,) = [f for f in data.must_fix if f.rule == "deals.one_currency"]
     assert "EUR (1), USD (1)" in found.says
+    assert "--rate" in found.fix
+    assert "currency =" in found.fix
+
+
+def found(data, rule):
+    (only,) = [f for f in data.findings if f.rule == rule]
+    return only
+
+
+@pytest.mark.parametrize(
+    ("tables", "table", "line"),
+    [
+        ({"touches": TOUCHES.replace("2025-01-20", "2052-01-20")}, "touches", 3),
+        ({"deals": DEALS.replace("2025-03-01", "2052-03-01")}, "deals", 2),
+        ({"leads": LEADS.replace("2025-01-15", "2052-01-15")}, "leads", 3),
+    ],
+)
+def test_a_mistyped_year_that_moves_the_date_of_the_data_is_named(tmp_path, tables, table, line):
+    far = found(load([str(write(tmp_path, **tables))]), "dates.far_ahead")
+    (place,) = far.places
+    assert (far.severity, far.table) == (Severity.SHOULD_FIX, table)
+    assert (place.file, place.line, place.value[:4]) == (f"{table}.csv", line, "2052")
+    assert "--as-of 2025-0" in far.fix
+
+
+def test_a_hoped_for_closing_date_moves_nothing(tmp_path):
+    deals = DEALS.replace("2025-02-02T09:00:00Z,,open", "2025-02-02T09:00:00Z,2052-02-02,open")
+    assert "dates.far_ahead" not in rules(load([str(write(tmp_path, deals=deals))]))
+
+
+def test_single_rows_and_deals_are_spoken_of_as_one(tmp_path):
+    header, won, _ = DEALS.splitlines()
+    data = load([str(write(tmp_path, deals=f"{header}\n{won.replace('won', 'lost')}\n"))])
+    says = found(data, "deals.some_won").says
+    assert says == "The only usable deal is not won, so there is no revenue to credit."
+    weather = load([str(write(tmp_path, weather="day,rain\nmonday,3\n"))])
+    assert "weather.csv (1 row) is" in found(weather, "reading.not_recognised").says
+
+
+def test_notes_are_things_with_nothing_to_do(tmp_path):
+    touches = TOUCHES.replace("action", "action,content_id,program")
+    touches = touches.replace("attended", "attended,c1,Spring nurture")
+    touches = touches.replace("clicked", "clicked,c2,Spring nurture")
+    deals = DEALS.replace("ann;bob", "ann;zoe") + DEALS.splitlines()[1].replace("d1", "d3")
+    data = load([str(write(tmp_path, touches=touches, deals=deals))])
+    notes = [f for f in data.findings if f.severity is Severity.NOTE]
+    assert notes
+    assert all(f.fix.startswith(("Nothing to do", "Nothing is")) for f in notes), notes
+    assert found(data, "touches.program_kind_guessed").severity is Severity.SHOULD_FIX
+    assert found(data, "touches.content_known").says == (
+        "There is no list of content, so content_id of touches could not be checked against it."
+    )
+
+
+def test_the_samples_own_answer_sheet_is_not_reported(tmp_path):
+    write(tmp_path)
+    (tmp_path / "truth.json").write_text("{}")
+    assert "reading.not_read" not in rules(load([str(tmp_path)]))
+    (tmp_path / "other.json").write_text("{}")
+    aside = found(load([str(tmp_path)]), "reading.not_read")
+    assert "other.json" in aside.says
+    assert "truth.json" not in aside.says
 
 
 def test_no_won_deal_is_a_must_fix(tmp_path):
