@@ -13,7 +13,7 @@ from app.pages.frame import draw_unusable, sample_button
 from app.plain import plain
 from app.templates import all_templates
 from data_contracts.dataset import Dataset
-from data_contracts.odcs import contract
+from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.quarantine import quarantine_csv
 from data_contracts.templates import template
 from reports.blocks import Block, Figure
@@ -87,7 +87,7 @@ def _draw_templates() -> None:
     with st.container(horizontal=True):
         for name in _TEMPLATES:
             _download(f"{name}.csv", f"{name}.csv", partial(template, name))
-        _download("All seven, explained", "nurture-templates.zip", all_templates)
+        _download(f"All {len(CONTRACTS)}, explained", "nurture-templates.zip", all_templates)
 
 
 def _draw_found(first: Page, health: Page) -> None:

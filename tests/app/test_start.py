@@ -1,9 +1,11 @@
 """The first page: data from a path, read as the reader says, and what was set aside."""
 
+from pathlib import Path
+
 import pytest
 
 from app.controls import READING
-from tests.app.drawn import drawn
+from tests.app.drawn import drawn, shown
 from tests.app.opened import opened
 
 TOUCHES = "touch_id,occurred_at,lead_id,channel,action\n"
@@ -87,10 +89,26 @@ def test_settings_of_the_working_folder_are_where_a_reader_starts(exports, tmp_p
     assert at.selectbox(key="model").value == "last_touch"
 
 
-def test_settings_that_cannot_be_used_are_told(exports, tmp_path):
-    (tmp_path / "nurture.toml").write_text("[settings]\nmodle = 1\n", encoding="utf-8")
-    at = checked(opened(), exports)
-    assert "modle" in at.error[0].value
+@pytest.mark.parametrize("page", ["", "summary", "export"])
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b"[settings]\nmodle = 1\n", "modle"),
+        (b"[settings]\nmodel = 'magic'\n", "magic"),
+        (b"[settings]\nexisting_business = 'renewal'\n", "a list of texts"),
+        (b"[settings]\nas_of = 'yesterday'\n", "a day such as 2026-06-30"),
+        (b"settings = 3", "must be a section"),
+        (b"[reading]\nzone = 1\n", "a text in quotes"),
+        (b"\xff\xfe[", "not valid TOML"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_told_on_every_page(
+    exports, monkeypatch, page, text, says
+):
+    Path("nurture.toml").write_bytes(text)
+    monkeypatch.setenv("NURTURE_PATHS", str(exports))
+    (error,) = opened(page).error
+    assert says in shown(error.value)
 
 
 def test_every_reading_choice_is_drawn_and_leaves_it_to_the_files_first():
