@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from data_contracts.words import many
+
 
 @dataclass(frozen=True, slots=True)
 class LooseRow:
@@ -62,7 +64,7 @@ def _line_by_line(
 def _row(fields: list[str], delimiter: str, width: int, line: int) -> LooseRow:
     fault = None
     if len(fields) != width:
-        fault = f"{len(fields)} values, but the header has {width} columns"
+        fault = f"{many(len(fields), 'value')}, but the header has {many(width, 'column')}"
     values = [*fields[: width - 1], delimiter.join(fields[width - 1 :])]
     values += [""] * (width - len(values))
     return LooseRow(line, values, fault)

@@ -11,6 +11,7 @@ from data_contracts.reading.times import UTC, TimeReading, read_times
 from data_contracts.vendors.filling import names_in, normal
 from data_contracts.vendors.format import ZoneEvidence
 from data_contracts.vendors.recognise import Recognised
+from data_contracts.words import many
 
 _ENOUGH = 0.95
 """The share of pairs that a zone must explain."""
@@ -106,8 +107,9 @@ def _proof(zone: str, others: list[str], explained: int, pairs: pl.DataFrame) ->
         rule="reading.zone_proven",
         severity=Severity.SHOULD_FIX if others else Severity.NOTE,
         rows=0,
-        says=f"Times without a zone were read in {name}: {explained:,} of {pairs.height:,} moments "
-        f"that the exports hold twice, once of them in UTC, agree with it.{doubt}",
+        says=f"Times without a zone were read in {name}: {explained:,} of "
+        f"{many(pairs.height, 'moment')} that the exports hold twice, once of them in UTC, "
+        f"agree with it.{doubt}",
         cause="The list of contacts is in the account's time zone, its history in UTC."
         + (" All pairs lie in the same half of the year." if others else ""),
         fix=f'{stated}: --zone {zone}, or zone = "{zone}" under [reading].',
@@ -120,7 +122,7 @@ def _unexplained(count: int) -> Finding:
         rule="reading.zone_unclear",
         severity=Severity.SHOULD_FIX,
         rows=0,
-        says=f"No time zone explains the {count:,} moments that the exports hold twice.",
+        says=f"No time zone explains the {many(count, 'moment')} that the exports hold twice.",
         cause="The account's zone was changed, or the files come from different accounts.",
         fix='State the zone: --zone Europe/Berlin, or zone = "Europe/Berlin" under [reading].',
     )

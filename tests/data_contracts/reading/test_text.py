@@ -130,3 +130,8 @@ def test_no_content_makes_it_crash_or_lose_lines(noise):
     table = read_text(data, "file.csv")
     assert table.rows.height == len(table.lines) == len(table.faults)
     assert table.lines.is_sorted()
+
+
+def test_a_row_with_one_value_says_so_in_one_word():
+    table = read("a,b\n1,2\n3\n")
+    assert table.faults.to_list() == [None, "1 value, but the header has 2 columns"]
