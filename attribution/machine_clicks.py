@@ -10,6 +10,7 @@ AFTER_DELIVERY = timedelta(seconds=5)
 BETWEEN_LINKS = timedelta(seconds=1)
 """Nobody follows two links of a mail this close together."""
 
+_AT_ONCE = timedelta(0)
 _WHOLE_MINUTE = pl.col("occurred_at") == pl.col("occurred_at").dt.truncate("1m")
 
 
@@ -35,26 +36,24 @@ def machine_clicks(touches: pl.DataFrame) -> pl.Series:
 
 def _soon_after_arrival(clicks: pl.DataFrame, touches: pl.DataFrame, mail: str) -> pl.Series:
     of_mail = ["lead_id", mail]
-    clicks = clicks.drop_nulls(mail).select("row", "occurred_at", *of_mail).sort("occurred_at")
+    clicks = clicks.drop_nulls(mail).select("row", "occurred_at", *of_mail)
     arrivals = (
         touches.filter(pl.col("action").is_in(["sent", "delivered"]))
         .join(clicks, on=of_mail, how="semi")
-        .select("occurred_at", "action", *of_mail)
+        .select("action", *of_mail, arrived_at="occurred_at")
         .filter(
             (pl.col("action") == "delivered")
             | ~(pl.col("action") == "delivered").any().over(of_mail)
         )
-        .sort("occurred_at")
-        .with_columns(arrived_at="occurred_at")
     )
-    met = clicks.join_asof(
-        arrivals.drop("action"),
-        on="occurred_at",
-        by=of_mail,
-        tolerance=AFTER_DELIVERY,
-        # Both sides are sorted by time just above; the check knows no groups.
-        check_sortedness=False,
-    ).drop_nulls("arrived_at")
+    # Time cut into slices as long as the gap: the mail of a click lies in its own slice or the one
+    # before, so a person with many mails and clicks does not meet every one with every other.
+    own = pl.col("occurred_at").dt.truncate(AFTER_DELIVERY)
+    near = clicks.with_columns(slice=pl.concat_list(own, own - AFTER_DELIVERY)).explode("slice")
+    met = near.join(
+        arrivals.with_columns(slice=pl.col("arrived_at").dt.truncate(AFTER_DELIVERY)),
+        on=[*of_mail, "slice"],
+    ).filter((pl.col("occurred_at") - pl.col("arrived_at")).is_between(_AT_ONCE, AFTER_DELIVERY))
     coarse = _WHOLE_MINUTE & (pl.col("arrived_at") == pl.col("occurred_at"))
     return met.filter(~coarse)["row"]
 

@@ -112,6 +112,15 @@ def test_dates_without_a_time_of_day_cannot_show_a_machine():
     assert uses(mail, touch("ann", day, content_id="guide"))[1] == "creditable"
 
 
+def test_a_mail_of_the_same_whole_minute_hides_none_that_came_seconds_before():
+    minute = at("2025-03-03")
+    mails = [
+        touch("ann", minute - seconds(3), action="delivered", content_id="guide"),
+        touch("ann", minute, action="delivered", content_id="guide"),
+    ]
+    assert uses(*mails, touch("ann", minute, content_id="guide"))[2] == "machine"
+
+
 def test_two_links_within_a_second_are_a_scanners_whatever_they_are():
     links = [touch("ann", MAIL + seconds(part), url=f"x.example/{part}") for part in (0, 0.4, 1)]
     again = touch("ann", MAIL + seconds(0.9), url="x.example/0")
