@@ -54,7 +54,10 @@ def credit_dots(rows: pl.DataFrame, *, x_title: str, tips: Mapping[str, str]) ->
             ),
         ]
     label = base.mark_text(style="value", align="left", dx=12).encode(x=x("end"), text="text:N")
-    return _spec(alt.layer(*layers, label).properties(height=_ROW * rows.height), rows)
+    # On a phone the widest row's label would stand beyond the edge.
+    room = {"left": 4, "right": 24, "top": 4, "bottom": 4}
+    chart = alt.layer(*layers, label).properties(height=_ROW * rows.height, padding=room)
+    return _spec(chart, rows)
 
 
 def ready_curves(

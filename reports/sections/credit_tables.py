@@ -41,9 +41,8 @@ def credit_chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ch
     return Chart(
         f"credit-{by}-chart",
         f"Share of {noun} by {NOUNS[by].one}",
-        f"{these_only(analysis)}Dot: {analysis.model.label}. Line: its {confidence}, by bootstrap "
-        f"over accounts. Grey band: lowest to highest of all {count(len(analysis.models))} models."
-        f"{_not_drawn(rows)}",
+        f"{these_only(analysis)}Dot: {analysis.model.label}. {_line(rows, confidence)}Grey band: "
+        f"lowest to highest of all {count(len(analysis.models))} models.{_not_drawn(rows)}",
         charts.credit_dots(frame, x_title=f"Share of {noun}", tips=tips),
         table(
             f"credit-{by}-data",
@@ -118,6 +117,12 @@ def models_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ta
         note=f"{these_only(analysis)}Each column adds up to 100% of "
         f"{money(analysis.credit(chosen).total, analysis.currency)}.",
     )
+
+
+def _line(rows: tuple[CreditRow, ...], confidence: str) -> str:
+    if all(row.chosen.low is None for row in rows):
+        return "With fewer than two accounts there is no interval. "
+    return f"Line: its {confidence}, by bootstrap over accounts. "
 
 
 def _not_drawn(rows: tuple[CreditRow, ...]) -> str:

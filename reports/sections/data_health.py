@@ -71,8 +71,11 @@ def _reservations(data: Dataset, files: tuple[FileRows, ...]) -> list[str]:
         if not origin.table:
             told.append(f"{name(origin.label)} ({count(origin.rows, 'row')}) was left aside")
         elif file.left_out:
-            rows = count(file.left_out)
-            told.append(f"{rows} of {count(origin.rows, 'row')} of {name(origin.label)} left out")
+            were = "was" if file.left_out == 1 else "were"
+            told.append(
+                f"{count(file.left_out)} of {count(origin.rows, 'row')} of {name(origin.label)} "
+                f"{were} left out"
+            )
     if len(told) > _NAMED:
         return [*told[: _NAMED - 1], f"{count(len(told) - _NAMED + 1)} more below"]
     return told

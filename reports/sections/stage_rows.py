@@ -10,12 +10,13 @@ from reports.numbers import UNKNOWN, count, days, interval, level, share
 from reports.sections.ready_rows import NOT_REACHED
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import count_fact, estimate_fact
+from reports.wording import joined
 
 TITLE = "Time in each stage, and where leads stick"
 
 _NAMES = {
-    LEAD: "Lead (from its creation)",
-    MQL: "MQL (marketing-qualified)",
+    LEAD: "Lead",
+    MQL: "MQL",
     ACCEPTED: "Accepted by sales",
 }
 
@@ -37,10 +38,11 @@ def time_in_stages(analysis: Analysis) -> Block:
             (f"Within {days(WITHIN_DAYS)}", NUMBER),
         ),
         [_row(stage) for stage in times.stages],
-        note=f"{_where_most_wait(times.stages)} Stuck: there for longer than "
-        f"{count(STUCK_AFTER)} times what half of the stage’s leads need to move on. Ended: "
-        "disqualified or opted out. A lead without the date of a stage skipped it and does not "
-        f"count there. In brackets the {level(analysis.settings.confidence)}.",
+        note=f"{_where_most_wait(times.stages)} Stuck: there for more than "
+        f"{count(STUCK_AFTER)} times the days after which half move on. Ended: disqualified or "
+        "opted out. The first stage begins when the lead is created; one without the date of a "
+        "later stage skipped it and does not count there. In brackets the "
+        f"{level(analysis.settings.confidence)}.",
         dim=[at for at, stage in enumerate(times.stages) if stage.entered < FEW_LEADS],
     )  # fmt: skip
 
@@ -50,11 +52,17 @@ def _where_most_wait(stages: tuple[StageTime, ...]) -> str:
     if not there:
         return "No lead is waiting in any stage."
     most = max(stages, key=lambda stage: stage.still_there)
+    equal = [f"“{_NAMES[s.stage]}”" for s in stages if s.still_there == most.still_there]
     wait = "waits" if there == 1 else "wait"
+    if len(equal) > 1:
+        return (
+            f"Most leads that still wait are in the stages {joined(equal)}: "
+            f"{count(most.still_there)} each, of {count(there)} that {wait}."
+        )
     stuck = "" if most.stuck is None else f"; {count(most.stuck)} of them stuck"
     return (
-        f"Most leads that still wait are in the stage “{most.stage}”: {count(most.still_there)} of "
-        f"{count(there)} that {wait}{stuck}."
+        f"Most leads that still wait are in the stage “{_NAMES[most.stage]}”: "
+        f"{count(most.still_there)} of {count(there)} that {wait}{stuck}."
     )
 
 

@@ -79,8 +79,9 @@ def weaknesses(analysis: Analysis, by: str) -> list[Caveat]:
     if too_few(analysis):
         found.append(
             Caveat(
-                "With so few deals, one more can turn every number below. They describe "
-                f"{deals(analysis.journeys.deals.height, settings)} and no others.",
+                "Every share of credit here describes "
+                f"{deals(analysis.journeys.deals.height, settings)} and no others; one deal more "
+                "can turn it.",
                 severe=True,
             )
         )

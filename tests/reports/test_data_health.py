@@ -43,7 +43,7 @@ def test_sound_tables_are_all_in_use():
         ),
         (
             replace(SOUND, origins=(replace(SOUND.origins[0], rows=5),)),
-            "3 of 5 rows of made.csv left out.",
+            "3 of 5 rows of made.csv were left out.",
         ),
     ],
     ids=["must fix", "a file left aside", "rows left out while mapping"],

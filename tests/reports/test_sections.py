@@ -163,7 +163,7 @@ def test_too_few_deals_give_no_conclusion(analysis):
     few = SECTIONS["revenue_credit"](
         replace(analysis, settings=replace(analysis.settings, few_deals=99))
     )
-    assert "They describe 40 won deals and no others." in severe(few)[0]
+    assert "describes 40 won deals and no others; one deal more" in severe(few)[0]
     assert few.blocks[0] == Sentence(
         "Too few deals for a conclusion: 40 won deals are in scope, 99 are needed."
     )
