@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution.lead_histories import lead_histories
@@ -262,6 +262,7 @@ def made(rows):
 
 
 @given(LEADS, st.randoms(use_true_random=False))
+@settings(max_examples=50, deadline=None)
 def test_the_order_of_rows_changes_nothing(rows, random):
     leads = list(made(rows))
     shuffled = random.sample(leads, len(leads))
@@ -271,6 +272,7 @@ def test_the_order_of_rows_changes_nothing(rows, random):
 
 
 @given(LEADS)
+@settings(max_examples=50, deadline=None)
 def test_no_lead_is_lost(rows):
     answer = times(list(made(rows)), "source")
     counted = [(g.leads, g.ready + g.ended_otherwise + g.waiting) for g in answer.groups]
