@@ -88,8 +88,8 @@ def _several_currencies(deals: pl.DataFrame, rated: Collection[str]) -> Iterable
             rows=won.height,
             says=f"Won deals are in {counted.height} currencies: {shown}. They cannot be added up.",
             cause="The company sells in several countries.",
-            fix="State rates (--rate EUR=1.08, or [rates] in nurture.toml). Until then one currency "
-            "is reported, and the deals in others are left out by name.",
+            fix="State rates (--rate EUR=1.08, or [rates] in nurture.toml). Until then one "
+            "currency is reported, and the deals in others are left out by name.",
             columns=("currency",),
         )
 
