@@ -212,7 +212,7 @@ class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
 
     def get_batch_data_and_markers(self, batch_spec: Any) -> tuple[BatchData, BatchMarkers]:
         """Refuse: this engine is made for one frame and loads no other."""
-        raise NotImplementedError(f"Make an engine of the frame instead of loading {batch_spec}.")
+        raise TypeError(f"Make an engine of the frame instead of loading {batch_spec}.")
 
     def resolve_metrics(
         self,

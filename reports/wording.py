@@ -39,7 +39,7 @@ _ROWS = {
     "costs": Noun("cost", "costs"),
 }
 _CONTACTS = {
-    ContactPolicy.ACCOUNT: "touches of everyone at the account",
+    ContactPolicy.ACCOUNT: "touches of everyone at the account and of the deal’s contacts",
     ContactPolicy.CONTACTS: "touches of the deal’s contacts",
     ContactPolicy.PRIMARY: "touches of the primary contact",
 }

@@ -85,24 +85,24 @@ def read_times(text: pl.Series, known: TimeReading) -> TimesRead:
             value nor the reader says which is right.
     """
     order = _order(text, known)
-    todo = pl.DataFrame({"at": pl.int_range(len(text), eager=True), "text": text}).drop_nulls(
+    unread = pl.DataFrame({"at": pl.int_range(len(text), eager=True), "text": text}).drop_nulls(
         "text"
     )
     parts: list[_Part] = []
     declared = list(known.forms)
-    while todo.height:
-        form = declared.pop(0) if declared else form_of(str(todo["text"][0]), order)
+    while unread.height:
+        form = declared.pop(0) if declared else form_of(str(unread["text"][0]), order)
         if form is None:
-            todo = _without_shape_of_first(todo)
+            unread = _without_shape_of_first(unread)
             continue
-        moments = _parsed(todo["text"], form)
-        done = todo.with_columns(moment=moments).drop_nulls("moment")
+        moments = _parsed(unread["text"], form)
+        done = unread.with_columns(moment=moments).drop_nulls("moment")
         if done.height:
             parts.append(_part(done, form, known))
         if known.forms and not declared:
             break
-        rest = todo.filter(moments.is_null())
-        todo = rest if done.height or declared else _without_shape_of_first(rest)
+        rest = unread.filter(moments.is_null())
+        unread = rest if done.height or declared else _without_shape_of_first(rest)
     return _together(parts, len(text))
 
 
@@ -145,10 +145,10 @@ def _parsed(text: pl.Series, form: DateForm) -> pl.Series:
     return pl.select(pl.when(believable).then(moments)).to_series()
 
 
-def _without_shape_of_first(todo: pl.DataFrame) -> pl.DataFrame:
+def _without_shape_of_first(unread: pl.DataFrame) -> pl.DataFrame:
     """Leave aside all values written like the first, which is no date: they are none either."""
-    shapes = todo["text"].str.replace_all(_SHAPE, "0")
-    return todo.filter(shapes != shapes[0])
+    shapes = unread["text"].str.replace_all(_SHAPE, "0")
+    return unread.filter(shapes != shapes[0])
 
 
 _Part = tuple[pl.DataFrame, DateForm, int, int]

@@ -3,6 +3,7 @@
 import polars as pl
 
 from attribution.analysis import Analysis
+from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.credit import NOT_STATED
 from reports import charts
 from reports.blocks import Chart, Fact, Table
@@ -121,7 +122,7 @@ def models_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ta
 
 def _line(rows: tuple[CreditRow, ...], confidence: str) -> str:
     if all(row.chosen.low is None for row in rows):
-        return "With fewer than two accounts there is no interval. "
+        return f"With fewer than {count(FEW_ACCOUNTS)} accounts there is no interval. "
     return f"Line: its {confidence}, by bootstrap over accounts. "
 
 

@@ -92,7 +92,11 @@ def test_a_file_of_another_kind_is_refused_by_name(tmp_path, data, kind):
         read_paths([path])
 
 
-@pytest.mark.parametrize("data", [gzip.compress(CSV * 99)[:-20], zipped(x__csv=CSV)[:-30]])
+@pytest.mark.parametrize(
+    "data",
+    [gzip.compress(CSV * 99, mtime=0)[:-20], zipped(x__csv=CSV)[:-30]],
+    ids=["gzip", "zip"],
+)
 def test_a_broken_download_is_refused(tmp_path, data):
     with pytest.raises(UnusableInputError, match="download"):
         read_paths([put(tmp_path, "x.zip", data)])
