@@ -114,7 +114,7 @@ def test_several_currencies_are_listed(tmp_path):
     (found,) = [f for f in data.must_fix if f.rule == "deals.one_currency"]
     assert "EUR (1), USD (1)" in found.says
     assert "--rate" in found.fix
-    assert "currency =" in found.fix
+    assert "[rates]" in found.fix
 
 
 def found(data, rule):
