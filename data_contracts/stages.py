@@ -3,6 +3,7 @@
 import polars as pl
 
 from data_contracts.contract import Finding, Severity
+from data_contracts.words import many
 
 FILLED = {
     "mql": "mql_at",
@@ -63,8 +64,9 @@ def _said_of(
             rule="leads.stage_history",
             severity=Severity.NOTE,
             rows=added + moved,
-            says=f"Stage dates that the stage history gave: {added:,}; moved back to the first "
-            f"entry: {moved:,}; leads who entered a stage more than once: {again:,}.",
+            says=f"The stage history filled {many(added, 'stage date')} and moved "
+            f"{many(moved, 'stage date')} back to the first entry; "
+            f"{many(again, 'lead')} entered a stage more than once.",
             cause="A lead that is sent back and qualifies again has several entries per stage.",
             fix="Nothing to do: the first entry counts.",
             columns=tuple(columns),
