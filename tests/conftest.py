@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+# How long an example takes says how busy the machine is, not whether a law holds.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 # A browser that asks nobody for updates, and runs in a container too.
 QUIET = (

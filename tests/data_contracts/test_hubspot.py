@@ -155,7 +155,7 @@ def test_an_address_is_the_same_in_capitals(data):
 def test_a_lead_that_qualified_twice_counts_from_the_first_time(data):
     assert person(data, "151")["mql_at"] == utc(2025, 2, 20, 10)
     assert person(data, "151")["sales_ready_at"] is None
-    assert "more than once: 1" in finding(data, "leads.stage_history").says
+    assert "1 lead entered a stage more than once" in finding(data, "leads.stage_history").says
 
 
 def test_skipped_stages_are_no_zero_days(data):
