@@ -11,19 +11,21 @@ AMOUNT = pl.Decimal(38, 4)
 _PLAIN = r"^-?\d+(?:\.\d+)?$"
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "US$": "USD", "A$": "AUD", "C$": "CAD"}
 _DRESSED = re.compile(
-    r"(?P<open>\()?(?P<minus>[-\u2212])?\s*(?P<before>[A-Za-z]{3}|(?:US|A|C)?\$|[€£¥₹])?\s*"
+    r"(?P<open>\()?(?P<minus>[-\u2212])?\s*(?P<before>(?!MIO|TSD|MRD)[A-Z]{3}|(?:US|A|C)?\$|[€£¥₹])?\s*"
     r"(?P<minus2>[-\u2212])?(?P<digits>\d[\d.,'\u2019 \u00a0\u202f]*)"
-    r"(?P<power>[kKmM])?\s*(?P<after>[A-Za-z]{3}|[$€£¥₹])?(?P<minus3>-)?(?P<close>\))?"
+    r"(?P<power>[kKmM])?\s*(?P<after>(?!MIO|TSD|MRD)[A-Z]{3}|[$€£¥₹])?(?P<minus3>-)?(?P<close>\))?"
 )
 _SCIENTIFIC = re.compile(r"-?\d(?:\.\d+)?[eE][+-]?\d{1,2}")
 _POWERS = {"k": Decimal(1_000), "m": Decimal(1_000_000), "": Decimal(1)}
 _SMALLEST = Decimal("0.0001")
+_NO_CENTS = re.compile(r"[.,][-\u2013\u2014]+$")
+"""The European `5,-`, which is 5.00 and no minus."""
 _BLANKS = str.maketrans("", "", "'\u2019 \u00a0\u202f")
 
 _OPEN = r"^[^.,]*\b[1-9]\d{0,2}[.,]\d{3}\b[^.,]*$"
 """One mark with three digits after it: thousands, or three decimals."""
-_POINT_DECIMAL = r"\.\d{1,2}(?:\D|$)|\.\d{4,}|,\d{3}\.|,\d{3},|\b0\.\d"
-_COMMA_DECIMAL = r",\d{1,2}(?:\D|$)|,\d{4,}|\.\d{3},|\.\d{3}\.|\b0,\d"
+_POINT_DECIMAL = r"\.\d{1,2}(?:\D|$)|\.\d{4,}|,\d{3}\.|,\d{3},|\b0\.\d|\d{4}\.\d{3}(?:\D|$)"
+_COMMA_DECIMAL = r",\d{1,2}(?:\D|$)|,\d{4,}|\.\d{3},|\.\d{3}\.|\b0,\d|\d{4},\d{3}(?:\D|$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def read_amount(text: str, decimal: str | None = None) -> tuple[Decimal | None, 
     """
     if _SCIENTIFIC.fullmatch(text):
         return _fitting(Decimal(text)), None
-    match = _DRESSED.fullmatch(text.strip())
+    match = _DRESSED.fullmatch(_NO_CENTS.sub("", text.strip()))
     if not match or bool(match["open"]) != bool(match["close"]):
         return None, None
     number = _number(match["digits"].translate(_BLANKS), decimal, short=bool(match["power"]))

@@ -35,6 +35,8 @@ def read_parquet(data: bytes, label: str, named: str = "") -> TextTable:
 
 
 def _as_text(typed: pl.DataFrame) -> pl.DataFrame:
+    numbers = cs.expand_selector(typed, cs.float() | cs.decimal())
+    three_decimals = pl.col(list(numbers)).str.replace(r"^(-?\d+\.\d{3})$", "${1}0")
     return (
         typed.with_columns(
             cs.float().fill_nan(None),
@@ -45,4 +47,6 @@ def _as_text(typed: pl.DataFrame) -> pl.DataFrame:
             cs.binary().cast(pl.String, strict=False),
         )
         .with_columns(pl.all().cast(pl.String, strict=False))
+        # A typed 123.456 has a decimal point; as text it could be thousands.
+        .with_columns(three_decimals)
     )  # fmt: skip

@@ -9,9 +9,10 @@ import click
 
 from data_contracts.dataset import Dataset
 from data_contracts.files import write_atomically
+from data_contracts.load import UnusableInputError
 from data_contracts.quarantine import write_quarantine
 from reports.cli.options import PATHS, loaded, reading_options
-from reports.cli.outcome import code_of, ends_cleanly
+from reports.cli.outcome import code_of, ends_cleanly, keep_inputs
 from reports.cli.terminal import say, shown
 from reports.numbers import count
 
@@ -33,11 +34,13 @@ def check(
 ) -> int:
     """Check exports: rows read, good, quarantined, and every finding with its fix."""
     data = loaded(paths, chosen)
+    keep_inputs(data, paths, json_file)
     if json_file:
         write_atomically(json_file, as_json(data))
     say(as_text(data))
+    code = code_of(data)
     _set_aside(data, quarantine or _beside(paths[0]))
-    return code_of(data)
+    return code
 
 
 def as_text(data: Dataset) -> str:
@@ -66,7 +69,14 @@ def as_json(data: Dataset) -> bytes:
 
 
 def _set_aside(data: Dataset, folder: Path) -> None:
-    for file in write_quarantine(data, folder):
+    try:
+        files = write_quarantine(data, folder)
+    except PermissionError as error:
+        raise UnusableInputError(
+            f"The quarantined rows cannot be written to {folder}: name another folder with "
+            "--quarantine DIR."
+        ) from error
+    for file in files:
         say(f"Quarantined rows, with reasons and fixes: {file}")
 
 

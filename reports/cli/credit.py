@@ -9,7 +9,7 @@ import polars as pl
 from attribution.analysis import Analysis
 from data_contracts.money import minor_digits, to_major
 from reports.cli.options import OUT, PATHS, analysed, analysis_options
-from reports.cli.outcome import code_of_answer, ends_cleanly
+from reports.cli.outcome import code_of_answer, ends_cleanly, keep_inputs
 from reports.cli.tables import write_table
 
 ALL = "all"
@@ -36,6 +36,7 @@ def credit(paths: tuple[str, ...], by: str, models: str, out: Path, **chosen: An
     in scope under every model, to the cent.
     """
     analysis = analysed(paths, chosen)
+    keep_inputs(analysis.data, paths, out)
     write_table(credit_table(analysis, by, models), out)
     return code_of_answer(analysis)
 

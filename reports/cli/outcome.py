@@ -4,9 +4,11 @@ import functools
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec
 
 import click
+import polars as pl
 
 from attribution.analysis import Analysis
 from attribution.settings import Milestone
@@ -41,7 +43,7 @@ def ends_cleanly(command: Callable[P, int]) -> Callable[P, None]:
             sys.exit(UNUSABLE)
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
-        except Exception as error:
+        except (Exception, pl.exceptions.PanicException) as error:
             if os.environ.get(DEBUG_VARIABLE):
                 raise
             say(f"nurture: {_surprise(error)}", err=True)
@@ -57,6 +59,23 @@ def tell(text: str) -> None:
         say(text, err=True)
 
 
+def keep_inputs(data: Dataset, paths: tuple[str, ...], *outs: Path | None) -> None:
+    """Refuse to write over a file that was just read.
+
+    Raises:
+        UnusableInputError: One of the files to write is an export of the reader's.
+    """
+    given = {Path(path.partition("=")[2] or path).expanduser().resolve() for path in paths}
+    read = {origin.label for origin in data.origins if origin.table}
+    for out in filter(None, outs):
+        place = out.resolve()
+        if place in given or (place.parent in given and place.name in read):
+            raise UnusableInputError(
+                f"{out} is one of the exports that were read; nothing was written. "
+                "Choose another file."
+            )
+
+
 def code_of(data: Dataset) -> int:
     """Name every must-fix finding on standard error, and return the exit code they mean."""
     for finding in data.must_fix:
@@ -65,10 +84,11 @@ def code_of(data: Dataset) -> int:
 
 
 def code_of_answer(analysis: Analysis) -> int:
-    """Say where a quarter has no deal to credit, and return the exit code of the data."""
+    """Say where there is no deal to credit, and return the exit code of the data."""
     period = analysis.settings.period
-    if period and analysis.scope.credited.is_empty():
-        say(f"note: {_no_deal(analysis, period)}", err=True)
+    if analysis.scope.credited.is_empty():
+        reason = _no_deal(analysis, period) if period else "no deal is in scope to be credited."
+        say(f"note: {reason}", err=True)
     return code_of(analysis.data)
 
 
@@ -84,7 +104,7 @@ def _message(error: Exception) -> str:
     return str(error)
 
 
-def _surprise(error: Exception) -> str:
+def _surprise(error: BaseException) -> str:
     told = f"{type(error).__name__}: {error}".removesuffix(": ").rstrip(".")
     return (
         f"something went wrong that we did not expect: {told}. "

@@ -8,7 +8,7 @@ import click
 from data_contracts.files import write_atomically
 from reports.books import BOOKS
 from reports.cli.options import OUT, PATHS, analysed, analysis_options
-from reports.cli.outcome import code_of_answer, ends_cleanly
+from reports.cli.outcome import code_of_answer, ends_cleanly, keep_inputs
 from reports.facts import facts_json
 from reports.html import to_html
 
@@ -30,6 +30,7 @@ def report(
     if out.suffix.lower() not in {".html", ".htm"}:
         raise click.BadParameter(f"--out {out}: reports are written as .html.")
     analysis = analysed(paths, chosen)
+    keep_inputs(analysis.data, paths, out, facts_file)
     written = BOOKS[book](analysis)
     write_atomically(out, to_html(written).encode())
     if facts_file:

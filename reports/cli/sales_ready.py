@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from reports.cli.options import OUT, PATHS, analysed, analysis_options
-from reports.cli.outcome import code_of, ends_cleanly
+from reports.cli.outcome import code_of, ends_cleanly, keep_inputs
 from reports.cli.tables import write_table
 
 
@@ -26,5 +26,6 @@ def sales_ready(paths: tuple[str, ...], by: str | None, out: Path, **chosen: Any
     Leads still waiting are counted as waiting, never dropped.
     """
     analysis = analysed(paths, chosen)
+    keep_inputs(analysis.data, paths, out)
     write_table(analysis.sales_ready(by).curves, out)
     return code_of(analysis.data)

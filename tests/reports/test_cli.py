@@ -1,5 +1,6 @@
 """The command line: the same numbers as the pages, clear endings, never a traceback."""
 
+import gzip
 import json
 import tomllib
 from decimal import Decimal
@@ -230,3 +231,21 @@ def test_the_demo_reports_under_the_same_settings_as_its_app(tmp_path, monkeypat
     (tmp_path / "nurture.toml").write_text("[settings]\nlookback_days = 77\n", encoding="utf-8")
     assert nurture("demo", "--no-browser").exit_code == 0
     assert "77 days" in (tmp_path / "out" / "board-report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "words", [["credit", "--out"], ["sales-ready", "--out"], ["check", "--json"]]
+)
+def test_an_export_is_never_written_over(sample, tmp_path, words):
+    command, flag = words
+    file = tmp_path / "touches.csv.gz"
+    for name in ("touches", "deals", "leads"):
+        (tmp_path / f"{name}.csv.gz").write_bytes((sample / f"{name}.csv.gz").read_bytes())
+    plain = tmp_path / "deals.csv"
+    plain.write_bytes(gzip.decompress((tmp_path / "deals.csv.gz").read_bytes()))
+    (tmp_path / "deals.csv.gz").unlink()
+    before = plain.read_bytes()
+    result = nurture(command, file.parent, flag, plain)
+    assert result.exit_code == 2
+    assert "is one of the exports that were read" in result.stderr
+    assert plain.read_bytes() == before

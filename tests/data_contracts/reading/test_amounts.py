@@ -84,3 +84,18 @@ def test_american_european_and_plain_spelling_are_one_amount(cents):
     european = american.translate(str.maketrans(",.", ".,"))
     for text in (f"{amount:.2f}", american, european, f"{european} €"):
         assert read([text]).values.to_list() == [amount], text
+
+
+@pytest.mark.parametrize("text", ["5 Mio", "5 Tsd", "5 MIO", "abc 5"])
+def test_a_word_is_no_currency(text):
+    assert read_amount(text) == (None, None)
+
+
+def test_a_dash_for_no_cents_is_no_minus():
+    assert read_amount("5,-")[0] == 5
+
+
+def test_four_digits_before_the_mark_prove_it_decimal():
+    read = read_amounts(pl.Series(["1000.000", "500.000"]))
+    assert read.values.to_list() == [1000, 500]
+    assert not read.guessed.any()

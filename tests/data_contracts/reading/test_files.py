@@ -142,3 +142,13 @@ def test_parquet_becomes_text_again(tmp_path):
         ("007", "2025-01-01T00:00:00.000000Z", "2025-01-01", "12.50", "a;b", "true")
     ]
     assert table.lines.to_list() == [2]
+
+
+def test_typed_numbers_keep_their_decimals(tmp_path):
+    typed = pl.DataFrame({"amount": [123.456, 2.5], "id": ["1.234", "x"]})
+    typed.write_parquet(tmp_path / "t.parquet")
+    (table,), _ = read_paths([str(tmp_path / "t.parquet")])
+    assert table.rows.to_dict(as_series=False) == {
+        "amount": ["123.4560", "2.5"],
+        "id": ["1.234", "x"],
+    }
