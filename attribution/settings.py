@@ -186,11 +186,11 @@ def _check_zone(zone: str | None) -> None:
 def _check_whole(field: str, value: int, least: int, most: int) -> None:
     # True and 30.0 compare like whole numbers and would pass for them.
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{field} must be a whole number, got {value!r}.")  # noqa: TRY004
+        raise ValueError(f"{field} must be a whole number, got {value!r}.")  # noqa: TRY004 (one error type)
     if not least <= value <= most:
         raise ValueError(f"{field} must lie between {least} and {most}, got {value}.")
 
 
 def _check_number(field: str, value: float) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{field} must be a number, got {value!r}.")  # noqa: TRY004
+        raise ValueError(f"{field} must be a number, got {value!r}.")  # noqa: TRY004 (one error type)

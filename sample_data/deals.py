@@ -122,7 +122,7 @@ def _before_quarter_end(created: Ints, closed: Ints, rng: np.random.Generator) -
 
 
 def _later_business(new: Deals, accounts: Accounts, rng: np.random.Generator) -> Deals:
-    again = (new.status == WON) & (rng.random(new.status.size) < 0.4)  # noqa: PLR2004
+    again = (new.status == WON) & (rng.random(new.status.size) < 0.4)  # noqa: PLR2004 (a choice of ours)
     gap = rng.uniform(170, 330, int(again.sum())) * DAY
     created = in_office_hours(new.closed[again] + gap.astype(np.int64), rng)
     return _run(new.account[again], new.lead[again], created, EXISTING, accounts, rng)

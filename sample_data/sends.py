@@ -122,8 +122,8 @@ def _nurture(
         np.minimum(people.role[lead], 2)
     ]
     industry = np.array(industry_codes())[accounts.industry[people.account[lead]]]
-    turn = (people.interest[lead] * 2 + step - (step > 2)) % 6  # noqa: PLR2004  (two pieces each)
-    content = np.where(step == 2, industry, theirs[np.arange(lead.size), turn])  # noqa: PLR2004
+    turn = (people.interest[lead] * 2 + step - (step > 2)) % 6  # noqa: PLR2004 (the third)  (two pieces each)
+    content = np.where(step == 2, industry, theirs[np.arange(lead.size), turn])  # noqa: PLR2004 (the third)
     return lead, moments[lead, step], plan.program[lead], content
 
 

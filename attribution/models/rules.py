@@ -71,7 +71,7 @@ U_FIRST_LAST = RuleModel(
     "Google Analytics called it position based; vendors use U for other sums too.",
     # 40 : 20/(n-2) : 40 times (n-2)/20 is 2(n-2) : 1 : 2(n-2), which needs no division. Of two
     # touches each has half; one has all.
-    pl.when((_IS_FIRST | _IS_LAST) & (pl.col("touches") > 2))  # noqa: PLR2004
+    pl.when((_IS_FIRST | _IS_LAST) & (pl.col("touches") > 2))  # noqa: PLR2004 (of two, each has half)
     .then(2 * (pl.col("touches") - 2))
     .otherwise(1),
 )

@@ -1,9 +1,11 @@
 """Which letters the bytes stand for."""
 
 import codecs
+import re
 
 _SAMPLE = 4_096
 _MANY_NULS = 0.2
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 UTF8 = "UTF-8"
 WESTERN = "Windows-1252"
@@ -17,9 +19,20 @@ def to_utf8(data: bytes) -> tuple[bytes, str]:
     and America.
     """
     text, encoding = _recoded(data)
-    if b"\r" in text and b"\n" not in text:
-        text = text.replace(b"\r", b"\n")
-    return text, encoding
+    return _with_line_feeds(text), encoding
+
+
+def _with_line_feeds(text: bytes) -> bytes:
+    """Turn the line ends of old Macintosh files into those of all others.
+
+    The header tells: it ends in a carriage return alone. Such a file may still hold line feeds,
+    in a cell or at its end, and would else be one long header without a row.
+    """
+    header = text.partition(b"\n")[0]
+    line, ended, _ = header.removesuffix(b"\r").partition(b"\r")
+    if b"\n" in text and not (ended and line.count(b'"') % 2 == 0):
+        return text
+    return _LONE_RETURN.sub(b"\n", text)
 
 
 def _recoded(data: bytes) -> tuple[bytes, str]:

@@ -135,3 +135,14 @@ def test_no_content_makes_it_crash_or_lose_lines(noise):
 def test_a_row_with_one_value_says_so_in_one_word():
     table = read("a,b\n1,2\n3\n")
     assert table.faults.to_list() == [None, "1 value, but the header has 2 columns"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", ""])
+def test_a_file_of_carriage_returns_keeps_every_row_however_it_ends(end):
+    table = read(f"a,b\r1,2\r3,4{end}")
+    assert table.rows.rows() == [("1", "2"), ("3", "4")]
+    assert table.lines.to_list() == [2, 3]
+
+
+def test_a_carriage_return_inside_a_quoted_header_is_no_line_end():
+    assert read('"a\rx",b\n1,2\n').rows.rows() == [("1", "2")]
