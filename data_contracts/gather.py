@@ -13,7 +13,7 @@ from data_contracts.odcs import contract
 from data_contracts.program_kinds import with_program_kinds
 from data_contracts.pseudonyms import without_addresses
 from data_contracts.raw import PLACE
-from data_contracts.reading.files import Tell
+from data_contracts.progress import Tell
 from data_contracts.vendors.casting import Situation
 from data_contracts.vendors.mapping import Mapped, mapped, warnings_of
 from data_contracts.vendors.recognise import Recognised

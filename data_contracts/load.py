@@ -24,7 +24,8 @@ from data_contracts.masking import masked_finding
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.pseudonyms import people_of
 from data_contracts.raw import RawTable
-from data_contracts.reading.files import Tell, read_paths, silent
+from data_contracts.progress import Tell, silent
+from data_contracts.reading.files import read_paths
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
 from data_contracts.stages import fill_first_entries

@@ -5,11 +5,12 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from data_contracts.contract import Finding, Severity
+from data_contracts.progress import Tell, silent
 from data_contracts.reading.kinds import OtherKindError, kind_of
 from data_contracts.reading.parquet import read_parquet
 from data_contracts.reading.table import TextTable
@@ -22,12 +23,6 @@ _NAMED = re.compile(r"([A-Za-z_]+)=(.+)")
 _SHOWN = 10
 _LARGEST_MEMBER = 16 * 2**30
 """Bytes; a member that claims more is refused before it fills the memory."""
-
-Tell = Callable[[str], None]
-
-
-def silent(_: str) -> None:
-    """Tell nobody."""
 
 
 def read_paths(

@@ -53,10 +53,10 @@ def ends_cleanly(command: Callable[P, int]) -> Callable[P, None]:
     return run
 
 
-def tell(text: str) -> None:
+def tell(what: str, done: int = 0, total: int = 0) -> None:  # noqa: ARG001 - steps only
     """Say what is going on, on standard error, when somebody is there to read it."""
-    if sys.stderr.isatty():
-        say(text, err=True)
+    if sys.stderr.isatty() and not done:
+        say(what, err=True)
 
 
 def keep_inputs(data: Dataset, paths: tuple[str, ...], *outs: Path | None) -> None:
