@@ -57,6 +57,10 @@ class Dataset:
         fingerprint: SHA-256 over the origins' fingerprints, the contracts and reading choices:
             equal text means equal tables.
         lead_stages: One row per lead entering a stage, or None. Its first entries are in leads.
+        deal_contacts: One row per deal and person (several where a person has several roles), or
+            None. `contacts` of the deals has them all, the main one first.
+        deal_stages: One row per deal entering a stage, or None.
+        person_links: One row per id or visitor known to be a person, or None. They are applied.
     """
 
     touches: Checked
@@ -70,12 +74,16 @@ class Dataset:
     findings: tuple[Finding, ...]
     fingerprint: str
     lead_stages: Checked | None = None
+    deal_contacts: Checked | None = None
+    deal_stages: Checked | None = None
+    person_links: Checked | None = None
 
     @property
     def tables(self) -> dict[str, Checked]:
         """The tables that are there, by name."""
         names = (
-            "touches", "deals", "leads", "lead_stages", "content", "costs", "verdicts", "holdouts",
+            "touches", "deals", "deal_contacts", "deal_stages", "leads", "lead_stages",
+            "person_links", "content", "costs", "verdicts", "holdouts",
         )  # fmt: skip
         return {name: table for name in names if (table := getattr(self, name)) is not None}
 

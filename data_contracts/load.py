@@ -41,6 +41,7 @@ _CHECKED_FIRST = ("leads", "content")
 _REFERENCES = {
     "leads.lead_id": ("leads", "lead_id"),
     "content.content_id": ("content", "content_id"),
+    "deals.deal_id": ("deals", "deal_id"),
 }
 _DEFAULT = ReadingChoices()
 
@@ -192,6 +193,9 @@ def _dataset(
         verdicts=tables.get("verdicts"),
         holdouts=tables.get("holdouts"),
         lead_stages=tables.get(_STAGES),
+        deal_contacts=tables.get("deal_contacts"),
+        deal_stages=tables.get("deal_stages"),
+        person_links=tables.get("person_links"),
         origins=origins,
         findings=tuple(sorted(every, key=_weight)),
         fingerprint=_fingerprint(origins, choices),

@@ -19,7 +19,8 @@ from data_contracts.raw import as_it_came
 from data_contracts.row_rules import METRICS
 
 CONTRACTS = (
-    "touches", "deals", "leads", "lead_stages", "content", "costs", "verdicts", "holdouts",
+    "touches", "deals", "deal_contacts", "deal_stages", "leads", "lead_stages", "person_links",
+    "content", "costs", "verdicts", "holdouts",
 )  # fmt: skip
 """The tables that have a contract, in the order a reader should meet them."""
 

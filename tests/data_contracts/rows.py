@@ -40,7 +40,14 @@ VALID: Mapping[str, Mapping[str, str]] = {
         "sales_ready_at": "2025-02-03",
         "internal": "false",
     },
+    "deal_contacts": {
+        "deal_id": "d1", "lead_id": "ann", "role": "buyer", "is_primary": "true",
+    },
+    "deal_stages": {
+        "deal_id": "d1", "stage": "Qualified", "entered_at": "2025-02-01", "amount": "100.00",
+    },
     "lead_stages": {"lead_id": "ann", "stage": "mql", "entered_at": "2025-02-01"},
+    "person_links": {"lead_id": "ann", "same_as": "17", "linked_at": "2025-02-01"},
     "content": {"content_id": "c1", "title": "Welcome aboard"},
     "costs": {
         "period_start": "2025-01-01",
@@ -55,12 +62,15 @@ VALID: Mapping[str, Mapping[str, str]] = {
         "arm": "treated",
         "assigned_at": "2025-01-02",
     },
-}
+}  # fmt: skip
 ANOTHER: Mapping[str, Mapping[str, str]] = {
     "touches": {"touch_id": "t2"},
     "deals": {"deal_id": "d2"},
     "leads": {"lead_id": "bob"},
+    "deal_contacts": {"lead_id": "bob"},
+    "deal_stages": {"stage": "Contract sent"},
     "lead_stages": {"lead_id": "bob"},
+    "person_links": {"lead_id": "bob"},
     "content": {"content_id": "c2"},
     "costs": {"amount": "200.00"},
     "verdicts": {"lead_id": "bob"},
@@ -70,6 +80,7 @@ ANOTHER: Mapping[str, Mapping[str, str]] = {
 REFERENCES = {
     "leads.lead_id": pl.Series(["ann", "bob"]),
     "content.content_id": pl.Series(["c1", "c2"]),
+    "deals.deal_id": pl.Series(["d1", "d2"]),
 }
 
 

@@ -15,7 +15,10 @@ STANDARD = Path(__file__).with_name("odcs-json-schema-v3.1.0.json")
 REQUIRED = {
     "touches": ("occurred_at", "channel", "action"),
     "deals": ("deal_id", "created_at", "status", "amount"),
+    "deal_contacts": ("deal_id", "lead_id"),
+    "deal_stages": ("deal_id", "stage", "entered_at"),
     "leads": ("lead_id", "created_at"),
+    "person_links": ("lead_id",),
     "lead_stages": ("lead_id", "stage", "entered_at"),
     "content": ("content_id", "title"),
     "costs": ("period_start", "amount"),
