@@ -68,10 +68,12 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _in_database(address: str, named: str, tell: Tell) -> list[TextTable]:
-    from data_contracts.reading.database import read_database  # noqa: PLC0415 - a slow import
+    from data_contracts.reading.databases.read import (  # noqa: PLC0415 - a slow import
+        read_database,
+    )
 
     tell("Reading a database")
-    return read_database(address, named)
+    return read_database(address, named, tell)
 
 
 def _there(place: str) -> Path:

@@ -1,0 +1,1 @@
+"""Databases through SQLAlchemy: read in batches, never written, their secrets never told."""
