@@ -4,11 +4,11 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
-BROWSER := chromium fonts-liberation libatomic1
+OUTSIDE := chromium fonts-liberation libatomic1 postgresql
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install browser demo test test-slow check format bench coverage clean
+.PHONY: help install outside demo test test-slow check format bench coverage clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -31,13 +31,13 @@ $(VENV)/.installed: pyproject.toml uv.lock
 demo: install ## Build the sample, check it, write the board report, start the app
 	$(BIN)/nurture demo --port $(PORT)
 
-# Without a browser its tests are skipped, and say so. Playwright's driver needs libatomic1.
-browser:
-	@command -v chromium >/dev/null \
-		|| { command -v apt-get >/dev/null && .ci/apt-install $(BROWSER); } \
-		|| echo "No Chromium here: the tests that need a browser are skipped."
+# Without a browser or a server its tests are skipped, and say so. Playwright needs libatomic1.
+outside:
+	@{ command -v chromium && ls /usr/lib/postgresql/*/bin/pg_ctl; } >/dev/null 2>&1 \
+		|| { command -v apt-get >/dev/null && .ci/apt-install $(OUTSIDE); } \
+		|| echo "No Chromium or no PostgreSQL here: the tests that need them are skipped."
 
-test: install browser ## Run every test but the slow ones
+test: install outside ## Run every test but the slow ones
 	$(BIN)/pytest -n 2
 
 test-slow: install ## Run the slow tests: does the sample's truth lie inside the intervals?
