@@ -11,7 +11,8 @@ from data_contracts.raw import PLACE
 from data_contracts.reading.amounts import read_amounts
 from data_contracts.reading.date_forms import EPOCH_MS, DateForm
 from data_contracts.reading.times import TimeReading, TimesRead, read_times
-from data_contracts.vendors.format import Cell, VendorFormat
+from data_contracts.vendors.cells import Cell
+from data_contracts.vendors.format import VendorFormat
 from data_contracts.words import many
 
 _EXAMPLES = 5

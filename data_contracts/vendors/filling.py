@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from data_contracts.vendors.format import Cell, Condition
+from data_contracts.vendors.cells import Cell, Condition
 
 Names = Mapping[str, str]
 """Normalised name → the name in the file."""

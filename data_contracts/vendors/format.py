@@ -5,58 +5,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from data_contracts.contract import Severity
+from data_contracts.vendors.cells import Cell, Condition
 
-Condition = Mapping[str, tuple[str, ...]]
-"""Source column → allowed values (case-folded); `*` is any value, an empty text is none. All of
-them must hold."""
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A value that holds under a condition; the first case that holds wins."""
-
-    when: Condition
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """How one contract column is filled.
-
-    Attributes:
-        sources: The vendor's names for it; the first that the file has is used.
-        value: A constant, where neither a case nor a source gives a value.
-        cases: Values by condition on other source columns; they win over the source.
-        values: The vendor's words (case-folded) → ours.
-        patterns: Regular expressions over the vendor's words → ours, tried in order.
-        otherwise: What any other given word becomes; None: it stays as it came.
-        doubtful: A regular expression; words that became `otherwise` although they fit it are told.
-        absent: What an empty value becomes; None: it stays empty.
-        joined: Columns joined to a key by `:`, for ids that the vendor lacks; `=text` stands
-            for itself.
-        first_of: What separates several values of which the first is taken.
-        time: Declared strptime patterns, or `epoch_ms`.
-        zone: `UTC` where unmarked times are UTC whatever the format's zone is.
-        person: Whether it is an e-mail address that stands for a lead.
-        only_if: Under which condition on the *filled* columns the value is kept.
-    """
-
-    sources: tuple[str, ...] = ()
-    value: str | None = None
-    cases: tuple[Case, ...] = ()
-    values: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-    patterns: tuple[tuple[str, str], ...] = ()
-    otherwise: str | None = None
-    doubtful: str = ""
-    absent: str | None = None
-    joined: tuple[str, ...] = ()
-    first_of: str = ""
-    time: tuple[str, ...] = ()
-    zone: str = ""
-    person: bool = False
-    only_if: Condition = field(default_factory=lambda: MappingProxyType({}))
+SYSTEMS = ("crm", "marketing", "web", "webinar", "ads", "sheet")
+"""What a vendor's system can be; who knows people best comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +31,77 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Unpivot:
+    """One row per column that has a value, such as one per month of a wide sheet.
+
+    Attributes:
+        like: A regular expression; columns whose name it fits become rows.
+        name: The computed column with their name, such as `(month)`.
+        value: The computed column with their value, such as `(amount)`.
+    """
+
+    like: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class OncePer:
+    """Several rows about one thing become one row; the others are counted and said.
+
+    Attributes:
+        columns: Rows that agree in these source columns are about one thing.
+        said: What is said of the others.
+        first_by: A source column with a time: of several rows, the earliest stays.
+        prefer: A row that fits stays rather than an earlier one that does not.
+    """
+
+    columns: tuple[str, ...]
+    said: Said
+    first_by: str = ""
+    prefer: Condition = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesOf:
+    """Only rows whose value differs from the row before stay; the others are counted and said.
+
+    Attributes:
+        column: The source column that changes.
+        per: Rows that agree in these source columns are one history.
+        by: The source column with the time, by which a history is in order.
+        said: What is said of the others.
+    """
+
+    column: str
+    per: tuple[str, ...]
+    by: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Becoming:
     """What the rows of a vendor's table become.
+
+    It is worked out in this order: `unpivot`, `added`, `only`, `left_out`, `split`, `once_per`,
+    `changes_of`, and then the cells.
 
     Attributes:
         table: The contract's name.
         cells: Contract column → how it is filled.
         only: Rows to take; the others are no concern of this table.
         left_out: Rows that would be expected here but are left out, with their finding.
-        split: A source column whose `;`-separated values make one row each.
+        split: A source column whose values make one row each.
         said: What to tell whenever this yields rows.
         email: The source column with the e-mail address of the person, for identity only.
+        added: Computed source columns, by name in brackets, such as `(stage)`; each may use
+            those before it.
+        unpivot: Columns that become rows.
+        split_by: What separates the values of `split`.
+        once_per: Which rows are about one thing, of which one row stays.
+        changes_of: Of which column only the changes stay.
+        same_as: Source columns with other ids of the same person.
+        visitor: Source columns with ids of the same person as a visitor.
     """
 
     table: str
@@ -99,6 +111,26 @@ class Becoming:
     split: str = ""
     said: Said | None = None
     email: tuple[str, ...] = ()
+    added: Mapping[str, Cell] = field(default_factory=lambda: MappingProxyType({}))
+    unpivot: Unpivot | None = None
+    split_by: str = ";"
+    once_per: OncePer | None = None
+    changes_of: ChangesOf | None = None
+    same_as: tuple[str, ...] = ()
+    visitor: tuple[str, ...] = ()
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Every column of the file that it looks at; computed ones are not among them."""
+        named = {*self.email, *self.same_as, *self.visitor, *self.only, self.split}
+        named |= {name for left_out in self.left_out for name in left_out.when}
+        for cell in (*self.cells.values(), *self.added.values()):
+            named |= set(cell.reads)
+        if self.once_per:
+            named |= {*self.once_per.columns, self.once_per.first_by, *self.once_per.prefer}
+        if self.changes_of:
+            named |= {self.changes_of.column, *self.changes_of.per, self.changes_of.by}
+        return frozenset(name for name in named if name and not is_computed(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +153,15 @@ class VendorTable:
     """One kind of file of a vendor.
 
     Attributes:
-        name: The vendor's name for it.
+        name: The vendor's name for it, by which others look something up in it.
         needs: Columns that a file must have to be one: each entry lists alternatives.
-        becomes: What its rows become.
+        becomes: What its rows become; nothing where it is not needed or only looked up in.
         warned: What to tell about its columns.
         examples: Two rows for a template, by column.
+        label: What people call it; without one, its name.
+        title: Titles of the section or sheet, of which a file must have one; `~` and a regular
+            expression fits several. Empty: whatever its title.
+        not_needed: Why nothing becomes of its rows; empty where something does.
     """
 
     name: str
@@ -133,16 +169,20 @@ class VendorTable:
     becomes: tuple[Becoming, ...]
     warned: tuple[Warned, ...] = ()
     examples: tuple[Mapping[str, str], ...] = ()
+    label: str = ""
+    title: tuple[str, ...] = ()
+    not_needed: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """What people call it."""
+        return self.label or self.name.replace("_", " ")
 
     @property
     def columns(self) -> frozenset[str]:
         """Every column that this table knows of."""
-        named = {c for alternatives in self.needs for c in alternatives}
-        for becoming in self.becomes:
-            named |= {*becoming.email, *becoming.only, becoming.split}
-            for cell in becoming.cells.values():
-                named |= {*cell.sources, *cell.joined, *(c for k in cell.cases for c in k.when)}
-        return frozenset(name for name in named if name and not name.startswith("="))
+        needed = frozenset(name for alternatives in self.needs for name in alternatives)
+        return needed.union(*(becoming.reads for becoming in self.becomes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +219,8 @@ class VendorFormat:
         end_of_day: Contract columns (`deals.closed_at`) in which a date without a time of day
             means the end of that day.
         zone_evidence: How its account's zone can be proven, if it can.
+        system: What kind of system it is (see `SYSTEMS`); of a person seen in several, the values
+            of the kind that comes first win.
     """
 
     key: str
@@ -186,3 +228,9 @@ class VendorFormat:
     tables: tuple[VendorTable, ...]
     end_of_day: frozenset[str] = frozenset()
     zone_evidence: ZoneEvidence | None = None
+    system: str = "sheet"
+
+
+def is_computed(name: str) -> bool:
+    """Tell whether a source column is computed by the format: its name stands in brackets."""
+    return name.startswith("(") and name.endswith(")")

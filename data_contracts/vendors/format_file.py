@@ -9,30 +9,40 @@ from ruamel.yaml import YAML
 
 from data_contracts.contract import Severity
 from data_contracts.odcs import CONTRACTS, contract
+from data_contracts.vendors.cell_file import (
+    FormatFileError,
+    cell,
+    condition,
+    known,
+    needed,
+    one_of,
+    pattern,
+    texts,
+)
+from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.format import (
+    SYSTEMS,
     Becoming,
-    Case,
-    Cell,
-    Condition,
+    ChangesOf,
     LeftOut,
+    OncePer,
     Said,
+    Unpivot,
     VendorFormat,
     VendorTable,
     Warned,
     ZoneEvidence,
+    is_computed,
 )
 
-_CELL = {
-    "from", "value", "cases", "values", "patterns", "otherwise", "doubtful", "absent", "joined",
-    "first_of", "time", "zone", "person", "only_if",
+_BECOMING = {
+    "table", "columns", "only", "left_out", "split", "split_by", "said", "email", "add", "unpivot",
+    "once_per", "changes_of", "same_as", "visitor",
 }  # fmt: skip
-_BECOMING = {"table", "columns", "only", "left_out", "split", "said", "email"}
-_TABLE = {"name", "needs", "becomes", "warned", "examples"}
-_FORMAT = {"key", "label", "tables", "end_of_day", "zone_evidence"}
-
-
-class FormatFileError(ValueError):
-    """A vendor format says something that is not understood."""
+_TABLE = {"name", "label", "needs", "becomes", "warned", "examples", "title", "not_needed"}
+_FORMAT = {"key", "label", "tables", "end_of_day", "zone_evidence", "system"}
+_SAID = {"rule", "severity", "says", "cause", "fix"}
+_TAKEN = {"(file)", "(line)", "(fault)", "(e-mail)"}
 
 
 def read_yaml(name: str) -> Any:
@@ -49,46 +59,116 @@ def read_format(name: str) -> VendorFormat:
     Raises:
         FormatFileError: The file uses a word that means nothing here.
     """
-    document = _known(read_yaml(name), _FORMAT, name)
+    return _format(read_yaml(name), name)
+
+
+def parse(text: str, name: str) -> VendorFormat:
+    """Read a vendor format from its text.
+
+    Args:
+        text: YAML in the language that `canonical.yaml` explains.
+        name: What messages call it.
+
+    Raises:
+        FormatFileError: The text uses a word that means nothing here.
+    """
+    return _format(YAML(typ="safe").load(text), name)
+
+
+def _format(document: Any, name: str) -> VendorFormat:
+    known(document, _FORMAT, name)
     evidence = document.get("zone_evidence")
     return VendorFormat(
-        key=document["key"],
-        label=document["label"],
-        tables=tuple(_table(node, name) for node in document["tables"]),
+        key=needed(document, "key", name),
+        label=needed(document, "label", name),
+        tables=tuple(_table(node, name) for node in needed(document, "tables", name)),
         end_of_day=frozenset(document.get("end_of_day", ())),
         zone_evidence=ZoneEvidence(**evidence) if evidence else None,
+        system=one_of(document.get("system", "sheet"), SYSTEMS, "system", name),
     )
 
 
-def _table(node: Mapping[str, Any], file: str) -> VendorTable:
-    _known(node, _TABLE, f"{file}, {node.get('name')}")
+def _table(node: Any, file: str) -> VendorTable:
+    known(node, _TABLE, file)
+    name = needed(node, "name", file)
+    where = f"{file}, {name}"
+    becomes = node.get("becomes", [])
+    if not becomes and "not_needed" not in node:
+        raise FormatFileError(f"{where}: say what its rows become, or why they are not_needed.")
     return VendorTable(
-        name=node["name"],
-        needs=tuple(_texts(need) for need in node["needs"]),
-        becomes=tuple(_becoming(b, f"{file}, {node['name']}") for b in node["becomes"]),
-        warned=tuple(_warned(w) for w in node.get("warned", ())),
+        name=name,
+        needs=tuple(texts(need) for need in needed(node, "needs", where)),
+        becomes=tuple(_becoming(b, where) for b in becomes),
+        warned=tuple(_warned(w, where) for w in node.get("warned", ())),
         examples=tuple(MappingProxyType(dict(row)) for row in node.get("examples", ())),
+        label=node.get("label", ""),
+        title=texts(node.get("title", ())),
+        not_needed=node.get("not_needed", ""),
     )
 
 
-def _warned(node: Mapping[str, Any]) -> Warned:
-    return Warned(node["columns_starting"], _said(node), node.get("unless", ""))
+def _warned(node: Any, where: str) -> Warned:
+    known(node, {"columns_starting", "unless", *_SAID}, where)
+    return Warned(
+        needed(node, "columns_starting", where), _said(node, where), node.get("unless", "")
+    )
 
 
-def _becoming(node: Mapping[str, Any], where: str) -> Becoming:
-    _known(node, _BECOMING, where)
-    table = node["table"]
+def _becoming(node: Any, where: str) -> Becoming:
+    known(node, _BECOMING, where)
+    table = needed(node, "table", where)
     return Becoming(
         table=table,
-        cells=MappingProxyType(_cells(table, node["columns"], where)),
-        only=_condition(node.get("only", {})),
-        left_out=tuple(
-            LeftOut(_condition(entry["when"]), _said(entry)) for entry in node.get("left_out", ())
-        ),
+        cells=MappingProxyType(_cells(table, needed(node, "columns", where), where)),
+        only=condition(node.get("only", {}), where),
+        left_out=tuple(_left_out(entry, where) for entry in node.get("left_out", ())),
         split=node.get("split", ""),
-        said=_said(node["said"]) if "said" in node else None,
-        email=_texts(node.get("email", ())),
+        said=_said(node["said"], where) if "said" in node else None,
+        email=texts(node.get("email", ())),
+        added=MappingProxyType(
+            {_computed(n, where): cell(c, f"{where}, {n}") for n, c in node.get("add", {}).items()}
+        ),
+        unpivot=_unpivot(node["unpivot"], where) if "unpivot" in node else None,
+        split_by=node.get("split_by", ";"),
+        once_per=_once_per(node["once_per"], where) if "once_per" in node else None,
+        changes_of=_changes_of(node["changes_of"], where) if "changes_of" in node else None,
+        same_as=texts(node.get("same_as", ())),
+        visitor=texts(node.get("visitor", ())),
     )
+
+
+def _left_out(node: Any, where: str) -> LeftOut:
+    known(node, {"when", *_SAID}, where)
+    return LeftOut(condition(needed(node, "when", where), where), _said(node, where))
+
+
+def _unpivot(node: Any, where: str) -> Unpivot:
+    known(node, {"like", "name", "value"}, where)
+    like, name, value = (needed(node, word, where) for word in ("like", "name", "value"))
+    return Unpivot(pattern(like, where), _computed(name, where), _computed(value, where))
+
+
+def _once_per(node: Any, where: str) -> OncePer:
+    known(node, {"columns", "first_by", "prefer", *_SAID}, where)
+    return OncePer(
+        texts(needed(node, "columns", where)),
+        _said(node, where),
+        node.get("first_by", ""),
+        condition(node.get("prefer", {}), where),
+    )
+
+
+def _changes_of(node: Any, where: str) -> ChangesOf:
+    known(node, {"column", "per", "by", *_SAID}, where)
+    column, per, by = (needed(node, word, where) for word in ("column", "per", "by"))
+    return ChangesOf(column, texts(per), by, _said(node, where))
+
+
+def _computed(name: str, where: str) -> str:
+    """Refuse names that an export may have too: a computed column never hides one of its own."""
+    if not is_computed(name) or name in _TAKEN:
+        raise FormatFileError(f"{where}: name the computed column {name!r} in brackets: (name).")
+    return name
 
 
 def _cells(table: str, columns: Mapping[str, Any], where: str) -> dict[str, Cell]:
@@ -97,48 +177,12 @@ def _cells(table: str, columns: Mapping[str, Any], where: str) -> dict[str, Cell
     cells: dict[str, Cell] = {}
     if columns.pop("as_named", False) and table in CONTRACTS:
         cells = {column.name: Cell(sources=(column.name,)) for column in contract(table).columns}
-    return cells | {name: _cell(node, f"{where}, {name}") for name, node in columns.items()}
+    return cells | {name: cell(node, f"{where}, {name}") for name, node in columns.items()}
 
 
-def _cell(node: Any, where: str) -> Cell:
-    if isinstance(node, str | list):
-        return Cell(sources=_texts(node))
-    _known(node, _CELL, where)
-    return Cell(
-        sources=_texts(node.get("from", ())),
-        value=node.get("value"),
-        cases=tuple(Case(_condition(c["when"]), c["is"]) for c in node.get("cases", ())),
-        values=MappingProxyType({k.casefold(): v for k, v in node.get("values", {}).items()}),
-        patterns=tuple((p["like"], p["is"]) for p in node.get("patterns", ())),
-        otherwise=node.get("otherwise"),
-        doubtful=node.get("doubtful", ""),
-        absent=node.get("absent"),
-        joined=_texts(node.get("joined", ())),
-        first_of=node.get("first_of", ""),
-        time=_texts(node.get("time", ())),
-        zone=node.get("zone", ""),
-        person=node.get("person", False),
-        only_if=_condition(node.get("only_if", {})),
+def _said(node: Mapping[str, Any], where: str) -> Said:
+    rule, says, cause, fix = (
+        needed(node, word, where) for word in ("rule", "says", "cause", "fix")
     )
-
-
-def _condition(node: Mapping[str, Any]) -> Condition:
-    return MappingProxyType(
-        {name: tuple(v.casefold() for v in _texts(values)) for name, values in node.items()}
-    )
-
-
-def _said(node: Mapping[str, Any]) -> Said:
-    return Said(node["rule"], Severity(node["severity"]), node["says"], node["cause"], node["fix"])
-
-
-def _texts(node: Any) -> tuple[str, ...]:
-    return (node,) if isinstance(node, str) else tuple(node)
-
-
-def _known(node: Any, allowed: set[str], where: str) -> Mapping[str, Any]:
-    if unknown := sorted(set(node) - allowed):
-        raise FormatFileError(
-            f"{where}: {', '.join(unknown)} means nothing here; use {', '.join(sorted(allowed))}."
-        )
-    return dict(node)
+    severity = one_of(needed(node, "severity", where), tuple(Severity), "severity", where)
+    return Said(rule, Severity(severity), says, cause, fix)

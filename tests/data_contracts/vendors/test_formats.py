@@ -8,7 +8,8 @@ from data_contracts.program_kinds import with_program_kinds
 from data_contracts.reading.text import read_text
 from data_contracts.vendors import VENDORS
 from data_contracts.vendors.casting import Situation
-from data_contracts.vendors.format_file import FormatFileError, _cell, read_yaml
+from data_contracts.vendors.cell_file import FormatFileError, cell
+from data_contracts.vendors.format_file import read_yaml
 from data_contracts.vendors.mapping import mapped
 from data_contracts.vendors.recognise import recognise
 
@@ -62,7 +63,7 @@ def test_the_program_kinds_are_the_contracts():
 
 def test_a_word_that_a_format_does_not_know_is_refused():
     with pytest.raises(FormatFileError, match="form means nothing here"):
-        _cell({"form": "Record ID"}, "hubspot.yaml, deals, deal_id")
+        cell({"form": "Record ID"}, "hubspot.yaml, deals, deal_id")
 
 
 @pytest.mark.parametrize(
