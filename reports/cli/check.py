@@ -81,6 +81,8 @@ def _set_aside(data: Dataset, folder: Path) -> None:
 
 
 def _beside(path: str) -> Path:
-    """Return the quarantine folder beside a `[table=]PATH`."""
+    """Return the quarantine folder beside a `[table=]PATH`; a database's is in this folder."""
+    if "://" in path:
+        return Path("quarantine")
     data = Path(path.partition("=")[2] or path).expanduser()
     return (data if data.is_dir() else data.parent) / "quarantine"

@@ -13,7 +13,7 @@ from attribution.analysis import Analysis
 from attribution.settings import ContactPolicy, Milestone, Settings
 from data_contracts.dataset import Dataset
 from data_contracts.load import load
-from reports.cli.outcome import tell
+from reports.cli.terminal import PROGRESS
 from reports.settings_file import read_settings, with_rated
 from reports.settings_values import DAY, moment
 
@@ -40,6 +40,11 @@ _READING = (
     click.option(
         "--own-domain", "own_domains", multiple=True, metavar="DOMAIN",
         help="Your company's mail domain; its people are left out of every rate. Repeatable.",
+    ),
+    click.option(
+        "--query", "queries", multiple=True, metavar="TABLE=SELECT",
+        help="Read a table of the ledger by this query from the database in PATH: "
+        'touches="select …". Repeatable.',
     ),
 )  # fmt: skip
 
@@ -92,7 +97,7 @@ def loaded(
         "own_domains": chosen.get("own_domains") or None,
     }
     reading = replace(reading, **{k: v for k, v in given.items() if v is not None})
-    return load(paths, reading, tell=tell)
+    return load(_with_queries(paths, chosen.get("queries", ())), reading, tell=PROGRESS)
 
 
 def analysed(paths: tuple[str, ...], chosen: dict[str, Any]) -> Analysis:
@@ -111,6 +116,26 @@ def analysed(paths: tuple[str, ...], chosen: dict[str, Any]) -> Analysis:
     if days := chosen.get("lookback_days"):
         settings = replace(settings, lookback_days=_lookback(days))
     return Analysis(loaded(paths, chosen, settings), settings)
+
+
+def _with_queries(paths: tuple[str, ...], queries: tuple[str, ...]) -> tuple[str, ...]:
+    """Put one address per query in the place of the database that they ask."""
+    if not queries:
+        return paths
+    from data_contracts.reading.databases.read import address_of  # noqa: PLC0415 - a slow import
+
+    databases = [path for path in paths if "://" in path]
+    if len(databases) != 1:
+        raise click.BadParameter(
+            f"--query needs exactly one database among the paths, got {len(databases)}."
+        )
+    asked: list[str] = []
+    for text in queries:
+        table, equals, query = text.partition("=")
+        if not equals or not table.strip().isidentifier():
+            raise click.BadParameter(f'--query looks like touches="select …", got {text!r}.')
+        asked.append(f"{table.strip()}={address_of(databases[0], query=query)}")
+    return (*(path for path in paths if path != databases[0]), *asked)
 
 
 def _day(text: str) -> datetime:

@@ -15,8 +15,9 @@ from attribution.settings import Milestone
 from data_contracts.contract import Finding
 from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError
+from data_contracts.progress import Cancelled
 from data_contracts.quarantine import QuarantineFolderError
-from reports.cli.terminal import say, shown
+from reports.cli.terminal import PROGRESS, say, shown
 from reports.numbers import count, quarter
 from reports.settings_file import SettingsFileError
 
@@ -29,6 +30,8 @@ DEBUG_VARIABLE = "NURTURE_DEBUG"
 
 MUST_FIX = 1
 UNUSABLE = 2
+STOPPED = 130
+"""What a shell calls a command that was stopped with Ctrl+C (128 and the signal's number)."""
 
 
 def ends_cleanly(command: Callable[P, int]) -> Callable[P, None]:
@@ -38,6 +41,9 @@ def ends_cleanly(command: Callable[P, int]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             code = command(*args, **kwargs)
+        except (KeyboardInterrupt, Cancelled):
+            say("nurture: stopped. Nothing is left half done.", err=True)
+            sys.exit(STOPPED)
         except _EXPECTED as error:
             say(f"nurture: {_message(error)}", err=True)
             sys.exit(UNUSABLE)
@@ -48,15 +54,10 @@ def ends_cleanly(command: Callable[P, int]) -> Callable[P, None]:
                 raise
             say(f"nurture: {_surprise(error)}", err=True)
             sys.exit(UNUSABLE)
+        PROGRESS.wipe()
         sys.exit(code)
 
     return run
-
-
-def tell(what: str, done: int = 0, total: int = 0) -> None:  # noqa: ARG001 - steps only
-    """Say what is going on, on standard error, when somebody is there to read it."""
-    if sys.stderr.isatty() and not done:
-        say(what, err=True)
 
 
 def keep_inputs(data: Dataset, paths: tuple[str, ...], *outs: Path | None) -> None:
@@ -65,7 +66,8 @@ def keep_inputs(data: Dataset, paths: tuple[str, ...], *outs: Path | None) -> No
     Raises:
         UnusableInputError: One of the files to write is an export of the reader's.
     """
-    given = {Path(path.partition("=")[2] or path).expanduser().resolve() for path in paths}
+    files = [path for path in paths if "://" not in path]
+    given = {Path(path.partition("=")[2] or path).expanduser().resolve() for path in files}
     read = {origin.label for origin in data.origins if origin.table}
     for out in filter(None, outs):
         place = out.resolve()
