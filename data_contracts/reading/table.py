@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 import polars as pl
 
@@ -10,10 +11,11 @@ from data_contracts.contract import Finding, Severity
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """One table as a file holds it.
+    """One table as a file holds it; a file may hold several.
 
     Attributes:
-        label: The file's name without its folder; a member's or sheet's name follows a slash.
+        label: The file's name without its folder; the name of a member, a sheet or a section
+            (`report.csv/Attendee Details`, `report.csv/table 2`) follows a slash.
         named: The table that the reader named (`touches=events.csv`), or empty.
         rows: One row per record, in the file's order: every column of the header as String,
             stripped, null where empty. A name that comes again has its place added.
@@ -23,6 +25,8 @@ class TextTable:
             (String, aligned with `rows`).
         fingerprint: SHA-256 of the content, as hexadecimal text.
         findings: What was noticed while reading.
+        title: The section's, the report's or the sheet's title, or empty.
+        preamble: The lines above the header, as they came, without blank ones.
     """
 
     label: str
@@ -32,6 +36,16 @@ class TextTable:
     faults: pl.Series
     fingerprint: str
     findings: tuple[Finding, ...] = ()
+    title: str = ""
+    preamble: tuple[str, ...] = ()
+
+    @property
+    def header_fingerprint(self) -> str:
+        """SHA-256 over the columns' names in order, whatever their case: the same in next month's
+        export, so that a choice about a column can be kept.
+        """
+        names = "\x1f".join(name.casefold() for name in self.rows.columns)
+        return sha256(names.encode()).hexdigest()
 
 
 def columns(header: Iterable[str]) -> list[str]:
@@ -40,19 +54,21 @@ def columns(header: Iterable[str]) -> list[str]:
     >>> columns(["Amount ", "", "Amount"])
     ['Amount', '(column 2)', 'Amount (column 3)']
     """
+    given = [" ".join(field.split()) for field in header]
     names: list[str] = []
-    for place, field in enumerate(header, 1):
-        name = " ".join(field.split())
-        fresh = name and name not in names
-        names.append(name if fresh else f"{name} (column {place})".strip())
+    for place, name in enumerate(given, 1):
+        own = name
+        while not own or own in names or (own != name and own in given):
+            own = f"{own} (column {place})".strip()
+        names.append(own)
     return names
 
 
 def tidy(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """Strip every value and empty the blank ones, also those that say `null`.
+    r"""Strip every value and empty the blank ones, also those that say `null` or `\N`.
 
     Returns:
-        The rows, and how many values said `null` or `NULL`.
+        The rows, and how many values said `null`, `NULL` or `\N`.
     """
     if not rows.width:
         return rows, 0
@@ -68,7 +84,7 @@ def tidy(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
 
 
 def _is_null_word(value: pl.Expr) -> pl.Expr:
-    return (value == "null") | (value == "NULL")
+    return (value == "null") | (value == "NULL") | (value == "\\N")
 
 
 def null_finding(label: str, words: int) -> tuple[Finding, ...]:
