@@ -116,6 +116,8 @@ BREAKS = {
     "verdicts.verdict_given": {"verdict": None},
     "verdicts.verdict_known": {"verdict": "maybe"},
     "verdicts.reason_given": {"verdict": "rejected"},
+    "verdicts.handed_at_readable": {"handed_at": "soon"},
+    "verdicts.handed_at_before_decided": {"handed_at": "2025-02-03"},
     "verdicts.decided_at_readable": {"decided_at": "later"},
     "verdicts.decided_at_given": {"decided_at": None},
     "verdicts.decided_at_believable": {"decided_at": ANCIENT},
