@@ -11,10 +11,11 @@ from data_contracts.contract import Finding
 from data_contracts.dataset import Origin
 from data_contracts.odcs import contract
 from data_contracts.program_kinds import with_program_kinds
+from data_contracts.progress import Tell
 from data_contracts.pseudonyms import without_addresses
 from data_contracts.raw import PLACE
-from data_contracts.progress import Tell
 from data_contracts.vendors.casting import Situation
+from data_contracts.vendors.lookups import Lookups, lookups_of
 from data_contracts.vendors.mapping import Mapped, mapped, warnings_of
 from data_contracts.vendors.recognise import Recognised
 from data_contracts.vendors.zones import AccountZone, account_zone
@@ -43,12 +44,15 @@ def gather(files: Sequence[Recognised], choices: ReadingChoices, tell: Tell) -> 
         AmbiguousDatesError: A column's dates can be read in two ways.
     """
     zones = _zones(files, choices)
-    findings = [finding for zone in zones.values() for finding in zone.findings]
+    lookups, missing = _lookups(files)
+    findings = [*missing, *(finding for zone in zones.values() for finding in zone.findings)]
     parts: dict[str, list[Mapped]] = defaultdict(list)
     for file in files:
         tell(f"Mapping {file.table.label}")
         zone = zones[file.vendor.key]
-        situation = Situation(file.table.label, file.vendor, zone.name, zone.known, choices)
+        situation = Situation(
+            file.table.label, file.vendor, zone.name, zone.known, choices, lookups[file.vendor.key]
+        )
         for place, part in enumerate(mapped(file, situation)):
             whole = _with_program_kinds(part, choices) if part.table == "touches" else part
             if whole.text.height or not place:
@@ -78,6 +82,17 @@ def _zones(files: Sequence[Recognised], choices: ReadingChoices) -> dict[str, Ac
     }
 
 
+def _lookups(files: Sequence[Recognised]) -> tuple[dict[str, Lookups], list[Finding]]:
+    """Return what each vendor's files look up in one another, and what is missing for that."""
+    vendors = {file.vendor.key for file in files}
+    found = {
+        key: lookups_of([file for file in files if file.vendor.key == key])
+        for key in sorted(vendors)
+    }
+    findings = [finding for _, said in found.values() for finding in said]
+    return {key: values for key, (values, _) in found.items()}, findings
+
+
 def _together(parts: list[Mapped]) -> Mapped:
     """Put rows under one another, ordered by where they stand and not by which file came first."""
     whole = Mapped(
@@ -87,6 +102,9 @@ def _together(parts: list[Mapped]) -> Mapped:
         pl.concat([part.faults for part in parts]),
         pl.concat([part.emails for part in parts]),
         tuple(finding for part in parts for finding in part.findings),
+        parts[0].vendor if len({part.vendor for part in parts}) == 1 else "",
+        pl.concat([part.same_as for part in parts]),
+        pl.concat([part.visitors for part in parts]),
     )
     if len(parts) == 1:
         return whole
@@ -95,13 +113,14 @@ def _together(parts: list[Mapped]) -> Mapped:
     return replace(
         whole, text=whole.text[order], typed=whole.typed[order],
         faults=whole.faults[order], emails=whole.emails[order],
+        same_as=whole.same_as[order], visitors=whole.visitors[order],
     )  # fmt: skip
 
 
 def _origin(file: Recognised, zone: str) -> Origin:
     return Origin(
         label=file.table.label,
-        table=file.kind.becomes[0].table,
+        table=file.kind.becomes[0].table if file.kind.becomes else "",
         vendor=file.vendor.key,
         rows=file.table.rows.height,
         fingerprint=file.table.fingerprint,

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 
+EPOCH_US = "epoch_us"
 EPOCH_MS = "epoch_ms"
 EPOCH_S = "epoch_s"
+_EPOCHS = {EPOCH_US, EPOCH_MS, EPOCH_S}
 
 _TIME = (
     r"(?:(?P<gap>[T ] *|, )(?P<hour>\d{1,2}):\d{2}(?P<second>:\d{2}(?P<fraction>\.\d+)?)?"
@@ -22,6 +24,7 @@ _COMPACT = re.compile(r"(?:19|20)\d{2}[01]\d[0-3]\d")
 _MILLISECONDS = re.compile(r"\d{13}")
 _SECONDS = re.compile(r"\d{10}")
 _ABBREVIATED = 3
+_OFFSET = "%#z"
 
 NUMBERS = r"^(\d{1,2})([-/])(\d{1,2})[-/](?:\d{4}|\d{2})(?:[^\d].*)?$"
 """Dates whose first two numbers may be day and month in either order; dots are day first."""
@@ -32,7 +35,7 @@ class DateForm:
     """One way of writing a date.
 
     Attributes:
-        pattern: Its strptime pattern, or `EPOCH_MS` or `EPOCH_S`.
+        pattern: Its strptime pattern, or `EPOCH_US`, `EPOCH_MS` or `EPOCH_S`.
         dated_only: Whether it has no time of day.
         marked: Whether it says its time zone.
     """
@@ -40,6 +43,19 @@ class DateForm:
     pattern: str
     dated_only: bool = False
     marked: bool = False
+
+
+def declared_form(pattern: str) -> DateForm:
+    """Return the form that a format declares by its pattern.
+
+    >>> declared_form("%Y%m%d").dated_only, declared_form("epoch_s").marked
+    (True, True)
+    """
+    # Polars reads an offset with or without its colon as %#z only.
+    pattern = pattern.replace("%z", _OFFSET)
+    marked = pattern in _EPOCHS or pattern.endswith(("Z", "UTC")) or _OFFSET in pattern
+    timed = any(part in pattern for part in ("%H", "%I", "%T", "%R"))
+    return DateForm(pattern, dated_only=not timed and pattern not in _EPOCHS, marked=marked)
 
 
 def form_of(example: str, order: str) -> DateForm | None:
@@ -97,7 +113,7 @@ def _with_time(date: str, match: re.Match[str]) -> DateForm:
     zone = match["zone"] or ""
     offset = zone.lstrip(" ")[:1] in {"+", "-"} and zone != ""
     if offset:
-        zone = zone[: len(zone) - len(zone.lstrip(" "))] + "%#z"
+        zone = zone[: len(zone) - len(zone.lstrip(" "))] + _OFFSET
     hour = "%I" if half else "%H"
     pattern = f"{date}{match['gap']}{hour}:%M{seconds}{half}{zone}"
     return DateForm(pattern, marked=bool(zone))

@@ -4,7 +4,14 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from data_contracts.reading.date_forms import EPOCH_MS, EPOCH_S, NUMBERS, DateForm, form_of
+from data_contracts.reading.date_forms import (
+    EPOCH_MS,
+    EPOCH_S,
+    EPOCH_US,
+    NUMBERS,
+    DateForm,
+    form_of,
+)
 from data_contracts.reading.unusable import UnusableInputError
 
 UTC = pl.Datetime("us", "UTC")
@@ -14,8 +21,12 @@ _HOUR = pl.duration(hours=1)
 _END_OF_DAY = pl.duration(days=1) - pl.duration(microseconds=1)
 _SHAPE = r"\d+|[A-Za-z]+"
 _MONTHS_MOST = 12
-_EPOCH = {EPOCH_MS: r"^(\d{12,14})$", EPOCH_S: r"^(\d{9,11})$"}
-"""Milliseconds or seconds since 1970, told apart by their digits: either is within 1973–2286."""
+_EPOCH = {
+    EPOCH_US: (r"^(\d{15,17})$", 1),
+    EPOCH_MS: (r"^(\d{12,14})$", 1_000),
+    EPOCH_S: (r"^(\d{9,11})$", 1_000_000),
+}
+"""Units since 1970, told apart by their digits (all within 1973–2286), and their microseconds."""
 
 
 class AmbiguousDatesError(UnusableInputError):
@@ -64,6 +75,7 @@ class TimeReading:
         forms: Declared patterns, tried in order; none: recognised from the values.
         order: The reader's `dmy` or `mdy` for dates that can be read both ways, or None.
         end_of_day: Whether a date without a time of day means the end of that day.
+        always: `dmy` or `mdy` where the system writes all its dates so, whatever they look like.
     """
 
     label: str
@@ -71,6 +83,7 @@ class TimeReading:
     forms: tuple[DateForm, ...] = field(default=())
     order: str | None = None
     end_of_day: bool = False
+    always: str | None = None
 
 
 def read_times(text: pl.Series, known: TimeReading) -> TimesRead:
@@ -108,8 +121,8 @@ def read_times(text: pl.Series, known: TimeReading) -> TimesRead:
 
 def _order(text: pl.Series, known: TimeReading) -> str:
     """Return the order of day and month that the column proves, else the reader's."""
-    if known.forms:
-        return "dmy"
+    if known.forms or known.always:
+        return known.always or "dmy"
     parts = text.drop_nulls().str.extract_groups(NUMBERS).struct.unnest()
     numbers = parts.select(pl.col("1").cast(pl.Int8), pl.col("3").cast(pl.Int8))
     day_first, month_first = (bool((numbers[c] > _MONTHS_MOST).any()) for c in ("1", "3"))
@@ -135,10 +148,9 @@ def _spoken(text: str, order: str) -> str:
 
 
 def _parsed(text: pl.Series, form: DateForm) -> pl.Series:
-    if form.pattern in {EPOCH_MS, EPOCH_S}:
-        factor = 1_000 if form.pattern == EPOCH_MS else 1_000_000
-        digits = text.str.extract(_EPOCH[form.pattern], 1)
-        return (digits.cast(pl.Int64) * factor).cast(UTC)
+    if form.pattern in _EPOCH:
+        shape, factor = _EPOCH[form.pattern]
+        return (text.str.extract(shape, 1).cast(pl.Int64) * factor).cast(UTC)
     zone = "UTC" if "%#z" in form.pattern else None
     moments = text.str.to_datetime(form.pattern, time_unit="us", time_zone=zone, strict=False)
     believable = moments.dt.year().is_between(*_BELIEVABLE)

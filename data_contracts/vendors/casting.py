@@ -9,10 +9,11 @@ from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Column, DataContract, Finding, Place, Severity
 from data_contracts.raw import PLACE
 from data_contracts.reading.amounts import read_amounts
-from data_contracts.reading.date_forms import EPOCH_MS, DateForm
+from data_contracts.reading.date_forms import declared_form
 from data_contracts.reading.times import TimeReading, TimesRead, read_times
 from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.format import VendorFormat
+from data_contracts.vendors.lookups import NO_LOOKUPS, Lookups
 from data_contracts.words import many
 
 _EXAMPLES = 5
@@ -32,6 +33,7 @@ class Situation:
         zone: The zone of its unmarked times.
         zone_known: Whether that zone was stated or proven, or merely assumed.
         choices: What the reader decided.
+        lookups: What the other files of its vendor say.
     """
 
     label: str
@@ -39,6 +41,19 @@ class Situation:
     zone: str
     zone_known: bool
     choices: ReadingChoices
+    lookups: Lookups = NO_LOOKUPS
+
+
+def time_reading(cell: Cell, situation: Situation, *, end_of_day: bool = False) -> TimeReading:
+    """Return how the times of a cell are to be read."""
+    return TimeReading(
+        label=situation.label,
+        zone=cell.zone or situation.zone,
+        forms=tuple(map(declared_form, cell.time)),
+        order=situation.choices.date_order,
+        end_of_day=end_of_day,
+        always=cell.order or None,
+    )
 
 
 def cast(
@@ -107,17 +122,7 @@ class _Caster:
 
     def _as_times(self, text: pl.Series) -> pl.Series:
         cell = self._cells[text.name]
-        forms = tuple(
-            DateForm(pattern, marked=pattern == EPOCH_MS or pattern.endswith("Z"))
-            for pattern in cell.time
-        )
-        known = TimeReading(
-            label=self._situation.label,
-            zone=cell.zone or self._situation.zone,
-            forms=forms,
-            order=self._situation.choices.date_order,
-            end_of_day=self._ends(text.name),
-        )
+        known = time_reading(cell, self._situation, end_of_day=self._ends(text.name))
         self._times[text.name] = read_times(text, known)
         return self._times[text.name].values
 

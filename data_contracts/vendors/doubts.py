@@ -5,34 +5,35 @@ from collections.abc import Iterator
 import polars as pl
 
 from data_contracts.contract import Finding, Place, Severity
-from data_contracts.vendors.filling import Names, filled, normal
+from data_contracts.vendors.casting import Situation
+from data_contracts.vendors.filling import filled
 from data_contracts.vendors.format import Becoming
+from data_contracts.vendors.names import first_in
+from data_contracts.vendors.source import Source
 from data_contracts.words import many
 
 _SHOWN = 5
 
 
-def doubtful_words(
-    rows: pl.DataFrame, names: Names, becoming: Becoming, label: str
-) -> Iterator[Finding]:
+def doubtful_words(source: Source, becoming: Becoming, situation: Situation) -> Iterator[Finding]:
     """Yield one finding per column with words that fit its `doubtful` but became `otherwise`.
 
     Args:
-        rows: The source's rows, with `(file)` and `(line)`.
-        names: The file's columns by normalised name.
-        becoming: What the rows become.
-        label: The file's name.
+        source: The source's rows.
+        becoming: What they become.
+        situation: What else is known.
     """
     for column, cell in becoming.cells.items():
-        source = next((names[n] for n in map(normal, cell.sources) if n in names), None)
-        taken_for = filled(cell, names)
-        if not cell.doubtful or source is None or taken_for is None:
+        word = first_in(cell.sources, source.names)
+        taken_for = filled(cell, source.names, situation.lookups)
+        if not cell.doubtful or word is None or taken_for is None:
             continue
-        fits = pl.col(source).str.contains(f"(?i){cell.doubtful}")
-        doubted = rows.filter(fits & (taken_for == cell.otherwise))
+        fits = pl.col(word).str.contains(f"(?i){cell.doubtful}")
+        doubted = source.rows.filter(fits & (taken_for == cell.otherwise))
         if doubted.height:
-            found = doubted.select("(file)", "(line)", pl.col(source).alias("word"))
-            yield _said(f"{becoming.table}.{column}", source, cell.otherwise or "", found, label)
+            found = doubted.select("(file)", "(line)", pl.col(word).alias("word"))
+            place = f"{becoming.table}.{column}"
+            yield _said(place, word.strip("()"), cell.otherwise or "", found, situation.label)
 
 
 def _said(place: str, source: str, taken_for: str, found: pl.DataFrame, label: str) -> Finding:

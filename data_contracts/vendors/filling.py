@@ -1,44 +1,30 @@
 """A vendor's cell as a Polars expression: what the format says, as one computation."""
 
-import re
-from collections.abc import Iterable, Mapping
+import json
 
 import polars as pl
 
-from data_contracts.vendors.cells import Cell, Condition
-
-Names = Mapping[str, str]
-"""Normalised name → the name in the file."""
-
-_REPEATED = re.compile(r"^(.*) \(column \d+\)$")
+from data_contracts.vendors.cells import Cell, Json
+from data_contracts.vendors.conditions import holds
+from data_contracts.vendors.lookups import NO_LOOKUPS, Lookups
+from data_contracts.vendors.names import Names, first_in, normal
 
 
-def normal(name: str) -> str:
-    """Return a column's name without case, blanks and signs.
+def filled(cell: Cell, names: Names, lookups: Lookups = NO_LOOKUPS) -> pl.Expr | None:
+    """Return the values of a column as text, or None if the file has none of it.
 
-    >>> normal("Associated Contact IDs"), normal("email_campaign_id"), normal("emailCampaignId")
-    ('associatedcontactids', 'emailcampaignid', 'emailcampaignid')
+    Args:
+        cell: What the format says.
+        names: The file's columns, and those computed before.
+        lookups: What other files of the same vendor say.
     """
-    return "".join(c for c in name.casefold() if c.isalnum())
-
-
-def names_in(columns: Iterable[str]) -> dict[str, str]:
-    """Return the columns by normalised name; of equal ones, the first."""
-    found: dict[str, str] = {}
-    for column in columns:
-        found.setdefault(normal(column), column)
-    return found
-
-
-def repeated_in(columns: Iterable[str]) -> set[str]:
-    """Return the normalised names of columns that the header has more than once."""
-    matches = (_REPEATED.match(column) for column in columns)
-    return {normal(match[1]) for match in matches if match and match[1]}
-
-
-def filled(cell: Cell, names: Names) -> pl.Expr | None:
-    """Return the values of a contract column as text, or None if the file has none of it."""
-    expression = _joined(cell, names) if cell.joined else _source(cell, names)
+    expression = _source(cell, names)
+    if expression is not None:
+        expression = _shortened(cell, expression)
+    if cell.lookup:
+        expression = lookups.looked_up(cell.lookup, cell.cut, expression)
+    if expression is not None:
+        expression = _translated(cell, expression)
     if expression is None and cell.value is None and not cell.cases:
         return None
     if expression is None:
@@ -48,39 +34,50 @@ def filled(cell: Cell, names: Names) -> pl.Expr | None:
     return expression if cell.absent is None else expression.fill_null(cell.absent)
 
 
-def holds(condition: Condition, names: Names) -> pl.Expr:
-    """Return whether every column has one of its values; a column that is not there is empty."""
-    checks = [_is_one_of(column, values, names) for column, values in condition.items()]
-    return pl.all_horizontal(checks) if checks else pl.lit(value=True)
-
-
-def _is_one_of(column: str, values: tuple[str, ...], names: Names) -> pl.Expr:
-    name = names.get(normal(column))
-    value = pl.lit("") if name is None else pl.col(name).fill_null("").str.to_lowercase()
-    return (value != "") if "*" in values else value.is_in(list(values))
-
-
 def _source(cell: Cell, names: Names) -> pl.Expr | None:
-    name = next((names[n] for n in map(normal, cell.sources) if n in names), None)
+    if cell.json:
+        return _from_json(cell.json, names)
+    if cell.joined:
+        return _joined(cell, names)
+    name = first_in(cell.sources, names)
+    return None if name is None else pl.col(name)
+
+
+def _from_json(wanted: Json, names: Names) -> pl.Expr | None:
+    name = first_in(wanted.column, names)
     if name is None:
         return None
-    value = pl.col(name)
-    if cell.first_of:
-        value = value.str.split(cell.first_of).list.first().str.strip_chars()
-    return _translated(cell, value)
+    text = pl.col(name)
+    return pl.coalesce(_given(_json_value(text, key)) for key in wanted.keys)
 
 
-def _translated(cell: Cell, value: pl.Expr) -> pl.Expr:
-    words = value.str.to_lowercase()
-    other = value if cell.otherwise is None else pl.when(value.is_not_null()).then(
-        pl.lit(cell.otherwise)
-    )  # fmt: skip
-    for pattern, ours in reversed(cell.patterns):
-        other = pl.when(words.str.contains(pattern)).then(pl.lit(ours)).otherwise(other)
-    if not cell.values:
-        return other
-    known = words.replace_strict(dict(cell.values), default=None, return_dtype=pl.String)
-    return pl.coalesce(known, other)
+def _json_value(text: pl.Expr, key: str) -> pl.Expr:
+    quoted = json.dumps(key, ensure_ascii=False)
+    value = text.str.json_path_match(f"$[{quoted}]")
+    # A path gives a list as its JSON text, which a plain text may look like; the key tells.
+    is_list = value.str.starts_with("[") & text.str.contains(f"(?s){_escaped(quoted)}\\s*:\\s*\\[")
+    lists = pl.when(is_list).then(value)
+    return pl.coalesce(lists.map_batches(_lists_joined, return_dtype=pl.String), value)
+
+
+def _lists_joined(texts: pl.Series) -> pl.Series:
+    """Write `["a", "b"]` as `a;b`; what is no list after all stays null."""
+    words = {text: _list_joined(text) for text in texts.drop_nulls().unique()}
+    return texts.replace_strict(
+        list(words), list(words.values()), default=None, return_dtype=pl.String
+    )
+
+
+def _list_joined(text: str) -> str | None:
+    try:
+        parts = json.loads(text)
+    except ValueError:
+        return None
+    return ";".join(part if isinstance(part, str) else json.dumps(part) for part in parts)
+
+
+def _escaped(text: str) -> str:
+    return "".join(c if c.isalnum() else f"\\x{{{ord(c):x}}}" for c in text)
 
 
 def _joined(cell: Cell, names: Names) -> pl.Expr | None:
@@ -94,3 +91,30 @@ def _joined(cell: Cell, names: Names) -> pl.Expr | None:
         else:
             parts.append(pl.col(name))
     return pl.concat_str(parts, separator=":")
+
+
+def _shortened(cell: Cell, value: pl.Expr) -> pl.Expr:
+    if cell.first_of:
+        value = value.str.split(cell.first_of).list.first().str.strip_chars()
+    if cell.take:
+        value = value.str.extract(cell.take, 1).str.strip_chars()
+    if cell.cut:
+        value = value.str.head(cell.cut)
+    return _given(value) if cell.first_of or cell.take else value
+
+
+def _given(value: pl.Expr) -> pl.Expr:
+    return pl.when(value != "").then(value)
+
+
+def _translated(cell: Cell, value: pl.Expr) -> pl.Expr:
+    words = value.str.to_lowercase()
+    other = value if cell.otherwise is None else pl.when(value.is_not_null()).then(
+        pl.lit(cell.otherwise)
+    )  # fmt: skip
+    for pattern, ours in reversed(cell.patterns):
+        other = pl.when(words.str.contains(pattern)).then(pl.lit(ours)).otherwise(other)
+    if not cell.values:
+        return other
+    known = words.replace_strict(dict(cell.values), default=None, return_dtype=pl.String)
+    return pl.coalesce(known, other)

@@ -1,6 +1,6 @@
 """A vendor's file becomes rows of the ledger's tables, as its format says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -8,14 +8,18 @@ import polars as pl
 from data_contracts.contract import Finding, Severity
 from data_contracts.masking import ADDRESS, HIDDEN
 from data_contracts.odcs import contract
-from data_contracts.reading.table import TextTable
 from data_contracts.vendors.casting import Situation, cast
+from data_contracts.vendors.conditions import holds, spoken
 from data_contracts.vendors.doubts import doubtful_words
-from data_contracts.vendors.filling import Names, filled, holds, names_in, normal
-from data_contracts.vendors.format import Becoming, Said
+from data_contracts.vendors.filling import filled
+from data_contracts.vendors.format import Becoming, VendorTable
+from data_contracts.vendors.names import first_in, names_in, normal
 from data_contracts.vendors.recognise import Recognised
+from data_contracts.vendors.reshaping import listed
+from data_contracts.vendors.shaping import finding_of, shaped
+from data_contracts.vendors.source import FAULT, FILE, LINE, Source
 
-_FAULT, _EMAIL = "(fault)", "(e-mail)"
+_EMAIL, _SAME_AS, _VISITORS = "(e-mail)", "(same as)", "(visitors)"
 """Columns beside the contract's while a file is mapped; no export has such names."""
 
 
@@ -32,6 +36,12 @@ class Mapped:
             the lead's own; elsewhere it stands for the lead id that is still to be found. It
             never reaches a table.
         findings: What the format declares, and what had to be decided.
+        vendor: The key of the vendor whose ids these are; empty where several vendors' rows
+            were put together.
+        same_as: Other ids of the same person, of the same vendor (List(String)), else null;
+            aligned. They never reach a table.
+        visitors: Ids of the same person as a visitor (List(String)), else null; aligned. They
+            never reach a table.
     """
 
     table: str
@@ -40,88 +50,87 @@ class Mapped:
     faults: pl.Series
     emails: pl.Series
     findings: tuple[Finding, ...]
+    vendor: str
+    same_as: pl.Series
+    visitors: pl.Series
 
 
 def mapped(file: Recognised, situation: Situation) -> Iterator[Mapped]:
-    """Yield what a file's rows become, one entry per table.
+    """Yield what a file's rows become, one entry per table that they become.
+
+    Where `needs_whole_file` says no, the parts of a file may be mapped one after the other.
 
     Raises:
         AmbiguousDatesError: A column's dates can be read in two ways.
     """
-    source = _source(file.table)
-    names = names_in(file.table.rows.columns)
-    sound = source.filter(pl.col(_FAULT).is_null())
-    first, *others = file.kind.becomes
-    # A row whose values may stand in the wrong columns becomes one quarantined row, not several.
-    yield _become(source, names, first, situation)
-    for becoming in others:
-        yield _become(sound, names, becoming, situation)
+    source = Source.of(file.table)
+    sound = source.keeping(source.rows.filter(pl.col(FAULT).is_null()))
+    for place, becoming in enumerate(file.kind.becomes):
+        # A row whose values may stand in the wrong columns is quarantined once, not several times.
+        yield _become(sound if place else source, becoming, situation)
 
 
-def _source(table: TextTable) -> pl.DataFrame:
-    return table.rows.with_columns(
-        pl.lit(table.label).alias("(file)"), table.lines.alias("(line)"), table.faults.alias(_FAULT)
-    )
+def needs_whole_file(kind: VendorTable) -> bool:
+    """Tell whether what becomes of a row depends on rows that may stand far from it."""
+    return any(becoming.once_per or becoming.changes_of for becoming in kind.becomes)
 
 
-def _become(source: pl.DataFrame, names: Names, becoming: Becoming, situation: Situation) -> Mapped:
-    rows = source.filter(holds(becoming.only, names) | pl.col(_FAULT).is_not_null())
-    rows, left_out = _without_left_out(rows, names, becoming, situation.label)
-    if becoming.split and (name := names.get(normal(becoming.split))):
-        rows = _split(rows, name)
-    text, blanked = _filled(rows, names, becoming, situation.label)
-    doubted = list(doubtful_words(rows, names, becoming, situation.label))
+def _become(source: Source, becoming: Becoming, situation: Situation) -> Mapped:
+    source, reshaped = shaped(source, becoming, situation)
+    text, blanked = _filled(source, becoming, situation)
+    doubted = list(doubtful_words(source, becoming, situation))
     text, hidden = _without_addresses(text, becoming.table, situation.label)
-    said = [_finding(becoming.table, becoming.said, text.height, situation.label)] if (
+    said = [finding_of(becoming.table, becoming.said, text.height, situation.label)] if (
         becoming.said and text.height
     ) else []  # fmt: skip
-    emails, faults = text[_EMAIL], text[_FAULT]
+    beside = text.select(FAULT, _EMAIL, _SAME_AS, _VISITORS)
     text, typed, decided = cast(
-        text.drop(_EMAIL, _FAULT), contract(becoming.table), dict(becoming.cells), situation
+        text.drop(beside.columns), contract(becoming.table), dict(becoming.cells), situation
     )
-    findings = (*left_out, *said, *blanked, *doubted, *hidden, *decided)
-    return Mapped(becoming.table, text, typed, faults, emails, findings)
-
-
-def _without_left_out(
-    rows: pl.DataFrame, names: Names, becoming: Becoming, label: str
-) -> tuple[pl.DataFrame, list[Finding]]:
-    findings: list[Finding] = []
-    for left_out in becoming.left_out:
-        leaves = holds(left_out.when, names) & pl.col(_FAULT).is_null()
-        kept = rows.filter(~leaves)
-        if count := rows.height - kept.height:
-            findings.append(_finding(becoming.table, left_out.said, count, label))
-        rows = kept
-    return rows, findings
-
-
-def _split(rows: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Make one row per value; a row without any stays one row."""
-    values = pl.col(column).str.split(";").list.eval(pl.element().str.strip_chars())
-    given = values.list.eval(pl.element().filter(pl.element() != ""))
-    return rows.with_columns(pl.when(given.list.len() > 0).then(given)).explode(column)
+    return Mapped(
+        table=becoming.table,
+        text=text,
+        typed=typed,
+        faults=beside[FAULT],
+        emails=beside[_EMAIL],
+        findings=(*reshaped, *said, *blanked, *doubted, *hidden, *decided),
+        vendor=situation.vendor.key,
+        same_as=beside[_SAME_AS],
+        visitors=beside[_VISITORS],
+    )
 
 
 def _filled(
-    rows: pl.DataFrame, names: Names, becoming: Becoming, label: str
+    source: Source, becoming: Becoming, situation: Situation
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    cells = {name: filled(cell, names) for name, cell in becoming.cells.items()}
-    email = next((names[n] for n in map(normal, becoming.email) if n in names), None)
+    cells = {n: filled(c, source.names, situation.lookups) for n, c in becoming.cells.items()}
+    email = first_in(becoming.email, source.names)
     person = next((cells[name] for name, cell in becoming.cells.items() if cell.person), None)
     address = pl.col(email) if email else pl.lit(None, pl.String) if person is None else person
-    text = rows.select(
+    text = source.rows.select(
         *(
             (pl.lit(None, pl.String) if becoming.cells[name].person else value).alias(name)
             for name, value in cells.items()
             if value is not None
         ),
-        pl.col("(file)").alias("source_file"),
-        pl.col("(line)").alias("source_row"),
+        pl.col(FILE).alias("source_file"),
+        pl.col(LINE).alias("source_row"),
         address.str.strip_chars().str.to_lowercase().alias(_EMAIL),
-        _FAULT,
+        _ids(becoming.same_as, source).alias(_SAME_AS),
+        _ids(becoming.visitor, source).alias(_VISITORS),
+        FAULT,
     )
-    return _blanked(text, becoming, label)
+    return _blanked(text, becoming, situation.label)
+
+
+def _ids(columns: Iterable[str], source: Source) -> pl.Expr:
+    """Return every id in some columns as one list; none of a row whose values are uncertain."""
+    named = [source.names[name] for name in map(normal, columns) if name in source.names]
+    if not named:
+        return pl.lit(None, pl.List(pl.String))
+    lists = [listed(pl.col(name)).fill_null(pl.lit([], pl.List(pl.String))) for name in named]
+    ids = pl.concat_list(lists).list.unique(maintain_order=True)
+    return pl.when((ids.list.len() > 0) & pl.col(FAULT).is_null()).then(ids)
 
 
 def _blanked(
@@ -142,14 +151,13 @@ def _blanked(
 
 def _blanked_finding(becoming: Becoming, name: str, count: int, label: str) -> Finding:
     cell = becoming.cells[name]
-    when = " and ".join(f"{c} is {' or '.join(v)}" for c, v in cell.only_if.items())
     return Finding(
         table=becoming.table,
         rule=f"{becoming.table}.{name}_left_out",
         severity=Severity.NOTE,
         rows=count,
-        says=f"Values of “{cell.sources[0]}” in {label} that were left out, since they count only "
-        f"where {when}: {count:,}.",
+        says=f"Values of “{(*cell.reads, name)[0]}” in {label} that were left out, since they "
+        f"count only where {spoken(cell.only_if)}: {count:,}.",
         cause="The system fills the field before it means anything.",
         fix="Nothing to do.",
         columns=(name,),
@@ -177,18 +185,6 @@ def _without_addresses(
     return hidden, [said] if count else []
 
 
-def _finding(table: str, said: Said, rows: int, label: str) -> Finding:
-    return Finding(
-        table=table,
-        rule=said.rule,
-        severity=said.severity,
-        rows=rows,
-        says=said.says.format(rows=f"{rows:,}", label=label),
-        cause=said.cause,
-        fix=said.fix,
-    )
-
-
 def warnings_of(file: Recognised, present: set[str]) -> Iterator[Finding]:
     """Yield what a format says about columns that a file has.
 
@@ -200,4 +196,4 @@ def warnings_of(file: Recognised, present: set[str]) -> Iterator[Finding]:
     for warned in file.kind.warned:
         starts = any(column.startswith(warned.columns_starting) for column in given)
         if starts and warned.unless not in present:
-            yield _finding(file.kind.becomes[0].table, warned.said, 0, file.table.label)
+            yield finding_of(file.kind.becomes[0].table, warned.said, 0, file.table.label)

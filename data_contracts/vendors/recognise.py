@@ -10,8 +10,8 @@ from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
 from data_contracts.vendors import VENDORS
-from data_contracts.vendors.filling import names_in, normal, repeated_in
 from data_contracts.vendors.format import VendorFormat, VendorTable
+from data_contracts.vendors.names import names_in, normal, repeated_in
 
 _NEAR = 3
 _ALIKE = 0.5

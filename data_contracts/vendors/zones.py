@@ -8,8 +8,8 @@ import polars as pl
 from data_contracts.contract import Finding, Severity
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.times import UTC, TimeReading, read_times
-from data_contracts.vendors.filling import names_in, normal
 from data_contracts.vendors.format import ZoneEvidence
+from data_contracts.vendors.names import names_in, normal
 from data_contracts.vendors.recognise import Recognised
 from data_contracts.words import many
 

@@ -1,0 +1,126 @@
+"""Which rows of a file become rows of a table, and what is said of those that do not."""
+
+import polars as pl
+
+from data_contracts.contract import Finding, Severity
+from data_contracts.reading.times import read_times
+from data_contracts.vendors.casting import Situation, time_reading
+from data_contracts.vendors.cells import Cell
+from data_contracts.vendors.conditions import holds
+from data_contracts.vendors.format import Becoming, Said
+from data_contracts.vendors.names import first_in, normal
+from data_contracts.vendors.reshaping import changes_of, once_per, split, unpivoted
+from data_contracts.vendors.source import FAULT, Source
+from data_contracts.words import many
+
+
+def shaped(
+    source: Source, becoming: Becoming, situation: Situation
+) -> tuple[Source, list[Finding]]:
+    """Return the rows that become something, in the order that `Becoming` states.
+
+    Args:
+        source: The file's rows.
+        becoming: What they become.
+        situation: What else is known.
+
+    Returns:
+        The rows with computed columns, and findings that count the rows that went.
+
+    Raises:
+        AmbiguousDatesError: Rows are ordered by dates that can be read in two ways.
+    """
+    source, empty = _unpivoted(source, becoming, situation.label)
+    source = source.with_added(becoming.added, situation.lookups)
+    taken = holds(becoming.only, source.names) | pl.col(FAULT).is_not_null()
+    source, left_out = _without_left_out(
+        source.keeping(source.rows.filter(taken)), becoming, situation.label
+    )
+    if becoming.split:
+        source = split(source, becoming.split, becoming.split_by)
+    source, others = _once_per(source, becoming, situation)
+    source, unchanged = _changes_of(source, becoming, situation)
+    return source, [*empty, *left_out, *others, *unchanged]
+
+
+def finding_of(table: str, said: Said, rows: int, label: str) -> Finding:
+    """Return a finding that a format declares, with its count and the file's name."""
+    return Finding(
+        table=table,
+        rule=said.rule,
+        severity=said.severity,
+        rows=rows,
+        says=said.says.format(rows=f"{rows:,}", label=label),
+        cause=said.cause,
+        fix=said.fix,
+    )
+
+
+def _unpivoted(source: Source, becoming: Becoming, label: str) -> tuple[Source, list[Finding]]:
+    if not becoming.unpivot:
+        return source, []
+    source, empty = unpivoted(source, becoming.unpivot)
+    return source, [_empty_rows(becoming.table, empty, label)] if empty else []
+
+
+def _empty_rows(table: str, count: int, label: str) -> Finding:
+    return Finding(
+        table=table,
+        rule=f"{table}.without_values",
+        severity=Severity.NOTE,
+        rows=count,
+        says=f"{many(count, 'row')} of {label} had no value in any of the columns that become "
+        f"rows, such as months; nothing became of them.",
+        cause="The sheet keeps empty rows or headings between its rows.",
+        fix="Nothing to do, unless a value is missing there.",
+    )
+
+
+def _without_left_out(
+    source: Source, becoming: Becoming, label: str
+) -> tuple[Source, list[Finding]]:
+    rows, findings = source.rows, []
+    for left_out in becoming.left_out:
+        leaves = holds(left_out.when, source.names) & pl.col(FAULT).is_null()
+        kept = rows.filter(~leaves)
+        if count := rows.height - kept.height:
+            findings.append(finding_of(becoming.table, left_out.said, count, label))
+        rows = kept
+    return source.keeping(rows), findings
+
+
+def _once_per(
+    source: Source, becoming: Becoming, situation: Situation
+) -> tuple[Source, list[Finding]]:
+    if not becoming.once_per:
+        return source, []
+    moments = _moments(source, becoming.once_per.first_by, becoming, situation)
+    source, gone = once_per(source, becoming.once_per, moments)
+    said = finding_of(becoming.table, becoming.once_per.said, gone, situation.label)
+    return source, [said] if gone else []
+
+
+def _changes_of(
+    source: Source, becoming: Becoming, situation: Situation
+) -> tuple[Source, list[Finding]]:
+    if not becoming.changes_of:
+        return source, []
+    moments = _moments(source, becoming.changes_of.by, becoming, situation)
+    if moments is None:
+        return source, []
+    source, gone = changes_of(source, becoming.changes_of, moments)
+    said = finding_of(becoming.table, becoming.changes_of.said, gone, situation.label)
+    return source, [said] if gone else []
+
+
+def _moments(
+    source: Source, column: str, becoming: Becoming, situation: Situation
+) -> pl.Series | None:
+    """Read a column of times as the cell does that is filled from it."""
+    name = first_in([column], source.names) if column else None
+    if name is None:
+        return None
+    cells = {**becoming.added, **becoming.cells}
+    of_column = (c for c in cells.values() if normal(column) in map(normal, c.sources))
+    cell = becoming.added.get(column) or next(of_column, Cell())
+    return read_times(source.rows[name], time_reading(cell, situation)).values
