@@ -5,6 +5,13 @@ from data_contracts.vendors.format_file import read_format
 
 VENDORS: tuple[VendorFormat, ...] = (
     read_format("canonical.yaml"),
-    read_format("hubspot.yaml"),
+    read_format("ga4.yaml"),
+    read_format("google_ads.yaml"),
+    read_format("hubspot.yaml", "hubspot_api.yaml"),
+    read_format("linkedin_ads.yaml"),
+    read_format("marketo_measure.yaml"),
+    read_format("sales_feedback.yaml"),
+    read_format("salesforce.yaml", "salesforce_reports.yaml"),
+    read_format("zoom.yaml"),
 )
 """Every format, our own first; a file is read by the one that knows most of its columns."""

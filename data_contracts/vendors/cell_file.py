@@ -11,10 +11,10 @@ from data_contracts.vendors.cells import NOTHING, Case, Cell, Condition, Json, L
 _CELL = {
     "from", "value", "cases", "values", "patterns", "otherwise", "doubtful", "absent", "joined",
     "first_of", "time", "zone", "person", "only_if", "json", "take", "cut", "lookup", "divide",
-    "order", "decimal",
+    "order", "decimal", "first_given",
 }  # fmt: skip
 _JSON = {"column", "keys"}
-_LOOKUP = {"table", "key", "value", "otherwise"}
+_LOOKUP = {"table", "key", "value", "otherwise", "optional"}
 
 
 class FormatFileError(ValueError):
@@ -54,6 +54,7 @@ def cell(node: Any, where: str) -> Cell:
         person=node.get("person", False),
         only_if=condition(node.get("only_if", {}), where),
         json=_json(node["json"], where) if "json" in node else None,
+        first_given=texts(node.get("first_given", ())),
         take=_group(node.get("take", ""), where),
         cut=_whole(node.get("cut", 0), "cut", where),
         lookup=_lookup(node["lookup"], where) if "lookup" in node else None,
@@ -156,6 +157,7 @@ def _lookup(node: Any, where: str) -> Lookup:
         value=texts(needed(node, "value", where)),
         key=texts(node.get("key", ())),
         keep=otherwise == "keep",
+        optional=node.get("optional", False),
     )
 
 

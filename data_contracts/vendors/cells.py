@@ -46,19 +46,23 @@ class Lookup:
         value: Its column with the value wanted; the first that the file has is used.
         key: Its column that is compared with this cell's; none: the table's only row is meant.
         keep: Whether a value that is not found stays as it is; else it becomes empty.
+        optional: Whether nothing is missed where no such file is there, so that none is asked
+            for: what is looked up is whether another file has the row too.
     """
 
     table: str
     value: tuple[str, ...]
     key: tuple[str, ...] = ()
     keep: bool = True
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """How one column is filled.
 
-    It is worked out in this order: `sources`, `json` or `joined`; `first_of`, `take`, `cut`;
+    It is worked out in this order: `sources`, `first_given`, `json` or `joined`; `first_of`,
+    `take`, `cut`;
     `lookup`; `values`, `patterns`, `otherwise`; `cases`; `absent`. What is left is text, which is
     cast as `time`, `zone`, `order`, `decimal` and `divide` say.
 
@@ -79,6 +83,8 @@ class Cell:
         person: Whether it is an e-mail address that stands for a lead.
         only_if: Under which condition on the *filled* columns the value is kept.
         json: Where in a JSON text the value stands.
+        first_given: Columns of which the first that has a value *in the row* counts; of `sources`
+            it is the first that the file has at all.
         take: A regular expression whose group is the value; where it finds nothing, it is empty.
         cut: How many characters at the start count; 0: all.
         lookup: Where in another file the value stands that this one names.
@@ -102,6 +108,7 @@ class Cell:
     person: bool = False
     only_if: Condition = field(default_factory=lambda: _NO_CONDITION)
     json: Json | None = None
+    first_given: tuple[str, ...] = ()
     take: str = ""
     cut: int = 0
     lookup: Lookup | None = None
@@ -113,6 +120,7 @@ class Cell:
     def reads(self) -> Iterator[str]:
         """Every source column that it looks at."""
         yield from self.sources
+        yield from self.first_given
         yield from (name for name in self.joined if not name.startswith("="))
         yield from (name for case in self.cases for name in case.when)
         if self.json:

@@ -39,6 +39,9 @@ def _source(cell: Cell, names: Names) -> pl.Expr | None:
         return _from_json(cell.json, names)
     if cell.joined:
         return _joined(cell, names)
+    if cell.first_given:
+        found = [names[name] for name in map(normal, cell.first_given) if name in names]
+        return pl.coalesce(_given(pl.col(name)) for name in found) if found else None
     name = first_in(cell.sources, names)
     return None if name is None else pl.col(name)
 

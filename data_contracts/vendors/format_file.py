@@ -1,6 +1,7 @@
 """Vendor formats are YAML files; whatever one says that is not understood is refused."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -50,16 +51,21 @@ def read_yaml(name: str) -> Any:
     return YAML(typ="safe").load((files("data_contracts.vendors") / name).read_text("utf-8"))
 
 
-def read_format(name: str) -> VendorFormat:
+def read_format(*names: str) -> VendorFormat:
     """Read one vendor format.
 
     Args:
-        name: A YAML file in this package.
+        names: YAML files in this package; those after the first add tables to it.
 
     Raises:
-        FormatFileError: The file uses a word that means nothing here.
+        FormatFileError: A file uses a word that means nothing here, or is another vendor's.
     """
-    return _format(read_yaml(name), name)
+    first, *others = (_format(read_yaml(name), name) for name in names)
+    for other, name in zip(others, names[1:], strict=True):
+        if other.key != first.key:
+            raise FormatFileError(f"{name}: its key is {other.key}, but {names[0]}'s {first.key}.")
+        first = replace(first, tables=(*first.tables, *other.tables))
+    return first
 
 
 def parse(text: str, name: str) -> VendorFormat:

@@ -70,7 +70,7 @@ def lookups_of(files: Sequence[Recognised]) -> tuple[Lookups, tuple[Finding, ...
     for lookup, cut, column in wanted:
         pairs = _pairs(ordered, lookup, cut)
         if pairs is None:
-            missing.append((lookup.table, column))
+            missing += [] if lookup.optional else [(lookup.table, column)]
             continue
         if (lookup, cut) not in found:
             findings += _unclear(pairs, lookup, ordered[0])
@@ -93,7 +93,9 @@ def _wanted(files: Sequence[Recognised]) -> Iterator[tuple[Lookup, int, str]]:
 
 
 def _usable(cell: Cell, names: Mapping[str, str]) -> bool:
-    looked_at = (*cell.sources, *cell.joined, *(cell.json.column if cell.json else ()))
+    looked_at = (
+        *cell.sources, *cell.first_given, *cell.joined, *(cell.json.column if cell.json else ())
+    )  # fmt: skip
     return not looked_at or first_in(looked_at, names) is not None
 
 
