@@ -131,7 +131,7 @@ class Finding:
     places: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked:
     """One table held to its contract; no row is lost.
 
@@ -149,6 +149,16 @@ class Checked:
     findings: tuple[Finding, ...] = ()
 
     @property
+    def good_rows(self) -> int:
+        """The number of rows in use; a stored table knows it without reading them."""
+        return self.good.height
+
+    @property
+    def bad_rows(self) -> int:
+        """The number of quarantined rows."""
+        return self.bad.height
+
+    @property
     def read(self) -> int:
         """The number of rows that came in."""
-        return self.good.height + self.bad.height
+        return self.good_rows + self.bad_rows

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import polars as pl
 
+from data_contracts.cache import Cache
 from data_contracts.check import check
 from data_contracts.choices import ReadingChoices
 from data_contracts.consistency import findings_across
@@ -22,9 +23,9 @@ from data_contracts.gather import Gathered, gather
 from data_contracts.identity import internal_people, join_visitors, possible_duplicates
 from data_contracts.masking import masked_finding
 from data_contracts.odcs import CONTRACTS, contract
+from data_contracts.progress import Tell, silent
 from data_contracts.pseudonyms import people_of
 from data_contracts.raw import RawTable
-from data_contracts.progress import Tell, silent
 from data_contracts.reading.files import read_paths
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
@@ -64,7 +65,11 @@ class MissingTableError(UnusableInputError):
 
 
 def load(
-    paths: Sequence[str], choices: ReadingChoices = _DEFAULT, *, tell: Tell = silent
+    paths: Sequence[str],
+    choices: ReadingChoices = _DEFAULT,
+    *,
+    tell: Tell = silent,
+    cache: Cache | None = None,
 ) -> Dataset:
     """Read exports, recognise what they are, map them, and hold every table to its contract.
 
@@ -74,15 +79,24 @@ def load(
         paths: Files and folders; `touches=events.csv` names a file's table.
         choices: What the exports leave open.
         tell: Is told what is being done.
+        cache: Where tables made before are looked for, and new ones kept. The tables are the same
+            with it and without it.
 
     Returns:
         The checked tables with every finding.
 
     Raises:
+        Cancelled: `tell` says that nobody waits any longer; nothing half made is left.
         UnusableInputError: Nothing can be made of the input. The message says which file, what
             is wrong and what to do: a file that is not there, empty or of another kind, missing
             columns, dates that can be read in two ways, no table of touches or of deals.
     """
+    if cache is None:
+        return _made(paths, choices, tell)
+    return cache.found_or_made(paths, choices, lambda: _made(paths, choices, tell), tell)
+
+
+def _made(paths: Sequence[str], choices: ReadingChoices, tell: Tell) -> Dataset:
     tables, noticed = read_paths(paths, tell)
     files = [recognise(table) for table in tables]
     known = [file for file in files if isinstance(file, Recognised)]

@@ -40,7 +40,7 @@ def write_quarantine(dataset: Dataset, folder: Path) -> list[Path]:
     written = []
     for file, name in files.items():
         checked = dataset.tables[name]
-        if checked.bad.is_empty():
+        if not checked.bad_rows:
             file.unlink(missing_ok=True)
             continue
         write_atomically(file, quarantine_csv(checked, contract_of(name)))

@@ -46,8 +46,8 @@ def check(
 def as_text(data: Dataset) -> str:
     """Return what a check found, as lines for a terminal."""
     rows = [
-        f"{name:<10} {count(table.read):>12} read {count(table.good.height):>12} good "
-        f"{count(table.bad.height):>9} quarantined"
+        f"{name:<10} {count(table.read):>12} read {count(table.good_rows):>12} good "
+        f"{count(table.bad_rows):>9} quarantined"
         for name, table in data.tables.items()
     ]
     found = [shown(f"{one.severity:<10} {one.says} {one.fix}") for one in data.findings]
@@ -60,7 +60,7 @@ def as_json(data: Dataset) -> bytes:
         "fingerprint": data.fingerprint,
         "origins": [asdict(origin) for origin in data.origins],
         "tables": {
-            name: {"read": t.read, "good": t.good.height, "quarantined": t.bad.height}
+            name: {"read": t.read, "good": t.good_rows, "quarantined": t.bad_rows}
             for name, t in data.tables.items()
         },
         "findings": [asdict(finding) for finding in data.findings],

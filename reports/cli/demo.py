@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from attribution.analysis import Analysis
+from data_contracts.cache import Cache
 from data_contracts.files import write_atomically
 from data_contracts.load import load
 from data_contracts.quarantine import write_quarantine
@@ -30,7 +31,7 @@ def demo(port: int, *, browser: bool) -> int:
     folder = str(bundled())
     click.echo("1 of 4  The sample: a made-up company, with a few broken rows on purpose")
     settings, reading = read_settings(None)
-    data = load([folder], reading)
+    data = load([folder], reading, cache=Cache.of_user())
     click.echo("2 of 4  The check\n")
     say(as_text(data))
     for file in write_quarantine(data, OUT / "quarantine"):

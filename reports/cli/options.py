@@ -11,6 +11,7 @@ import click
 
 from attribution.analysis import Analysis
 from attribution.settings import ContactPolicy, Milestone, Settings
+from data_contracts.cache import Cache
 from data_contracts.dataset import Dataset
 from data_contracts.load import load
 from reports.cli.terminal import PROGRESS
@@ -45,6 +46,10 @@ _READING = (
         "--query", "queries", multiple=True, metavar="TABLE=SELECT",
         help="Read a table of the ledger by this query from the database in PATH: "
         'touches="select …". Repeatable.',
+    ),
+    click.option(
+        "--no-cache", is_flag=True,
+        help="Read every file anew, and keep nothing for the next time.",
     ),
 )  # fmt: skip
 
@@ -97,7 +102,9 @@ def loaded(
         "own_domains": chosen.get("own_domains") or None,
     }
     reading = replace(reading, **{k: v for k, v in given.items() if v is not None})
-    return load(_with_queries(paths, chosen.get("queries", ())), reading, tell=PROGRESS)
+    cache = None if chosen.get("no_cache") else Cache.of_user()
+    paths = _with_queries(paths, chosen.get("queries", ()))
+    return load(paths, reading, tell=PROGRESS, cache=cache)
 
 
 def analysed(paths: tuple[str, ...], chosen: dict[str, Any]) -> Analysis:
