@@ -5,11 +5,16 @@ from data_contracts.vendors.format_file import read_format
 
 VENDORS: tuple[VendorFormat, ...] = (
     read_format("canonical.yaml"),
+    read_format("activecampaign.yaml"),
     read_format("ga4.yaml"),
     read_format("google_ads.yaml"),
     read_format("hubspot.yaml", "hubspot_api.yaml"),
     read_format("linkedin_ads.yaml"),
+    read_format("mailchimp.yaml"),
+    read_format("marketo.yaml"),
     read_format("marketo_measure.yaml"),
+    read_format("mautic.yaml"),
+    read_format("pardot.yaml"),
     read_format("sales_feedback.yaml"),
     read_format("salesforce.yaml", "salesforce_reports.yaml"),
     read_format("zoom.yaml"),

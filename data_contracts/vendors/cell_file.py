@@ -11,10 +11,10 @@ from data_contracts.vendors.cells import NOTHING, Case, Cell, Condition, Json, L
 _CELL = {
     "from", "value", "cases", "values", "patterns", "otherwise", "doubtful", "absent", "joined",
     "first_of", "time", "zone", "person", "only_if", "json", "take", "cut", "lookup", "divide",
-    "order", "decimal", "first_given",
+    "order", "decimal", "first_given", "upper",
 }  # fmt: skip
 _JSON = {"column", "keys"}
-_LOOKUP = {"table", "key", "value", "otherwise", "optional"}
+_LOOKUP = {"table", "key", "value", "otherwise", "optional", "only"}
 
 
 class FormatFileError(ValueError):
@@ -61,6 +61,7 @@ def cell(node: Any, where: str) -> Cell:
         divide=_whole(node.get("divide", 1), "divide", where),
         order=one_of(node.get("order", ""), ("", "mdy", "dmy"), "order", where),
         decimal=one_of(node.get("decimal", ""), ("", ".", ","), "decimal", where),
+        upper=node.get("upper", False),
     )
 
 
@@ -158,6 +159,7 @@ def _lookup(node: Any, where: str) -> Lookup:
         key=texts(node.get("key", ())),
         keep=otherwise == "keep",
         optional=node.get("optional", False),
+        only=tuple(condition(node.get("only", {}), where).items()),
     )
 
 

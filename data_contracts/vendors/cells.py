@@ -48,6 +48,7 @@ class Lookup:
         keep: Whether a value that is not found stays as it is; else it becomes empty.
         optional: Whether nothing is missed where no such file is there, so that none is asked
             for: what is looked up is whether another file has the row too.
+        only: Which rows of that file count: pairs of a `Condition`.
     """
 
     table: str
@@ -55,6 +56,7 @@ class Lookup:
     key: tuple[str, ...] = ()
     keep: bool = True
     optional: bool = False
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Cell:
         divide: What an amount is divided by: 100 for cents.
         order: `mdy` or `dmy`, where the vendor always writes dates in numbers so.
         decimal: The mark before decimals, where the vendor always writes amounts so.
+        upper: Whether it is written in capitals: codes of currencies that the vendor writes small.
     """
 
     sources: tuple[str, ...] = ()
@@ -115,6 +118,7 @@ class Cell:
     divide: int = 1
     order: str = ""
     decimal: str = ""
+    upper: bool = False
 
     @property
     def reads(self) -> Iterator[str]:

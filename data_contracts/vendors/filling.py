@@ -25,6 +25,7 @@ def filled(cell: Cell, names: Names, lookups: Lookups = NO_LOOKUPS) -> pl.Expr |
         expression = lookups.looked_up(cell.lookup, cell.cut, expression)
     if expression is not None:
         expression = _translated(cell, expression)
+        expression = expression.str.to_uppercase() if cell.upper else expression
     if expression is None and cell.value is None and not cell.cases:
         return None
     if expression is None:

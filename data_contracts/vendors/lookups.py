@@ -8,6 +8,7 @@ import polars as pl
 
 from data_contracts.contract import Finding, Severity
 from data_contracts.vendors.cells import Cell, Lookup
+from data_contracts.vendors.conditions import holds
 from data_contracts.vendors.names import first_in, names_in
 from data_contracts.vendors.recognise import Recognised
 from data_contracts.words import many
@@ -109,7 +110,8 @@ def _pairs(files: Sequence[Recognised], lookup: Lookup, cut: int) -> pl.DataFram
         if file.kind.name == lookup.table and value and (key or not lookup.key):
             shown = pl.col(key) if key else pl.lit("")
             keys = shown.str.head(cut) if cut else shown
-            parts.append(file.table.rows.select(keys.alias("key"), pl.col(value).alias("value")))
+            rows = file.table.rows.filter(holds(dict(lookup.only), names))
+            parts.append(rows.select(keys.alias("key"), pl.col(value).alias("value")))
     return pl.concat(parts).drop_nulls() if parts else None
 
 
