@@ -18,6 +18,7 @@ from data_contracts.vendors.recognise import Recognised
 from data_contracts.vendors.reshaping import listed
 from data_contracts.vendors.shaping import finding_of, shaped
 from data_contracts.vendors.source import FAULT, FILE, LINE, Source
+from data_contracts.words import many
 
 _EMAIL, _SAME_AS, _VISITORS = "(e-mail)", "(same as)", "(visitors)"
 """Columns beside the contract's while a file is mapped; no export has such names."""
@@ -186,14 +187,32 @@ def _without_addresses(
 
 
 def warnings_of(file: Recognised, present: set[str]) -> Iterator[Finding]:
-    """Yield what a format says about columns that a file has.
+    """Yield what a format says about a file as a whole: of its columns, or why it is not needed.
 
     Args:
         file: The recognised file.
         present: The names of this vendor's tables among all files.
     """
+    label = file.table.label
+    if not file.kind.becomes:
+        yield _not_needed(file)
+        return
     given = [c for c in file.table.rows.columns if file.table.rows[c].count()]
     for warned in file.kind.warned:
         starts = any(column.startswith(warned.columns_starting) for column in given)
         if starts and warned.unless not in present:
-            yield finding_of(file.kind.becomes[0].table, warned.said, 0, file.table.label)
+            yield finding_of(file.kind.becomes[0].table, warned.said, 0, label)
+
+
+def _not_needed(file: Recognised) -> Finding:
+    label, rows = file.table.label, file.table.rows.height
+    return Finding(
+        table=label,
+        rule="reading.not_needed",
+        severity=Severity.NOTE,
+        rows=rows,
+        says=f"{label} ({many(rows, 'row')}) is {file.vendor.label} {file.kind.spoken}. None of "
+        f"its rows becomes a row of the ledger: {file.kind.not_needed.rstrip('.')}.",
+        cause="The export has more tables than the ledger needs.",
+        fix="Nothing to do.",
+    )

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
+import polars as pl
+
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
 from data_contracts.vendors import VENDORS
-from data_contracts.vendors.format import VendorFormat, VendorTable
+from data_contracts.vendors.format import Becoming, VendorFormat, VendorTable
 from data_contracts.vendors.names import names_in, normal, repeated_in
+
+Alternatives = tuple[str, ...]
+"""Names of one column, of which a file must have one."""
+
+_Candidate = tuple[VendorFormat, VendorTable]
 
 _NEAR = 3
 _ALIKE = 0.5
@@ -38,15 +45,16 @@ class Unrecognised:
 class MissingColumnsError(UnusableInputError):
     """A table lacks columns without which it says nothing."""
 
-    def __init__(self, table: TextTable, kind: VendorTable, missing: list[tuple[str, ...]]) -> None:
+    def __init__(self, table: TextTable, kind: VendorTable, missing: list[Alternatives]) -> None:
         found = table.rows.columns
         lines = "\n".join(f"  - {_described(kind, names, found)}" for names in missing)
         shown = ", ".join(found[:_SHOWN]) + (" …" if len(found) > _SHOWN else "")
         plural = "columns" if len(missing) > 1 else "a column"
+        leave = "" if table.named else " If it is another table, move it out of the folder."
         super().__init__(
-            f"{table.label} lacks {plural} that {kind.name.replace('_', ' ')} must have:\n{lines}\n"
+            f"{table.label} lacks {plural} that {kind.spoken} must have:\n{lines}\n"
             f"Its columns are: {shown}.\n"
-            "Add the missing ones to the export, or rename the column that holds them."
+            f"Add the missing ones to the export, or rename the column that holds them.{leave}"
         )
 
 
@@ -61,14 +69,29 @@ class RepeatedColumnError(UnusableInputError):
 
 
 def recognise(table: TextTable) -> Recognised | Unrecognised:
-    """Tell which vendor's table a file is: the one that knows most of its columns.
+    """Tell which vendor's table a file is.
+
+    It is one that it has the title and every needed column of. Of several, it is the one that
+    asks for a title, then the one that knows most of the file's columns, then the one of whose
+    own columns the file has the larger share, then the one that its name fits, then the first.
 
     Raises:
-        MissingColumnsError: The file's name says what it is, but columns are missing.
+        MissingColumnsError: The reader, or the file's own name, says which of the ledger's tables
+            it is, but columns are missing.
         RepeatedColumnError: A column that counts comes twice.
         UnusableInputError: The reader named a table that there is none of.
     """
     columns = set(names_in(table.rows.columns))
+    candidates = _candidates(table)
+    fitting = [pair for pair in candidates if _fits(table, *pair, columns)]
+    if not fitting:
+        return _unrecognised(table, candidates, columns)
+    vendor, kind = max(fitting, key=lambda pair: _fit(table, pair[1], columns))
+    _refuse_repeated(table, kind)
+    return Recognised(table, vendor, kind)
+
+
+def _candidates(table: TextTable) -> list[_Candidate]:
     candidates = [
         (vendor, kind)
         for vendor in VENDORS
@@ -80,29 +103,63 @@ def recognise(table: TextTable) -> Recognised | Unrecognised:
             f"{table.named}={table.label}: there is no table “{table.named}”. The tables are "
             f"{', '.join(CONTRACTS)}."
         )
-    vendor, kind = max(candidates, key=lambda pair: _fit(table, pair[1], columns))
+    return candidates
+
+
+def _fits(table: TextTable, vendor: VendorFormat, kind: VendorTable, columns: set[str]) -> bool:
+    if _missing(kind, columns):
+        return False
+    if table.named:
+        return True
+    if vendor is VENDORS[0]:
+        # Our own tables share so many columns that one with few needs would be found in others.
+        known = [len(columns & set(map(normal, other.columns))) for other in vendor.tables]
+        return len(columns & set(map(normal, kind.columns))) == max(known)
+    return _titled(table, kind)
+
+
+def _unrecognised(
+    table: TextTable, candidates: list[_Candidate], columns: set[str]
+) -> Unrecognised:
+    """Return what is nearest, or refuse where the table was named: by the reader or by the file."""
+    stem = _stem(table)
+    meant = bool(table.named) or stem in CONTRACTS
+    vendor, kind = max(
+        [pair for pair in candidates if table.named or not meant or stem in _tables_of(pair[1])],
+        key=lambda pair: (bool(pair[1].becomes), *_fit(table, pair[1], columns)[1:]),
+    )
     missing = _missing(kind, columns)
-    if missing and not _meant(table, kind, missing):
-        return Unrecognised(table, _nearest(kind, missing))
-    if missing:
+    if meant and missing:
         raise MissingColumnsError(table, kind, missing)
-    _refuse_repeated(table, kind)
-    return Recognised(table, vendor, kind)
+    return Unrecognised(table, _nearest(vendor, kind, missing, columns))
 
 
-def _fit(table: TextTable, kind: VendorTable, columns: set[str]) -> tuple[int, bool, bool]:
-    known = len(columns & set(map(normal, kind.columns)))
-    return known, not _missing(kind, columns), _named_like(table, kind)
+def _fit(table: TextTable, kind: VendorTable, columns: set[str]) -> tuple[bool, int, float, bool]:
+    own = set(map(normal, kind.columns))
+    known = columns & own
+    wide = sum(len(_unpivoted(table, becoming)) for becoming in kind.becomes[:1])
+    share = len(known) / max(len(own), 1)
+    return bool(kind.title), len(known) + wide, share, _named_like(table, kind)
 
 
-def _missing(kind: VendorTable, columns: set[str]) -> list[tuple[str, ...]]:
+def _unpivoted(table: TextTable, becoming: Becoming) -> pl.Series:
+    names = pl.Series(table.rows.columns, dtype=pl.String)
+    like = becoming.unpivot.like if becoming.unpivot else "^$"
+    return names.filter(names.str.contains(like))
+
+
+def _missing(kind: VendorTable, columns: set[str]) -> list[Alternatives]:
     return [names for names in kind.needs if not columns & set(map(normal, names))]
 
 
-def _meant(table: TextTable, kind: VendorTable, missing: list[tuple[str, ...]]) -> bool:
-    """Whether the reader most likely meant this file to be that table."""
-    half = 2 * len(missing) <= len(kind.needs)
-    return bool(table.named) or _stem(table) == kind.name or (half and _named_like(table, kind))
+def _titled(table: TextTable, kind: VendorTable) -> bool:
+    return not kind.title or any(_is_title(table.title, title) for title in kind.title)
+
+
+def _is_title(found: str, wanted: str) -> bool:
+    if wanted.startswith("~"):
+        return bool(pl.select(pl.lit(found).str.contains(f"(?i){wanted[1:]}")).item())
+    return normal(found) == normal(wanted)
 
 
 def _tables_of(kind: VendorTable) -> set[str]:
@@ -119,12 +176,17 @@ def _stem(table: TextTable) -> str:
     return PurePosixPath(table.label).name.partition(".")[0].casefold()
 
 
-def _nearest(kind: VendorTable, missing: list[tuple[str, ...]]) -> str:
+def _nearest(
+    vendor: VendorFormat, kind: VendorTable, missing: list[Alternatives], columns: set[str]
+) -> str:
+    if not columns & set(map(normal, kind.columns)):
+        return "no known table has any of its columns"
+    name = kind.spoken if vendor is VENDORS[0] else f"{vendor.label} {kind.spoken}"
     lacks = ", ".join(" or ".join(names) for names in missing)
-    return f"nearest are {kind.name.replace('_', ' ')}, but it has no {lacks}"
+    return f"nearest are {name}, but it has no {lacks or f'title “{kind.title[0]}”'}"
 
 
-def _described(kind: VendorTable, names: tuple[str, ...], found: Iterable[str]) -> str:
+def _described(kind: VendorTable, names: Alternatives, found: Iterable[str]) -> str:
     by_name = {normal(column): column for column in found}
     close = [m for n in names for m in get_close_matches(normal(n), by_name, _NEAR, _ALIKE)]
     near = ", ".join(dict.fromkeys(f"“{by_name[match]}”" for match in close))
@@ -132,7 +194,7 @@ def _described(kind: VendorTable, names: tuple[str, ...], found: Iterable[str]) 
     return f"{' or '.join(names)}: {meaning}" + (f" (nearest found: {near})" if near else "")
 
 
-def _meaning(kind: VendorTable, names: tuple[str, ...]) -> str:
+def _meaning(kind: VendorTable, names: Alternatives) -> str:
     for becoming in kind.becomes:
         columns = {c.name: c.meaning for c in contract(becoming.table).columns}
         for name, cell in becoming.cells.items():
@@ -142,6 +204,6 @@ def _meaning(kind: VendorTable, names: tuple[str, ...]) -> str:
 
 
 def _refuse_repeated(table: TextTable, kind: VendorTable) -> None:
-    repeated = repeated_in(table.rows.columns)
+    repeated = repeated_in(table.rows.columns) if kind.becomes else set()
     if both := sorted(name for name in kind.columns if normal(name) in repeated):
         raise RepeatedColumnError(table.label, both)
