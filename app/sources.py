@@ -5,10 +5,11 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from reports.numbers import count
 from sample_data.generate import bundled
 
 
@@ -20,17 +21,20 @@ class Source:
         label: What the reader calls it.
         paths: What the loading reads.
         stamp: Names, sizes and times of change of the files: equal text, equal content.
+        folder: The folder that dropped files lie in, which goes with the last source that has it.
     """
 
     label: str
     paths: tuple[str, ...]
     stamp: str
+    folder: "UploadedFolder | None" = field(default=None, repr=False)
 
 
 class Upload(Protocol):
     """A file that a reader dropped on the page."""
 
     name: str
+    file_id: str
 
     def getbuffer(self) -> memoryview:
         """Return its content."""
@@ -38,9 +42,15 @@ class Upload(Protocol):
 
 
 class UploadedFolder:
-    """A temporary folder for dropped files; it goes when the session that holds it goes."""
+    """A temporary folder for dropped files; it goes when the session that holds it goes.
+
+    Attributes:
+        paths: The files, in the order dropped.
+        ids: What the browser's uploads are called, in the same order.
+    """
 
     def __init__(self, files: Sequence[Upload]) -> None:
+        self.ids = ids_of(files)
         self._root = Path(tempfile.mkdtemp(prefix="nurture-"))
         weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
         self.paths = tuple(self._write(place, file) for place, file in enumerate(files))
@@ -61,9 +71,22 @@ def sample() -> Source:
     return from_paths([str(bundled())], "the sample company")
 
 
-def from_paths(paths: Sequence[str], label: str) -> Source:
+def ids_of(files: Sequence[Upload]) -> tuple[str, ...]:
+    """Return what tells these uploads from any others."""
+    return tuple(file.file_id for file in files)
+
+
+def from_paths(paths: Sequence[str], label: str, folder: UploadedFolder | None = None) -> Source:
     """Return paths as a source, stamped with what the files look like now."""
-    return Source(label, tuple(paths), "\n".join(_stamp(path) for path in paths))
+    return Source(label, tuple(paths), "\n".join(_stamp(path) for path in paths), folder)
+
+
+def from_uploads(files: Sequence[Upload]) -> Source:
+    """Return dropped files as a source, in a folder of their own."""
+    folder = UploadedFolder(files)
+    first, others = files[0].name, len(files) - 1
+    label = first if not others else f"{first} and {count(others, 'other file')}"
+    return from_paths(folder.paths, label, folder)
 
 
 def parted(paths: str) -> tuple[str, ...]:

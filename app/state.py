@@ -1,37 +1,40 @@
-"""The only place for session and caches: which data, which settings, and the answers to them.
-
-Caches are keyed on text and settings, never on a frame: Streamlit 1.67 hashes only a frame's
-printed head and tail, and would return another frame's answer.
-"""
+"""The session: which data, which choices, and the answers to them; nobody else touches it."""
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from importlib import import_module
-from threading import Thread
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from app.sources import Source, Upload, UploadedFolder, from_paths, parted, sample
+from app import caches
+from app.caches import UNUSABLE, Data, warm_up
+from app.sources import Source, Upload, from_paths, from_uploads, ids_of, parted, sample
+from app.waiting import GivenUp, Patience
+from app.work import Work
 from attribution.analysis import Analysis
-from attribution.as_of import NoDatesError
 from attribution.settings import Settings
 from data_contracts.choices import ReadingChoices
 from data_contracts.dataset import Dataset
-from data_contracts.load import UnusableInputError, load
+from data_contracts.load import UnusableInputError
 from reports.blocks import Report, Section
-from reports.books import BOOKS
-from reports.sections import SECTIONS
-from reports.settings_file import SettingsFileError, read_settings
+from reports.settings_file import read_settings
+
+__all__ = ["UNUSABLE", "GivenUp", "warm_up"]
 
 PATHS_VARIABLE = "NURTURE_PATHS"
 """The environment variable in which the command line hands on its paths."""
 
-UNUSABLE = (UnusableInputError, SettingsFileError, NoDatesError)
-"""What a reader can put right: their message is shown as it stands."""
+UPLOADS = "uploads"
+"""The key of the widget on which files are dropped."""
 
 _SAMPLE = "sample"
+_BEFORE, _GIVEN_UP = "before", "given_up"
+_CHOSEN = (
+    "source", "zone", "date_order", "decimal", "own_domains",
+    "milestone", "model", "window", "contacts", "period", "by", "report_quarter",
+)  # fmt: skip
+"""What makes a page what it is, to come back to when the reader gives up waiting."""
 
 
 def source() -> Source | None:
@@ -39,7 +42,7 @@ def source() -> Source | None:
     if "source" not in st.session_state:
         st.session_state["source"] = _first_source()
     chosen: Source | None = st.session_state["source"]
-    return chosen and from_paths(chosen.paths, chosen.label)
+    return chosen and from_paths(chosen.paths, chosen.label, chosen.folder)
 
 
 def use_sample() -> None:
@@ -61,25 +64,51 @@ def use_paths(text: str) -> None:
     _use(from_paths(parted(text), text.strip()))
 
 
-def use_uploads(files: Sequence[Upload]) -> None:
-    """Take files that were dropped on the page."""
-    folder = UploadedFolder(files)
-    st.session_state["uploaded"] = folder
-    _use(from_paths(folder.paths, ", ".join(file.name for file in files)))
+def use_uploads() -> None:
+    """Take the files that were dropped on the page; where there are none, change nothing."""
+    if files := _dropped():
+        _use(from_uploads(files))
+
+
+def uploads_to_check() -> int:
+    """Return how many dropped files there are that are not the session's data."""
+    files, folder = _dropped(), (source() or sample()).folder
+    return 0 if folder and folder.ids == ids_of(files) else len(files)
+
+
+def get_ready() -> None:
+    """Read the data if they are not read yet, drawing where it stands here.
+
+    What makes them unusable is for the page to tell.
+    """
+    if source() is not None:
+        has_data()
+
+
+def remember() -> None:
+    """Keep what this page is drawn from, to come back to when the reader gives up waiting."""
+    st.session_state[_BEFORE] = {
+        key: st.session_state[key] for key in _CHOSEN if key in st.session_state
+    }
+
+
+def wait_again() -> None:
+    """Wait again for what the reader gave up waiting for."""
+    st.session_state[_GIVEN_UP] = ""
 
 
 def has_data() -> bool:
     """Say whether data have been chosen that can be analysed."""
     try:
         check_data()
-    except UNUSABLE:
+    except (*UNUSABLE, GivenUp):
         return False
     return True
 
 
 def check_data() -> None:
     """Refuse data that cannot be analysed: as `dataset`, and NoDatesError where all are empty."""
-    _ = _analysis(_data(), base_settings()).as_of
+    _ = caches.analysis(_data(), base_settings(), _patience()).as_of
 
 
 def base_settings() -> Settings:
@@ -109,47 +138,28 @@ def dataset() -> Dataset:
         UnusableInputError: If the data cannot be used at all, or none are chosen.
         SettingsFileError: If `nurture.toml` cannot be used.
     """
-    return _dataset(_data())
+    return caches.dataset(_data(), _patience())
 
 
 def analysis() -> Analysis:
     """Return the analysis of the session's tables under its settings; raises as `dataset`."""
-    return _analysis(_data(), settings())
+    return caches.analysis(_data(), settings(), _patience())
 
 
 def quarters() -> tuple[str, ...]:
     """Return the quarters that the session's tables reach over, newest first."""
     everything = replace(base_settings(), period=None)
-    return tuple(_analysis(_data(), everything).quarters["quarter"])
+    return tuple(caches.analysis(_data(), everything, _patience()).quarters["quarter"])
 
 
 def section(key: str, by: str | None = None) -> Section:
     """Return one section over the session's tables; raises as `dataset`."""
-    return _section(_data(), settings(), key, by)
+    return caches.section(_data(), settings(), key, by, _patience())
 
 
 def report(book: str, period: str | None) -> Report:
     """Return a book over the session's tables, of one quarter or all; raises as `dataset`."""
-    return _report(_data(), replace(settings(), period=period), book)
-
-
-@st.cache_resource(show_spinner=False)
-def warm_up() -> Thread:
-    """Import what takes long while the reader reads the first page; once for the server.
-
-    What pandas and Arrow stand on must be there before: imported first on two threads at once,
-    their extension modules crash.
-    """
-    for name in ("numpy", "pandas", "pyarrow", "narwhals"):
-        import_module(name)
-    thread = Thread(target=_import_slow_ones, name="warm-up", daemon=True)
-    thread.start()
-    return thread
-
-
-def _import_slow_ones() -> None:
-    for name in ("data_contracts.expectations", "reports.charts", "reports.html"):
-        import_module(name)
+    return caches.report(_data(), replace(settings(), period=period), book, _patience())
 
 
 def _first_source() -> Source | None:
@@ -159,17 +169,43 @@ def _first_source() -> Source | None:
     return from_paths(given, ", ".join(given)) if given else None
 
 
+def _dropped() -> Sequence[Upload]:
+    files: Sequence[Upload] = st.session_state.get(UPLOADS) or ()
+    return files
+
+
 def _use(chosen: Source) -> None:
+    wait_again()
     st.session_state["source"] = chosen
     if "data" in st.query_params:
         del st.query_params["data"]
+    try:
+        caches.forget(_data(), always=any("://" in path for path in chosen.paths))
+    except UNUSABLE:
+        return  # The page tells what is wrong with the settings.
 
 
-def _data() -> "_Data":
+def _patience() -> Patience:
+    return Patience(st.session_state.get(_GIVEN_UP, ""), _give_up)
+
+
+def _give_up(work: Work[Any]) -> None:
+    """Stop waiting for work, and come back to what the page was drawn from before."""
+    work.give_up()
+    st.session_state[_GIVEN_UP] = work.key
+    before: dict[str, Any] = st.session_state.get(_BEFORE, {"source": None})
+    for key in _CHOSEN:
+        if key in before:
+            st.session_state[key] = before[key]
+        elif key in st.session_state:
+            del st.session_state[key]
+
+
+def _data() -> Data:
     chosen = source()
     if chosen is None:
         raise UnusableInputError("No data have been chosen yet: choose them on the page Start.")
-    return _Data(chosen.paths, chosen.stamp, _reading())
+    return Data(chosen.paths, chosen.stamp, _reading())
 
 
 def _reading() -> ReadingChoices:
@@ -183,33 +219,3 @@ def _reading() -> ReadingChoices:
     if domains:
         chosen["own_domains"] = tuple(domains)
     return replace(read_settings(None)[1], **chosen)
-
-
-@dataclass(frozen=True, slots=True)
-class _Data:
-    """What names a dataset: equal names mean equal tables, so that caches can be keyed by it."""
-
-    paths: tuple[str, ...]
-    stamp: str
-    choices: ReadingChoices
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading and checking every row …")
-def _dataset(data: _Data) -> Dataset:
-    warm_up().join()
-    return load(data.paths, data.choices)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _analysis(data: _Data, settings: Settings) -> Analysis:
-    return Analysis(_dataset(data), settings)
-
-
-@st.cache_resource(max_entries=64, show_spinner="Working it out …")
-def _section(data: _Data, settings: Settings, key: str, by: str | None) -> Section:
-    return SECTIONS[key](_analysis(data, settings), by)
-
-
-@st.cache_resource(max_entries=8, show_spinner="Writing the report …")
-def _report(data: _Data, settings: Settings, book: str) -> Report:
-    return BOOKS[book](_analysis(data, settings))

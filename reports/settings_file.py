@@ -1,5 +1,6 @@
 """Settings from `nurture.toml`: the reader's choices, written once and kept with the data."""
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
@@ -13,6 +14,9 @@ from reports.settings_values import UnfitValueError, as_written, expected, fitte
 
 FILE_NAME = "nurture.toml"
 
+FILE_VARIABLE = "NURTURE_SETTINGS"
+"""The environment variable that names another file than `nurture.toml` in the working folder."""
+
 T = TypeVar("T", Settings, ReadingChoices)
 
 _SECTIONS = {"settings", "rates", "reading"}
@@ -24,11 +28,16 @@ class SettingsFileError(ValueError):
     """A settings file that cannot be used: what is wrong in it, and what it may hold."""
 
 
+def settings_path() -> Path:
+    """Return where the settings lie, or will: as the environment says, else in this folder."""
+    return Path(os.environ.get(FILE_VARIABLE) or FILE_NAME).expanduser()
+
+
 def read_settings(path: Path | None) -> tuple[Settings, ReadingChoices]:
     """Read the choices of a settings file.
 
     Args:
-        path: The file; None for `nurture.toml` in the working folder, where there is one.
+        path: The file; None for that of `settings_path`, where there is one.
 
     Returns:
         What the analyses and what the reading of exports should know, with defaults for the rest.
@@ -37,7 +46,7 @@ def read_settings(path: Path | None) -> tuple[Settings, ReadingChoices]:
         SettingsFileError: If the file is named and not there, is no TOML, or holds a name or a
             value that means nothing.
     """
-    file = path or Path(FILE_NAME)
+    file = path or settings_path()
     if not file.is_file():
         if path is None:
             return Settings(), ReadingChoices()

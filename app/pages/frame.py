@@ -22,12 +22,22 @@ def framed(title: str, start: Page, body: Callable[[], str]) -> None:
         return
     try:
         state.check_data()
+        foot = body()
     except state.UNUSABLE as error:
         st.title(plain(title), anchor=False)
         draw_unusable(error)
         st.page_link(start, label="Choose other data", icon=":material/upload_file:")
-        return
-    st.caption(plain(body()))
+    except state.GivenUp:
+        draw_given_up()
+    else:
+        st.caption(plain(foot))
+        state.remember()
+
+
+def draw_given_up() -> None:
+    """Say that the reader stopped waiting, and let them wait again."""
+    st.info("Stopped at your wish. It goes on in the background.", icon=":material/pause:")
+    st.button("Wait for it", on_click=state.wait_again, key="wait_again")
 
 
 def draw_unusable(error: Exception) -> None:

@@ -9,7 +9,7 @@ from streamlit.navigation.page import Page
 from app import state
 from app.controls import reading_choices
 from app.draw import draw_blocks
-from app.pages.frame import draw_unusable, sample_button
+from app.pages.frame import draw_given_up, draw_unusable, sample_button
 from app.plain import plain
 from app.templates import all_templates
 from data_contracts.dataset import Dataset
@@ -31,8 +31,8 @@ def draw_start(first: Page, health: Page) -> None:
     """
     st.title("Load and check data", anchor=False)
     st.markdown(
-        "Start with the sample company, or bring two exports: touches and deals. "
-        "Nothing leaves this computer."
+        "Start with the sample company, or drop the files that your systems export, as they "
+        "are. Nothing leaves this computer."
     )
     left, right = st.columns([2, 3])
     with left.container(border=True):
@@ -48,6 +48,10 @@ def draw_start(first: Page, health: Page) -> None:
         _draw_found(first, health)
     except state.UNUSABLE as error:
         draw_unusable(error)
+    except state.GivenUp:
+        draw_given_up()
+    else:
+        state.remember()
 
 
 def _draw_sample() -> None:
@@ -60,14 +64,16 @@ def _draw_sample() -> None:
 
 def _draw_own() -> None:
     st.subheader(":material/upload_file: Use my exports", anchor=False)
-    files = st.file_uploader(
-        "Files from your CRM and your e-mail tool", accept_multiple_files=True,
-        help="CSV, TSV, XLSX or Parquet, also in ZIP or gz.",
+    st.file_uploader(
+        "Files from your CRM and your e-mail tool, all at once", accept_multiple_files=True,
+        key=state.UPLOADS, on_change=state.use_uploads,
+        help="CSV, TSV, XLSX or Parquet, also in ZIP or gz. They are checked as soon as they are "
+        "dropped.",
     )  # fmt: skip
-    if files:
+    if left := state.uploads_to_check():
         st.button(
-            f"Check {count(len(files), 'file')}", type="primary", key="use_uploads",
-            on_click=state.use_uploads, args=(files,),
+            f"Check {count(left, 'file')}", key="use_uploads", on_click=state.use_uploads,
+            icon=":material/refresh:",
         )  # fmt: skip
     with st.expander("How to read them"):
         reading_choices()

@@ -12,6 +12,7 @@ from app.sources import UploadedFolder, from_paths, parted
 class Dropped:
     def __init__(self, name, content=b"a,b\n1,2\n"):
         self.name = name
+        self.file_id = name
         self._content = content
 
     def getbuffer(self):

@@ -53,7 +53,10 @@ def address(browser, tmp_path_factory) -> Iterator[str]:  # noqa: ARG001 (no bro
         port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("app") / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    without_paths = {k: v for k, v in os.environ.items() if k != "NURTURE_PATHS"}
+    settings = tmp_path_factory.mktemp("settings") / "nurture.toml"
+    without_paths = {k: v for k, v in os.environ.items() if k != "NURTURE_PATHS"} | {
+        "NURTURE_SETTINGS": str(settings)
+    }
     with log.open("w") as said, subprocess.Popen(
         [*command, "--server.port", str(port)], cwd=ROOT, env=without_paths,
         stdout=said, stderr=subprocess.STDOUT,

@@ -1,0 +1,141 @@
+"""What has been worked out, once for every session that asks the same.
+
+Caches are keyed on text and settings, never on a frame: Streamlit 1.67 hashes only a frame's
+printed head and tail, and would return another frame's answer. What takes long is cached as
+`Work`, so that a session can look on, or give up, while it is still being done.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from threading import Thread
+from typing import Any, Protocol, TypeVar
+
+import streamlit as st
+
+from app.waiting import GivenUp, Patience, wait_for
+from app.work import Work
+from attribution.analysis import Analysis
+from attribution.as_of import NoDatesError
+from attribution.settings import Settings
+from data_contracts.choices import ReadingChoices
+from data_contracts.dataset import Dataset
+from data_contracts.load import UnusableInputError, load
+from data_contracts.progress import Cancelled, Tell
+from reports.blocks import Report, Section
+from reports.books import BOOKS
+from reports.sections import SECTIONS
+from reports.settings_file import SettingsFileError
+
+T = TypeVar("T")
+
+UNUSABLE = (UnusableInputError, SettingsFileError, NoDatesError)
+"""What a reader can put right: their message is shown as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What names a dataset: equal names mean equal tables, so that caches can be keyed by it."""
+
+    paths: tuple[str, ...]
+    stamp: str
+    choices: ReadingChoices
+
+
+class _Cached(Protocol[T]):
+    """A cached function that starts work."""
+
+    def __call__(self, *key: Any) -> Work[T]: ...
+
+    def clear(self, *key: Any) -> None: ...
+
+
+def dataset(data: Data, patience: Patience) -> Dataset:
+    """Return the tables; raises what `load` raises."""
+    return _settled(_dataset, patience, data)
+
+
+def analysis(data: Data, settings: Settings, patience: Patience) -> Analysis:
+    """Return the analysis of the tables under settings; raises as `dataset`."""
+    dataset(data, patience)
+    return _analysis(data, settings)
+
+
+def section(
+    data: Data, settings: Settings, key: str, by: str | None, patience: Patience
+) -> Section:
+    """Return one section; raises as `dataset`."""
+    analysis(data, settings, patience)
+    return _settled(_section, patience, data, settings, key, by)
+
+
+def report(data: Data, settings: Settings, book: str, patience: Patience) -> Report:
+    """Return a book; raises as `dataset`."""
+    analysis(data, settings, patience)
+    return _settled(_report, patience, data, settings, book)
+
+
+def forget(data: Data, *, always: bool) -> None:
+    """Read the data anew when they are asked for next: always, or where they could not be read."""
+    if always or _dataset(data).failed:
+        _dataset.clear(data)
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> Thread:
+    """Import what takes long while the reader reads the first page; once for the server.
+
+    What pandas and Arrow stand on must be there before: imported first on two threads at once,
+    their extension modules crash.
+    """
+    for name in ("numpy", "pandas", "pyarrow", "narwhals"):
+        import_module(name)
+    thread = Thread(target=_import_slow_ones, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _import_slow_ones() -> None:
+    for name in ("data_contracts.expectations", "reports.charts", "reports.html"):
+        import_module(name)
+
+
+def _settled(cached: _Cached[T], patience: Patience, *key: Any) -> T:
+    """Return the result of cached work; of work that did not end as it should, nothing is kept."""
+    while True:
+        try:
+            return wait_for(cached(*key), patience)
+        except (*UNUSABLE, GivenUp):
+            raise
+        except Cancelled:
+            cached.clear(*key)  # Another session gave it up just as this one began to wait.
+        except Exception:
+            cached.clear(*key)
+            raise
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _dataset(data: Data) -> Work[Dataset]:
+    warming = warm_up()
+
+    def read(tell: Tell) -> Dataset:
+        warming.join()
+        return load(data.paths, data.choices, tell=tell)
+
+    return Work("Starting to read", read)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _analysis(data: Data, settings: Settings) -> Analysis:
+    return Analysis(_dataset(data).result(), settings)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _section(data: Data, settings: Settings, key: str, by: str | None) -> Work[Section]:
+    analysis, make = _analysis(data, settings), SECTIONS[key]
+    return Work(f"Working out {make.title}", lambda _: make(analysis, by))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _report(data: Data, settings: Settings, book: str) -> Work[Report]:
+    analysis = _analysis(data, settings)
+    return Work("Writing the report", lambda _: BOOKS[book](analysis))

@@ -1,0 +1,63 @@
+"""What a reader sees while something takes long: where it stands, and a way out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app.plain import plain
+from app.work import Work
+
+T = TypeVar("T")
+
+_AT_ONCE, _BETWEEN = 0.4, 0.2
+"""Seconds: what is done by then needs no progress; how often progress is drawn anew."""
+
+
+class GivenUp(Exception):  # noqa: N818 - nothing is wrong: the reader changed their mind
+    """The reader does not want to wait for this answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How a session waits.
+
+    Attributes:
+        ended_for: The key of the work that it will not wait for any longer, or empty.
+        end: Is called when the reader presses `Cancel`, before the page is drawn again.
+    """
+
+    ended_for: str
+    end: Callable[[Work[Any]], None]
+
+
+def wait_for(work: Work[T], patience: Patience) -> T:
+    """Return the result of long work; while it goes on, draw where it stands and `Cancel`.
+
+    Raises:
+        GivenUp: The reader has pressed `Cancel`, and the work still goes on.
+    """
+    if not work.finished(_AT_ONCE):
+        if work.key == patience.ended_for:
+            raise GivenUp
+        place = st.empty()
+        with work.watched():
+            _draw_until_finished(work, place, patience)
+        place.empty()
+    return work.result()
+
+
+def _draw_until_finished(work: Work[Any], place: DeltaGenerator, patience: Patience) -> None:
+    with place.status(plain(work.says), expanded=True) as status:
+        bar = st.empty()
+        st.button("Cancel", key=f"cancel_{work.key}", on_click=patience.end, args=(work,))
+    # Drawing is also where Streamlit ends this run once the reader has pressed a button.
+    while not work.finished(_BETWEEN):
+        # Left behind, the block would count as complete.
+        status.update(label=plain(work.says), state="running")
+        if (share := work.share) is not None:
+            bar.progress(share)
+        else:
+            bar.empty()
