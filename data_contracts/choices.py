@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import polars as pl
 
 from data_contracts.reading.unusable import UnusableInputError
 
@@ -21,9 +24,12 @@ class ReadingChoices:
             where an export proves it, else UTC with a finding.
         date_order: `dmy` or `mdy`: how to read dates such as 01/02/2026 in a column whose dates
             fit both. A column that fits only one is read that way.
+        date_orders: The same for single columns: pairs such as (`deals.csv: closed_at`, `dmy`).
         decimal: `.` or `,`: the decimal mark of amounts such as `1,234` that fit both.
         own_domains: The company's own mail domains: its people are internal.
         program_kinds: (program name, kind) pairs, which win over a guess from the name.
+        plus_tags_are_same: Whether an e-mail address with a +tag is the same person as the one
+            without, at the same account.
         pseudonym_key: A secret that pseudonyms of e-mail addresses are made with, so that a person
             has the same one in every export. Empty: they are numbered anew with every load.
         rated: The currencies that the settings state an exchange rate for, so that several
@@ -35,16 +41,20 @@ class ReadingChoices:
 
     zone: str | None = None
     date_order: str | None = None
+    date_orders: tuple[tuple[str, str], ...] = ()
     decimal: str | None = None
     own_domains: tuple[str, ...] = ()
     program_kinds: tuple[tuple[str, str], ...] = ()
     rated: tuple[str, ...] = ()
+    plus_tags_are_same: bool = True
     pseudonym_key: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what means nothing, naming it."""
         _refuse_unknown_zone(self.zone)
         _refuse_outside("date_order", self.date_order, ("dmy", "mdy"))
+        for _, order in self.date_orders:
+            _refuse_outside("date_orders", order, ("dmy", "mdy"))
         _refuse_outside("decimal", self.decimal, (".", ","))
         for _, kind in self.program_kinds:
             _refuse_outside("program_kinds", kind, PROGRAM_KINDS)
@@ -54,13 +64,25 @@ class ReadingChoices:
                     f"own_domains: {domain!r} is no mail domain. Write it like ourcompany.com."
                 )
 
+    def date_orders_in(self, label: str) -> dict[str, str]:
+        """Return the order of day and month by column, for one file."""
+        start = date_order_key(label, "")
+        return {key[len(start) :]: to for key, to in self.date_orders if key.startswith(start)}
+
+
+def date_order_key(label: str, column: str) -> str:
+    """Return what `ReadingChoices.date_orders` calls a column of a file."""
+    return f"{label}: {column}"
+
 
 def _refuse_unknown_zone(zone: str | None) -> None:
     if zone is None:
         return
     try:
         ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        # Some names that the system's files have are none that times can be read in: posix/UTC.
+        pl.Series([datetime(2025, 1, 1)]).dt.replace_time_zone(zone)  # noqa: DTZ001
+    except (ZoneInfoNotFoundError, ValueError, OSError, pl.exceptions.ComputeError) as error:
         raise UnusableInputError(
             f"zone: there is no time zone {zone!r}. Write it like Europe/Berlin, "
             "America/New_York or UTC."

@@ -10,9 +10,11 @@ from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Finding
 from data_contracts.dataset import Origin
 from data_contracts.odcs import contract
+from data_contracts.people import People, resolve
+from data_contracts.people_evidence import evidence_of, together
 from data_contracts.program_kinds import with_program_kinds
 from data_contracts.progress import Tell
-from data_contracts.pseudonyms import without_addresses
+from data_contracts.pseudonyms import addresses_replaced
 from data_contracts.raw import PLACE
 from data_contracts.vendors.casting import Situation
 from data_contracts.vendors.lookups import Lookups, lookups_of
@@ -26,15 +28,17 @@ class Gathered:
     """All rows of each table, not yet checked.
 
     Attributes:
-        tables: By name; rows sorted by file and line. Every lead id is known now, and none is
-            an e-mail address.
+        tables: By name; rows sorted by file and line. Every lead id is the person's now, in the
+            leads the record's; none is an e-mail address.
         origins: One per file, in the order given.
         findings: What was noticed on the way.
+        people: Who is who.
     """
 
     tables: dict[str, Mapped]
     origins: tuple[Origin, ...]
     findings: tuple[Finding, ...]
+    people: People
 
 
 def gather(files: Sequence[Recognised], choices: ReadingChoices, tell: Tell) -> Gathered:
@@ -60,10 +64,21 @@ def gather(files: Sequence[Recognised], choices: ReadingChoices, tell: Tell) -> 
             findings += whole.findings
         present = {f.kind.name for f in files if f.vendor.key == file.vendor.key}
         findings += [*file.table.findings, *warnings_of(file, present)]
-    tables = {name: _together(several) for name, several in parts.items()}
     origins = tuple(_origin(file, zones[file.vendor.key].name) for file in files)
-    cleaned, replaced = without_addresses(tables, choices.pseudonym_key)
-    return Gathered(cleaned, origins, (*findings, *replaced))
+    people = _people(files, [part for several in parts.values() for part in several], choices)
+    tables: dict[str, Mapped] = {}
+    for name, several in parts.items():
+        named = [people.applied(part) for part in several]
+        tables[name] = _together([part for part, _ in named])
+        if values := sum(count for _, count in named):
+            findings.append(addresses_replaced(name, values))
+    return Gathered(tables, origins, (*findings, *people.findings), people)
+
+
+def _people(files: Sequence[Recognised], parts: list[Mapped], choices: ReadingChoices) -> People:
+    systems = {file.vendor.key: file.vendor.system for file in files}
+    evidence = together(map(evidence_of, parts))
+    return resolve(evidence, systems, key=choices.pseudonym_key, tags=choices.plus_tags_are_same)
 
 
 def _with_program_kinds(part: Mapped, choices: ReadingChoices) -> Mapped:

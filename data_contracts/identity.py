@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from data_contracts.contract import Finding, Severity
+from data_contracts.reading.times import UTC
 
 _TEST_LOCAL_PARTS = r"^(test|tests|testing|tester|test[._-]?user|testaccount|demo)$"
 _TEST_DOMAINS = (
@@ -18,35 +19,44 @@ _FEW = 0.2
 """An own domain must be where most links lead, and few leads may have it."""
 
 
-def lead_of_visitor(touches: pl.DataFrame) -> pl.DataFrame:
+_NOBODY = pl.DataFrame(schema={"visitor_id": pl.String, "person": pl.String, "since": UTC})
+
+
+def lead_of_visitor(touches: pl.DataFrame, known: pl.DataFrame = _NOBODY) -> pl.DataFrame:
     """Return the lead that each visitor became: the first one identified.
 
     Args:
         touches: `visitor_id`, `lead_id`, `occurred_at`.
+        known: `visitor_id`, `person`, `since`: visitors whom a system says to be a person.
 
     Returns:
         `visitor_id`, `lead_id`, `leads` (how many different ones), one row per visitor who was
         ever identified, sorted by visitor.
     """
     seen = touches.filter(pl.col("visitor_id").is_not_null() & pl.col("lead_id").is_not_null())
+    told = known.select("visitor_id", lead_id="person", occurred_at="since")
     return (
-        seen.sort("occurred_at", "lead_id")
+        pl.concat([seen.select(told.columns), told])
+        .sort("occurred_at", "lead_id", nulls_last=True)
         .group_by("visitor_id", maintain_order=True)
         .agg(pl.col("lead_id").first(), leads=pl.col("lead_id").n_unique())
         .sort("visitor_id")
     )
 
 
-def join_visitors(touches: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+def join_visitors(
+    touches: pl.DataFrame, known: pl.DataFrame = _NOBODY
+) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
     """Give anonymous touches the lead that their visitor became.
 
     Args:
         touches: `visitor_id`, `lead_id`, `occurred_at`, and more; one row per touch.
+        known: `visitor_id`, `person`, `since`: visitors whom a system says to be a person.
 
     Returns:
         The same rows in the same order, with `was_anonymous` (Boolean), and what was found.
     """
-    became = lead_of_visitor(touches)
+    became = lead_of_visitor(touches, known)
     joined = touches.join(
         became.select("visitor_id", _became="lead_id"),
         on="visitor_id",

@@ -23,8 +23,9 @@ from data_contracts.gather import Gathered, gather
 from data_contracts.identity import internal_people, join_visitors, possible_duplicates
 from data_contracts.masking import masked_finding
 from data_contracts.odcs import CONTRACTS, contract
+from data_contracts.people import People
+from data_contracts.people_rows import merged, persons
 from data_contracts.progress import Tell, silent
-from data_contracts.pseudonyms import people_of
 from data_contracts.raw import RawTable
 from data_contracts.reading.files import read_paths
 from data_contracts.reading.table import TextTable
@@ -107,15 +108,15 @@ def _made(paths: Sequence[str], choices: ReadingChoices, tell: Tell) -> Dataset:
     unknown = [file for file in files if isinstance(file, Unrecognised)]
     findings = [*noticed, *gathered.findings, *map(_unrecognised, unknown)]
     tell("Holding the tables to their contracts")
-    prepared, stages, filled = _with_stage_dates(gathered.tables)
-    checked = _checked(prepared, stages)
+    prepared, stages, filled = _with_stage_dates(gathered.tables, gathered.people)
+    checked = _checked(prepared, stages, gathered.people)
     finished, more = _finished(checked, gathered, choices)
     origins = (*gathered.origins, *(_unread(file.table) for file in unknown))
     return _dataset(finished, origins, [*findings, *filled, *more], choices)
 
 
 def _with_stage_dates(
-    tables: Mapping[str, Mapped],
+    tables: Mapping[str, Mapped], people: People
 ) -> tuple[dict[str, Mapped], dict[str, Checked], list[Finding]]:
     """Check a stage history, where there is one, and fill the leads' stage dates from it.
 
@@ -126,19 +127,26 @@ def _with_stage_dates(
     if _STAGES not in tables:
         return others, {}, []
     leads = tables.get("leads")
-    known = {} if leads is None else {"leads.lead_id": leads.typed["lead_id"]}
-    history = _held_to_contract(tables[_STAGES], known)
     if leads is None:
-        return others, {_STAGES: history}, []
-    typed, said = fill_first_entries(leads.typed, history.good)
+        return others, {_STAGES: _held_to_contract(tables[_STAGES], {})}, []
+    records = leads.typed["lead_id"]
+    rows = leads.typed.with_columns(persons(records, people))
+    history = _held_to_contract(tables[_STAGES], {"leads.lead_id": rows["lead_id"]})
+    typed, said = fill_first_entries(rows, history.good)
+    typed = typed.with_columns(records)
     return {**others, "leads": replace(leads, typed=typed)}, {_STAGES: history}, list(said)
 
 
-def _checked(tables: Mapping[str, Mapped], done: dict[str, Checked]) -> dict[str, Checked]:
+def _checked(
+    tables: Mapping[str, Mapped], done: dict[str, Checked], people: People
+) -> dict[str, Checked]:
     later = [name for name in CONTRACTS if name not in _CHECKED_FIRST]
     for name in (*_CHECKED_FIRST, *later):
         if name in tables:
             done[name] = _held_to_contract(tables[name], _references(done))
+        if name == "leads" and name in done:
+            rows = merged(done[name].good, people, contract(name))
+            done[name] = replace(done[name], good=rows)
     return done
 
 
@@ -164,7 +172,7 @@ def _finished(
 ) -> tuple[dict[str, Checked], list[Finding]]:
     """Order every table and add what the analyses need beyond the contracts."""
     good = {name: in_order(table.good, contract(name)) for name, table in checked.items()}
-    touches, joined = join_visitors(with_touch_ids(good["touches"]))
+    touches, joined = join_visitors(with_touch_ids(good["touches"]), gathered.people.visitors)
     good |= {"touches": touches, "deals": finished_deals(good["deals"])}
     findings = list(joined)
     if "leads" in good:
@@ -180,7 +188,7 @@ def _finished(
 def _finished_leads(
     leads: pl.DataFrame, touches: pl.DataFrame, gathered: Gathered, choices: ReadingChoices
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    people = people_of(gathered.tables)
+    people = gathered.people.addresses
     ids, staff = internal_people(people, choices.own_domains, touches["url"])
     findings = [*staff, *possible_duplicates(people)]
     return with_internal(leads, ids), findings

@@ -10,6 +10,11 @@ ADDRESS = (
 )
 """What an address looks like, also inside other text; for Python and for Polars alike."""
 HIDDEN = "(e-mail address)"
+NAMING = (
+    "touch_id", "deal_id", "lead_id", "visitor_id", "account_id", "content_id", "contacts",
+    "same_as", "owner", "decided_by",
+)  # fmt: skip
+"""Columns that tell one from another: an address in them is replaced, not merely hidden."""
 
 _ADDRESS = re.compile(ADDRESS)
 

@@ -169,8 +169,12 @@ def test_test_records_and_own_staff_are_internal(data):
     assert "ourcompany.example" in finding(data, "leads.own_staff").says
 
 
-def test_the_same_person_under_a_tagged_address_is_named(data):
-    assert "51 = 763" in finding(data, "leads.possible_duplicates").says
+def test_the_same_person_under_a_tagged_address_is_one_lead(data):
+    assert finding(data, "leads.tagged_addresses").rows == 1
+    ids = data.leads.good["lead_id"].to_list()
+    assert "51" in ids
+    assert "763" not in ids
+    assert person(data, "51")["created_at"] == utc(2025, 1, 14, 15, 2)
 
 
 def test_calls_say_who_answered(data):

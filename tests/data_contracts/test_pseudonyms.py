@@ -1,26 +1,13 @@
 import re
-from datetime import UTC, datetime
 from hashlib import sha256
-
-import polars as pl
 
 from data_contracts.choices import ReadingChoices
 from data_contracts.load import load
-from data_contracts.pseudonyms import ids_of_addresses
+from data_contracts.pseudonyms import pseudonyms
 from tests.data_contracts.small_exports import DEALS, LEADS, TOUCHES, write
 
 ANN, BOB, ZOE = "ann@acme.example", "bob@acme.example", "zoe@else.example"
 ADDRESSES = {"ann": "Ann@acme.example", "bob": BOB}
-
-
-def people(**emails):
-    moments = [datetime(2025, 1, 1 + day, tzinfo=UTC) for day in range(len(emails))]
-    return pl.DataFrame(
-        {"lead_id": list(emails), "created_at": moments, "email": list(emails.values())},
-        schema={
-            "lead_id": pl.String, "created_at": pl.Datetime("us", "UTC"), "email": pl.String,
-        },
-    )  # fmt: skip
 
 
 def everything(data):
@@ -39,24 +26,16 @@ def by_address(folder, **more):
     return write(folder, **{**texts, **more})
 
 
-def test_an_address_is_the_earliest_lead_that_has_it():
-    assert ids_of_addresses(["a@x.de"], people(second="b@x.de", first="a@x.de")) == {
-        "a@x.de": "first"
-    }
-    both = people(older="a@x.de", newer="a@x.de")
-    assert ids_of_addresses(["a@x.de"], both) == {"a@x.de": "older"}
-
-
 def test_an_unknown_address_gets_a_number_that_nobody_can_test_a_guess_with():
-    ids = ids_of_addresses(["b@x.de", "a@x.de", "a@x.de"], people())
+    ids = pseudonyms(["b@x.de", "a@x.de", "a@x.de"])
     assert ids == {"a@x.de": "person-0001", "b@x.de": "person-0002"}
 
 
 def test_with_a_key_a_person_has_the_same_pseudonym_in_every_export():
-    alone = ids_of_addresses(["b@x.de"], people(), "secret")["b@x.de"]
-    among = ids_of_addresses(["a@x.de", "b@x.de"], people(), "secret")["b@x.de"]
+    alone = pseudonyms(["b@x.de"], "secret")["b@x.de"]
+    among = pseudonyms(["a@x.de", "b@x.de"], "secret")["b@x.de"]
     assert alone == among
-    assert alone != ids_of_addresses(["b@x.de"], people(), "other")["b@x.de"]
+    assert alone != pseudonyms(["b@x.de"], "other")["b@x.de"]
     assert sha256(b"b@x.de").hexdigest()[:16] not in alone
 
 

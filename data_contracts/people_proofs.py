@@ -1,0 +1,134 @@
+"""Which names are one person, and by what that is told: pairs, one kind of proof at a time."""
+
+import polars as pl
+
+from data_contracts.people_evidence import ADDRESSES, KEY
+from data_contracts.people_names import OWN, Names
+
+_SHARED = (
+    r"^(info|office|contact|kontakt|hello|hallo|sales|vertrieb|einkauf|purchasing|support|service|"
+    r"admin|marketing|team|mail|post|no-?reply)@"
+)
+"""Mailboxes that several people read: RFC 2142's business names and their usual kin."""
+_CROWD = 10
+"""So many people of one system with one address: it is a placeholder, and proves nothing."""
+_USER_ID = r"^[A-Za-z]+[-_:.|]?(\d+)$"
+"""What web analytics make of a CRM's number: `crm-51`, `user_51`, `hs51`."""
+
+
+def by_link(names: Names) -> pl.DataFrame:
+    """Return pairs of names that a record or a list of links says are one person."""
+    nodes = names.table.select(*KEY, "node")
+    return (
+        names.evidence.links.join(nodes, on=KEY)
+        .join(nodes, left_on=["other_scope", "other"], right_on=KEY, suffix="_b")
+        .select(a="node", b="node_b")
+    )
+
+
+def by_address(names: Names) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return pairs of an id and its address, and the addresses that prove nothing.
+
+    An address that more than ten people of one system have, or a shared mailbox that several have,
+    stands for the first of them and makes nobody one with anybody.
+    """
+    nodes = names.table.select(*KEY, "node")
+    own = (
+        names.evidence.names.filter(pl.col("scope") != ADDRESSES)
+        .drop_nulls("address")
+        .select(*KEY, "address")
+        .unique()
+        .join(nodes, on=KEY)
+    )
+    own = own.with_columns(holders=pl.len().over("address", "scope"))
+    several = pl.col("holders").max().over("address")
+    shared = (several > _CROWD) | ((several > 1) & pl.col("address").str.contains(_SHARED))
+    own = own.with_columns(shared=shared).sort("node")
+    first = pl.col("node") == pl.col("node").min().over("address")
+    pairs = own.filter(~pl.col("shared") | first).join(
+        nodes.filter(scope=ADDRESSES), left_on="address", right_on="name", suffix="_b"
+    )
+    doubted = own.filter("shared").group_by("address").agg(people=pl.len()).sort("address")
+    return pairs.select(a="node", b="node_b"), doubted
+
+
+def by_text(names: Names) -> pl.DataFrame:
+    """Return pairs of equal ids of different vendors where nothing speaks against it.
+
+    An id belongs to the vendor that lists people by it (the CRM first). Others who use it mean
+    the same person, unless both list it or both know an address and none in common.
+    """
+    ids = names.with_groups().filter(pl.col("scope") != ADDRESSES)
+    ids = ids.filter(pl.len().over("name") > 1).sort("unlisted", "rank", "scope")
+    first = ids.unique("name", keep="first", maintain_order=True)
+    others = ids.join(first, on="name", suffix="_b").filter(pl.col("node") != pl.col("node_b"))
+    own = pl.col("scope") == OWN
+    both_list = ~pl.col("unlisted") & ~pl.col("unlisted_b")
+    differ = pl.col("known") & pl.col("known_b")
+    fits = pl.when(own).then(~(both_list & differ)).otherwise(~both_list & ~differ)
+    paired = others.filter(fits)
+    # Of several with an address of their own, one may be the person without any.
+    once = pl.col("known").cum_sum().over("name") <= 1
+    return paired.filter(~pl.col("known") | once | own).select(a="node", b="node_b")
+
+
+def by_digits(names: Names, web: list[str]) -> pl.DataFrame:
+    """Return pairs of a web-analytics user id, such as `crm-51`, and the lead id in it.
+
+    Args:
+        names: All names.
+        web: The vendors that are web analytics.
+    """
+    grouped = names.with_groups()
+    listed = grouped.filter(~pl.col("unlisted"), pl.col("scope") != ADDRESSES)
+    once = listed.filter(pl.col("group").n_unique().over("name") == 1)
+    meant = once.unique("name", keep="first", maintain_order=True)
+    return (
+        grouped.filter(
+            pl.col("scope").is_in(web), ~pl.col("group").is_in(listed["group"].implode())
+        )
+        .with_columns(digits=pl.col("name").str.extract(_USER_ID))
+        .join(meant, left_on="digits", right_on="name", suffix="_b")
+        .filter(~(pl.col("known") & pl.col("known_b")))
+        .select(a="node", b="node_b")
+    )
+
+
+def by_visitor(names: Names) -> pl.DataFrame:
+    """Return pairs of people of different systems who are the same visitor.
+
+    Within one system several people may share a computer, so such a visitor proves nothing;
+    nor does one whose people have different addresses.
+    """
+    grouped = names.with_groups()
+    seen = names.evidence.visitors.select(*KEY, "visitor_id").unique().join(grouped, on=KEY)
+    one = pl.col("group").n_unique().over("visitor_id", "scope") == 1
+    single = seen.filter(one.all().over("visitor_id")).sort("node")
+    first = single.unique("visitor_id", keep="first", maintain_order=True)
+    return (
+        single.join(first, on="visitor_id", suffix="_b")
+        .filter(pl.col("group") != pl.col("group_b"), ~(pl.col("known") & pl.col("known_b")))
+        .select(a="node", b="node_b")
+    )
+
+
+def by_tag(names: Names) -> pl.DataFrame:
+    """Return pairs of addresses that are equal but for a +tag, at one account of one system."""
+    nodes = names.table.filter(scope=ADDRESSES).select(address="name", node="node")
+    at_account = (
+        names.evidence.names.filter("listed")
+        .with_columns(address=pl.coalesce("address", _own_address()))
+        .drop_nulls(["address", "account"])
+        .with_columns(
+            plain=pl.col("address").str.replace(r"\+[^@]*@", "@"),
+            account=pl.col("account").str.to_lowercase(),
+        )
+    )
+    twice = at_account.filter(
+        pl.col("address").n_unique().over("vendor", "plain", "account") > 1
+    ).join(nodes, on="address")
+    return twice.select(a="node", b=pl.col("node").min().over("vendor", "plain", "account"))
+
+
+def _own_address() -> pl.Expr:
+    return pl.when(pl.col("scope") == ADDRESSES).then("name")
