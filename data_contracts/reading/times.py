@@ -1,5 +1,6 @@
 """Text becomes moments: by declared or recognised form, in a stated zone, never by guess."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -30,12 +31,22 @@ _EPOCH = {
 
 
 class AmbiguousDatesError(UnusableInputError):
-    """A column whose dates can be read in two ways, and nobody has said which is right."""
+    """A column whose dates can be read in two ways, and nobody has said which is right.
+
+    Attributes:
+        label: The file.
+        column: The column.
+        readings: Up to three of its dates, each as it came, read day first, and month first.
+    """
 
     def __init__(self, label: str, column: str, examples: list[str]) -> None:
+        self.label, self.column = label, column
+        self.readings = tuple(
+            (text, _spoken(text, "dmy"), _spoken(text, "mdy")) for text in examples
+        )
         readings = "\n".join(
-            f"    {text}  is  {_spoken(text, 'dmy')}  or  {_spoken(text, 'mdy')}"
-            for text in examples
+            f"    {text}  is  {day_first}  or  {month_first}"
+            for text, day_first, month_first in self.readings
         )
         super().__init__(
             f"{label}, column “{column}”: its dates can be read in two ways:\n{readings}\n"
@@ -74,6 +85,7 @@ class TimeReading:
         zone: The IANA zone of times without a mark.
         forms: Declared patterns, tried in order; none: recognised from the values.
         order: The reader's `dmy` or `mdy` for dates that can be read both ways, or None.
+        orders: The same by column, which wins.
         end_of_day: Whether a date without a time of day means the end of that day.
         always: `dmy` or `mdy` where the system writes all its dates so, whatever they look like.
     """
@@ -82,6 +94,7 @@ class TimeReading:
     zone: str = "UTC"
     forms: tuple[DateForm, ...] = field(default=())
     order: str | None = None
+    orders: Mapping[str, str] = field(default_factory=dict)
     end_of_day: bool = False
     always: str | None = None
 
@@ -128,8 +141,9 @@ def _order(text: pl.Series, known: TimeReading) -> str:
     day_first, month_first = (bool((numbers[c] > _MONTHS_MOST).any()) for c in ("1", "3"))
     if day_first != month_first:
         return "dmy" if day_first else "mdy"
-    if known.order or numbers.filter(pl.col("1") != pl.col("3")).is_empty():
-        return known.order or "dmy"
+    said = known.orders.get(text.name, known.order)
+    if said or numbers.filter(pl.col("1") != pl.col("3")).is_empty():
+        return said or "dmy"
     raise AmbiguousDatesError(known.label, text.name, _examples(text))
 
 
