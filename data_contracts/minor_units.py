@@ -21,13 +21,14 @@ def with_minor_units(deals: pl.DataFrame) -> pl.DataFrame:
     )
     scaled = pl.col("amount").cast(pl.Decimal(38, _SCALE)).to_physical()
     return deals.with_columns(
-        _halves_to_even(scaled, (10 ** (_SCALE - places)).cast(pl.Int128))
+        halves_to_even(scaled, (10 ** (_SCALE - places)).cast(pl.Int128))
         .cast(pl.Int64, strict=False)
         .alias("amount_minor")
     )
 
 
-def _halves_to_even(value: pl.Expr, divisor: pl.Expr) -> pl.Expr:
+def halves_to_even(value: pl.Expr, divisor: pl.Expr) -> pl.Expr:
+    """Divide whole numbers exactly; halves go to the even number (IEEE 754, banker's rounding)."""
     whole, rest = value // divisor, value % divisor
     more = (2 * rest > divisor) | ((2 * rest == divisor) & (whole % 2 == 1))
     return whole + more.cast(pl.Int128)

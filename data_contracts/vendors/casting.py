@@ -6,17 +6,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from data_contracts.choices import ReadingChoices
-from data_contracts.contract import Column, DataContract, Finding, Place, Severity
-from data_contracts.raw import PLACE
-from data_contracts.reading.amounts import read_amounts
+from data_contracts.contract import Column, DataContract, Finding, Severity
 from data_contracts.reading.date_forms import declared_form
 from data_contracts.reading.times import TimeReading, TimesRead, read_times
+from data_contracts.vendors.amounts import amount_findings, amounts_of
 from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.format import VendorFormat
 from data_contracts.vendors.lookups import NO_LOOKUPS, Lookups
-from data_contracts.words import many
 
-_EXAMPLES = 5
 _BOOLEANS = {
     **dict.fromkeys(["true", "yes", "y", "t", "1"], True),
     **dict.fromkeys(["false", "no", "n", "f", "0"], False),
@@ -51,6 +48,7 @@ def time_reading(cell: Cell, situation: Situation, *, end_of_day: bool = False) 
         zone=cell.zone or situation.zone,
         forms=tuple(map(declared_form, cell.time)),
         order=situation.choices.date_order,
+        orders=situation.choices.date_orders_in(situation.label),
         end_of_day=end_of_day,
         always=cell.order or None,
     )
@@ -127,9 +125,11 @@ class _Caster:
         return self._times[text.name].values
 
     def _as_amounts(self, text: pl.Series) -> pl.Series:
-        read = read_amounts(text, self._situation.choices.decimal)
-        if read.guessed.any():
-            self._noticed.append(self._guessed(text, read.guessed))
+        cell = self._cells.get(text.name, Cell())
+        read = amounts_of(text, cell, self._situation.choices.decimal)
+        label = self._situation.label
+        self._noticed += amount_findings(read, self.text, self._contract.name, label)
+        self.text = self.text.with_columns(read.text)
         self._add_currencies(read.currencies)
         return read.values
 
@@ -146,21 +146,6 @@ class _Caster:
 
     def _ends(self, name: str) -> bool:
         return f"{self._contract.name}.{name}" in self._situation.vendor.end_of_day
-
-    def _guessed(self, text: pl.Series, where: pl.Series) -> Finding:
-        rows = self.text.filter(where).select(*PLACE, text.name).head(_EXAMPLES).rows()
-        return Finding(
-            table=self._contract.name,
-            rule=f"{self._contract.name}.{text.name}_thousands",
-            severity=Severity.SHOULD_FIX,
-            rows=int(where.sum()),
-            says=f"In {many(int(where.sum()), 'row')} of {self._situation.label} the mark in the "
-            f"{text.name} can be a decimal mark or separate thousands; it was read as thousands.",
-            cause="No other value of the column proves how decimals are written.",
-            fix='State it: decimal = "." or decimal = "," under [reading] in nurture.toml.',
-            columns=(text.name,),
-            places=tuple(Place(file, line, value) for file, line, value in rows),
-        )
 
     def _said(self, what: str, counts: dict[str, int]) -> list[Finding]:
         given = {name: count for name, count in counts.items() if count}
