@@ -14,7 +14,7 @@ _CELL = {
     "order", "decimal", "first_given", "upper",
 }  # fmt: skip
 _JSON = {"column", "keys"}
-_LOOKUP = {"table", "key", "value", "otherwise", "optional", "only"}
+_LOOKUP = {"table", "key", "value", "otherwise", "optional", "only", "newest_by"}
 
 
 class FormatFileError(ValueError):
@@ -160,6 +160,7 @@ def _lookup(node: Any, where: str) -> Lookup:
         keep=otherwise == "keep",
         optional=node.get("optional", False),
         only=tuple(condition(node.get("only", {}), where).items()),
+        newest_by=node.get("newest_by", ""),
     )
 
 

@@ -44,11 +44,14 @@ class Lookup:
     Attributes:
         table: The name of that file's `VendorTable`.
         value: Its column with the value wanted; the first that the file has is used.
-        key: Its column that is compared with this cell's; none: the table's only row is meant.
+        key: Its column that is compared with this cell's; none: the only row is meant that the
+            table has in the same file, or in all files together.
         keep: Whether a value that is not found stays as it is; else it becomes empty.
         optional: Whether nothing is missed where no such file is there, so that none is asked
             for: what is looked up is whether another file has the row too.
         only: Which rows of that file count: pairs of a `Condition`.
+        newest_by: Its column with a time, written so that later ones sort later: of several rows
+            with one key the newest counts, where a file keeps old versions.
     """
 
     table: str
@@ -57,6 +60,7 @@ class Lookup:
     keep: bool = True
     optional: bool = False
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    newest_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,11 +80,49 @@ class ChangesOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """Rows that lack something have what another row of the same history says.
+
+    A visit's source, for example, stands at its first event only.
+
+    Attributes:
+        columns: Source columns that belong together; a row without any of them takes them all
+            from the nearest row before it that has one, else from the first after it.
+        per: Rows that agree in these source columns are one history; a row that lacks one of
+            these stays as it is.
+        by: The source column with the time, by which a history is in order.
+    """
+
+    columns: tuple[str, ...]
+    per: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parents:
+    """Rows that hold what rows below them hold, and maybe more, keep only the rest.
+
+    Attributes:
+        column: The source column with the name: `Social` stands above `Social.LinkedIn`.
+        separator: What separates the name of a row from the part that stands below it.
+        amount: The source column with what is held.
+        per: Rows are above or below one another only where they agree in these source columns.
+        said: What is said of the rows that hold others.
+    """
+
+    column: str
+    separator: str
+    amount: str
+    per: tuple[str, ...]
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Becoming:
     """What the rows of a vendor's table become.
 
-    It is worked out in this order: `unpivot`, `added`, `only`, `left_out`, `split`, `once_per`,
-    `changes_of`, and then the cells.
+    It is worked out in this order: `unpivot`, `added`, `carried`, `only`, `left_out`, `parents`,
+    `split`, `once_per`, `changes_of`, and then the cells.
 
     Attributes:
         table: The contract's name.
@@ -100,6 +138,8 @@ class Becoming:
         split_by: What separates the values of `split`.
         once_per: Which rows are about one thing, of which one row stays.
         changes_of: Of which column only the changes stay.
+        carried: Which values a row has from others of the same history.
+        parents: Which rows hold what others hold too.
         same_as: Source columns with other ids of the same person.
         visitor: Source columns with ids of the same person as a visitor.
     """
@@ -116,6 +156,8 @@ class Becoming:
     split_by: str = ";"
     once_per: OncePer | None = None
     changes_of: ChangesOf | None = None
+    carried: Carried | None = None
+    parents: Parents | None = None
     same_as: tuple[str, ...] = ()
     visitor: tuple[str, ...] = ()
 
@@ -130,6 +172,10 @@ class Becoming:
             named |= {*self.once_per.columns, self.once_per.first_by, *self.once_per.prefer}
         if self.changes_of:
             named |= {self.changes_of.column, *self.changes_of.per, self.changes_of.by}
+        if self.carried:
+            named |= {*self.carried.columns, *self.carried.per, self.carried.by}
+        if self.parents:
+            named |= {self.parents.column, self.parents.amount, *self.parents.per}
         return frozenset(name for name in named if name and not is_computed(name))
 
 

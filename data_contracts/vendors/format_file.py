@@ -24,9 +24,11 @@ from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.format import (
     SYSTEMS,
     Becoming,
+    Carried,
     ChangesOf,
     LeftOut,
     OncePer,
+    Parents,
     Said,
     Unpivot,
     VendorFormat,
@@ -38,12 +40,15 @@ from data_contracts.vendors.format import (
 
 _BECOMING = {
     "table", "columns", "only", "left_out", "split", "split_by", "said", "email", "add", "unpivot",
-    "once_per", "changes_of", "same_as", "visitor",
+    "once_per", "changes_of", "carry", "parents", "same_as", "visitor",
 }  # fmt: skip
 _TABLE = {"name", "label", "needs", "becomes", "warned", "examples", "title", "not_needed"}
 _FORMAT = {"key", "label", "tables", "end_of_day", "zone_evidence", "system"}
 _SAID = {"rule", "severity", "says", "cause", "fix"}
-_TAKEN = {"(file)", "(line)", "(fault)", "(e-mail)"}
+_TAKEN = {
+    "(file)", "(line)", "(fault)", "(e-mail)", "(at)", "(preferred)", "(when)", "(taken)", "(own)",
+    "(held)", "(parent)", "(below)",
+}  # fmt: skip
 
 
 def read_yaml(name: str) -> Any:
@@ -138,6 +143,8 @@ def _becoming(node: Any, where: str) -> Becoming:
         split_by=node.get("split_by", ";"),
         once_per=_once_per(node["once_per"], where) if "once_per" in node else None,
         changes_of=_changes_of(node["changes_of"], where) if "changes_of" in node else None,
+        carried=_carried(node["carry"], where) if "carry" in node else None,
+        parents=_parents(node["parents"], where) if "parents" in node else None,
         same_as=texts(node.get("same_as", ())),
         visitor=texts(node.get("visitor", ())),
     )
@@ -168,6 +175,19 @@ def _changes_of(node: Any, where: str) -> ChangesOf:
     known(node, {"column", "per", "by", *_SAID}, where)
     column, per, by = (needed(node, word, where) for word in ("column", "per", "by"))
     return ChangesOf(column, texts(per), by, _said(node, where))
+
+
+def _carried(node: Any, where: str) -> Carried:
+    known(node, {"columns", "per", "by"}, where)
+    columns, per, by = (needed(node, word, where) for word in ("columns", "per", "by"))
+    return Carried(texts(columns), texts(per), by)
+
+
+def _parents(node: Any, where: str) -> Parents:
+    known(node, {"column", "separator", "amount", "per", *_SAID}, where)
+    column, amount = (needed(node, word, where) for word in ("column", "amount"))
+    per = texts(node.get("per", ()))
+    return Parents(column, node.get("separator", "."), amount, per, _said(node, where))
 
 
 def _computed(name: str, where: str) -> str:

@@ -20,7 +20,7 @@ class Lookups:
 
     Attributes:
         found: By lookup and `cut`: `key` (String, distinct) and `value` (String), none of them
-            null. A lookup without a key has one row at most.
+            null. Without a key, the keys are the labels of files that hold one value each.
     """
 
     found: Mapping[tuple[Lookup, int], pl.DataFrame] = field(
@@ -37,7 +37,7 @@ class Lookups:
         """
         pairs = self.found.get((lookup, cut))
         if not lookup.key:
-            value = None if pairs is None or pairs.is_empty() else pl.lit(pairs["value"][0])
+            value = None if pairs is None or pairs.is_empty() else _of_same_file(pairs)
             return value if value is not None else key if lookup.keep else None
         if key is None:
             return None
@@ -50,6 +50,20 @@ class Lookups:
 
 
 NO_LOOKUPS = Lookups()
+_FILE = "(file)"
+_WITHIN = r"^(.*)/[^/]*$"
+"""A section's label is its file's, a slash and the section's title."""
+
+
+def _of_same_file(pairs: pl.DataFrame) -> pl.Expr:
+    """Return the value that the same file has; where there is but one in all, that one."""
+    if pairs["value"].n_unique() == 1:
+        return pl.lit(pairs["value"][0])
+    return (
+        pl.col(_FILE)
+        .str.extract(_WITHIN)
+        .replace_strict(pairs["key"], pairs["value"], default=None, return_dtype=pl.String)
+    )
 
 
 def lookups_of(files: Sequence[Recognised]) -> tuple[Lookups, tuple[Finding, ...]]:
@@ -108,22 +122,32 @@ def _pairs(files: Sequence[Recognised], lookup: Lookup, cut: int) -> pl.DataFram
         value = first_in(lookup.value, names)
         key = first_in(lookup.key, names)
         if file.kind.name == lookup.table and value and (key or not lookup.key):
-            shown = pl.col(key) if key else pl.lit("")
-            keys = shown.str.head(cut) if cut else shown
             rows = file.table.rows.filter(holds(dict(lookup.only), names))
-            parts.append(rows.select(keys.alias("key"), pl.col(value).alias("value")))
+            if newest := first_in([lookup.newest_by], names):
+                rows = rows.sort(newest, descending=True, nulls_last=True, maintain_order=True)
+            parts += [
+                rows.select(key=shown.str.head(cut) if cut else shown, value=value)
+                for shown in ([pl.col(key)] if key else _places(file.table.label))
+            ]
     return pl.concat(parts).drop_nulls() if parts else None
 
 
+def _places(label: str) -> list[pl.Expr]:
+    """Return where a table without a key stands: its own label, and that of its file."""
+    file, _, section = label.rpartition("/")
+    return [pl.lit(place) for place in ((label, file) if section and file else (label,))]
+
+
 def _first_of_each(pairs: pl.DataFrame, lookup: Lookup) -> pl.DataFrame:
-    if not lookup.key and pairs["value"].n_unique() > 1:
-        return pairs.clear()
+    if not lookup.key:
+        pairs = pairs.filter(pl.col("value").n_unique().over("key") == 1)
     return pairs.unique("key", keep="first", maintain_order=True)
 
 
 def _unclear(pairs: pl.DataFrame, lookup: Lookup, file: Recognised) -> Iterator[Finding]:
     several = pairs.group_by("key").agg(pl.col("value").n_unique()).filter(pl.col("value") > 1)
-    if several.is_empty():
+    told_apart = lookup.newest_by or (not lookup.key and _first_of_each(pairs, lookup).height)
+    if several.is_empty() or told_apart:
         return
     table, value = _spoken(file, lookup.table), lookup.value[0]
     says = (

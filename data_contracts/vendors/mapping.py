@@ -73,7 +73,10 @@ def mapped(file: Recognised, situation: Situation) -> Iterator[Mapped]:
 
 def needs_whole_file(kind: VendorTable) -> bool:
     """Tell whether what becomes of a row depends on rows that may stand far from it."""
-    return any(becoming.once_per or becoming.changes_of for becoming in kind.becomes)
+    return any(
+        becoming.once_per or becoming.changes_of or becoming.carried or becoming.parents
+        for becoming in kind.becomes
+    )
 
 
 def _become(source: Source, becoming: Becoming, situation: Situation) -> Mapped:

@@ -3,11 +3,11 @@
 import polars as pl
 
 from data_contracts.vendors.conditions import holds
-from data_contracts.vendors.format import ChangesOf, OncePer, Unpivot
+from data_contracts.vendors.format import Carried, ChangesOf, OncePer, Unpivot
 from data_contracts.vendors.names import first_in, normal
 from data_contracts.vendors.source import FAULT, FILE, LINE, Source
 
-_AT, _PREFERRED, _WHEN = "(at)", "(preferred)", "(when)"
+_AT, _PREFERRED, _WHEN, _TAKEN = "(at)", "(preferred)", "(when)", "(taken)"
 
 
 def unpivoted(source: Source, wanted: Unpivot) -> tuple[Source, int]:
@@ -112,3 +112,35 @@ def changes_of(source: Source, wanted: ChangesOf, moments: pl.Series) -> tuple[S
     gone = history.filter(before.fill_null(value=False))[_AT]
     kept = numbered.filter(~pl.col(_AT).is_in(gone.implode()))
     return source.keeping(kept.drop(_AT, _WHEN)), gone.len()
+
+
+def carried(source: Source, wanted: Carried, moments: pl.Series) -> Source:
+    """Fill rows that lack some columns with those of the nearest row of their history.
+
+    Args:
+        source: All rows of the file.
+        wanted: Which columns belong together, and what makes a history.
+        moments: The time of each row.
+    """
+    columns = [source.names[n] for n in map(normal, wanted.columns) if n in source.names]
+    per = [source.names[n] for n in map(normal, wanted.per) if n in source.names]
+    if not columns or len(per) < len(wanted.per):
+        return source
+    numbered = source.rows.with_row_index(_AT).with_columns(moments.alias(_WHEN))
+    given = pl.any_horizontal(pl.col(columns).is_not_null())
+    in_history = pl.all_horizontal(pl.col(_WHEN, *per).is_not_null())
+    places = pl.when(given).then(pl.col(_AT))
+    history = (
+        numbered.filter(in_history & pl.col(FAULT).is_null())
+        .sort(*per, _WHEN, _AT)
+        .select(_AT, places.forward_fill().backward_fill().over(per).alias(_TAKEN))
+    )
+    from_other = numbered.select(pl.col(_AT).alias(_TAKEN), *columns)
+    filled = history.join(from_other, on=_TAKEN, how="left").drop(_TAKEN)
+    rows = numbered.join(filled, on=_AT, how="left", suffix=_TAKEN, maintain_order="left")
+    return source.keeping(
+        rows.with_columns(
+            pl.when(given).then(pl.col(c)).otherwise(pl.col(f"{c}{_TAKEN}")).alias(c)
+            for c in columns
+        ).drop(_AT, _WHEN, *(f"{c}{_TAKEN}" for c in columns))
+    )

@@ -9,7 +9,8 @@ from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.conditions import holds
 from data_contracts.vendors.format import Becoming, Said
 from data_contracts.vendors.names import first_in, normal
-from data_contracts.vendors.reshaping import changes_of, once_per, split, unpivoted
+from data_contracts.vendors.parents import without_children
+from data_contracts.vendors.reshaping import carried, changes_of, once_per, split, unpivoted
 from data_contracts.vendors.source import FAULT, Source
 from data_contracts.words import many
 
@@ -31,16 +32,17 @@ def shaped(
         AmbiguousDatesError: Rows are ordered by dates that can be read in two ways.
     """
     source, empty = _unpivoted(source, becoming, situation.label)
-    source = source.with_added(becoming.added, situation.lookups)
+    source = _carried(source.with_added(becoming.added, situation.lookups), becoming, situation)
     taken = holds(becoming.only, source.names) | pl.col(FAULT).is_not_null()
     source, left_out = _without_left_out(
         source.keeping(source.rows.filter(taken)), becoming, situation.label
     )
+    source, parents = _without_children(source, becoming, situation)
     if becoming.split:
         source = split(source, becoming.split, becoming.split_by)
     source, others = _once_per(source, becoming, situation)
     source, unchanged = _changes_of(source, becoming, situation)
-    return source, [*empty, *left_out, *others, *unchanged]
+    return source, [*empty, *left_out, *parents, *others, *unchanged]
 
 
 def finding_of(table: str, said: Said, rows: int, label: str) -> Finding:
@@ -87,6 +89,23 @@ def _without_left_out(
             findings.append(finding_of(becoming.table, left_out.said, count, label))
         rows = kept
     return source.keeping(rows), findings
+
+
+def _carried(source: Source, becoming: Becoming, situation: Situation) -> Source:
+    if not becoming.carried:
+        return source
+    moments = _moments(source, becoming.carried.by, becoming, situation)
+    return source if moments is None else carried(source, becoming.carried, moments)
+
+
+def _without_children(
+    source: Source, becoming: Becoming, situation: Situation
+) -> tuple[Source, list[Finding]]:
+    if not becoming.parents:
+        return source, []
+    source, gone, rests = without_children(source, becoming.parents, situation.choices.decimal)
+    said = finding_of(becoming.table, becoming.parents.said, gone + rests, situation.label)
+    return source, [said] if gone or rests else []
 
 
 def _once_per(
