@@ -14,7 +14,9 @@ _CELL = {
     "order", "decimal", "first_given", "upper",
 }  # fmt: skip
 _JSON = {"column", "keys"}
-_LOOKUP = {"table", "key", "value", "otherwise", "optional", "only", "newest_by"}
+_LOOKUP = {
+    "table", "key", "value", "otherwise", "optional", "only", "newest_by", "second", "unlisted",
+}  # fmt: skip
 
 
 class FormatFileError(ValueError):
@@ -147,7 +149,10 @@ def _values(node: Mapping[Any, Any]) -> Mapping[str, str]:
 
 def _json(node: Any, where: str) -> Json:
     known(node, _JSON, where)
-    return Json(texts(needed(node, "column", where)), texts(needed(node, "keys", where)))
+    keys = texts(needed(node, "keys", where))
+    if odd := [key for key in keys if set(key) & {'"', "\\"}]:
+        raise FormatFileError(f"{where}: a key of JSON cannot have quotation marks: {odd[0]}.")
+    return Json(texts(needed(node, "column", where)), keys)
 
 
 def _lookup(node: Any, where: str) -> Lookup:
@@ -161,6 +166,8 @@ def _lookup(node: Any, where: str) -> Lookup:
         optional=node.get("optional", False),
         only=tuple(condition(node.get("only", {}), where).items()),
         newest_by=node.get("newest_by", ""),
+        second=node.get("second", False),
+        unlisted=texts(node.get("unlisted", ())),
     )
 
 

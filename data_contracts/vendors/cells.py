@@ -52,6 +52,10 @@ class Lookup:
         only: Which rows of that file count: pairs of a `Condition`.
         newest_by: Its column with a time, written so that later ones sort later: of several rows
             with one key the newest counts, where a file keeps old versions.
+        second: Whether keys are times, compared to the second; a second with several values has
+            none.
+        unlisted: A table and its column: values that stand there are none, since what is known by
+            itself needs no other to stand for it.
     """
 
     table: str
@@ -61,6 +65,8 @@ class Lookup:
     optional: bool = False
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
     newest_by: str = ""
+    second: bool = False
+    unlisted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,8 @@ class Cell:
         joined: Columns joined to a key by `:`, for ids that the vendor lacks; `=text` stands
             for itself.
         first_of: What separates several values of which the first is taken.
-        time: Declared strptime patterns, `epoch_s`, `epoch_ms` or `epoch_us`.
+        time: Declared strptime patterns, `epoch_s`, `epoch_ms` or `epoch_us`; `any` after them
+            for whatever else is recognised as a date.
         zone: `UTC` where unmarked times are UTC whatever the format's zone is.
         person: Whether it is an e-mail address that stands for a lead.
         only_if: Under which condition on the *filled* columns the value is kept.

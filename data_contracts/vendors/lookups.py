@@ -7,6 +7,7 @@ from types import MappingProxyType
 import polars as pl
 
 from data_contracts.contract import Finding, Severity
+from data_contracts.reading.times import TimeReading, read_times
 from data_contracts.vendors.cells import Cell, Lookup
 from data_contracts.vendors.conditions import holds
 from data_contracts.vendors.names import first_in, names_in
@@ -44,7 +45,8 @@ class Lookups:
         if pairs is None or pairs.is_empty():
             return key if lookup.keep else pl.lit(None, pl.String)
         otherwise = key if lookup.keep else None
-        return key.replace_strict(
+        compared = key.map_batches(_seconds, return_dtype=pl.String) if lookup.second else key
+        return compared.replace_strict(
             pairs["key"], pairs["value"], default=otherwise, return_dtype=pl.String
         )
 
@@ -129,7 +131,28 @@ def _pairs(files: Sequence[Recognised], lookup: Lookup, cut: int) -> pl.DataFram
                 rows.select(key=shown.str.head(cut) if cut else shown, value=value)
                 for shown in ([pl.col(key)] if key else _places(file.table.label))
             ]
-    return pl.concat(parts).drop_nulls() if parts else None
+    if not parts:
+        return None
+    pairs = pl.concat(parts)
+    if lookup.second:
+        pairs = pairs.with_columns(_seconds(pairs["key"]).alias("key"))
+    listed = _listed(files, lookup)
+    return pairs.filter(~pl.col("value").is_in(listed.implode())).drop_nulls()
+
+
+def _seconds(times: pl.Series) -> pl.Series:
+    """Return times as whole seconds since 1970, as text; unmarked ones are UTC."""
+    return read_times(times, TimeReading("")).values.dt.epoch("s").cast(pl.String)
+
+
+def _listed(files: Sequence[Recognised], lookup: Lookup) -> pl.Series:
+    """Return the values that stand for themselves, so that no other looks them up."""
+    found = [pl.Series([], dtype=pl.String)]
+    for file in files:
+        column = first_in(lookup.unlisted[1:], names_in(file.table.rows.columns))
+        if lookup.unlisted[:1] == (file.kind.name,) and column:
+            found.append(file.table.rows[column].drop_nulls())
+    return pl.concat(found)
 
 
 def _places(label: str) -> list[pl.Expr]:
@@ -139,7 +162,7 @@ def _places(label: str) -> list[pl.Expr]:
 
 
 def _first_of_each(pairs: pl.DataFrame, lookup: Lookup) -> pl.DataFrame:
-    if not lookup.key:
+    if not lookup.key or lookup.second:
         pairs = pairs.filter(pl.col("value").n_unique().over("key") == 1)
     return pairs.unique("key", keep="first", maintain_order=True)
 
@@ -147,7 +170,7 @@ def _first_of_each(pairs: pl.DataFrame, lookup: Lookup) -> pl.DataFrame:
 def _unclear(pairs: pl.DataFrame, lookup: Lookup, file: Recognised) -> Iterator[Finding]:
     several = pairs.group_by("key").agg(pl.col("value").n_unique()).filter(pl.col("value") > 1)
     told_apart = lookup.newest_by or (not lookup.key and _first_of_each(pairs, lookup).height)
-    if several.is_empty() or told_apart:
+    if several.is_empty() or told_apart or lookup.second:
         return
     table, value = _spoken(file, lookup.table), lookup.value[0]
     says = (
