@@ -1,4 +1,4 @@
-"""A vendor's words that may mean more than they were taken for."""
+"""What a file's values may mean beyond what they were taken for, or cannot be taken for."""
 
 from collections.abc import Iterator
 
@@ -9,10 +9,11 @@ from data_contracts.vendors.casting import Situation
 from data_contracts.vendors.filling import filled
 from data_contracts.vendors.format import Becoming
 from data_contracts.vendors.names import first_in
-from data_contracts.vendors.source import Source
+from data_contracts.vendors.source import FAULT, FILE, LINE, Source
 from data_contracts.words import many
 
 _SHOWN = 5
+_LONGEST = 80
 
 
 def doubtful_words(source: Source, becoming: Becoming, situation: Situation) -> Iterator[Finding]:
@@ -36,6 +37,39 @@ def doubtful_words(source: Source, becoming: Becoming, situation: Situation) -> 
             yield _said(place, word.strip("()"), cell.otherwise or "", found, situation.label)
 
 
+def unreadable_json(source: Source, becoming: Becoming, situation: Situation) -> Iterator[Finding]:
+    """Yield one finding per column that should hold JSON objects but has other texts.
+
+    Args:
+        source: The source's rows.
+        becoming: What they become.
+        situation: What else is known.
+    """
+    cells = (*becoming.added.values(), *becoming.cells.values())
+    columns = [first_in(cell.json.column, source.names) for cell in cells if cell.json]
+    for column in filter(None, dict.fromkeys(columns)):
+        text = pl.col(column)
+        readable = text.str.starts_with("{") & text.str.json_path_match("$").is_not_null()
+        other = source.rows.filter(text.is_not_null() & ~readable & pl.col(FAULT).is_null())
+        if other.height:
+            yield _no_json(column, other, becoming.table, situation.label)
+
+
+def _no_json(column: str, rows: pl.DataFrame, table: str, label: str) -> Finding:
+    places = rows.select(FILE, LINE, pl.col(column).str.head(_LONGEST)).head(_SHOWN).rows()
+    return Finding(
+        table=table,
+        rule=f"{table}.json_unreadable",
+        severity=Severity.SHOULD_FIX,
+        rows=rows.height,
+        says=f"In {many(rows.height, 'row')} of {label} the “{column}” is no JSON object, so that "
+        "nothing was read from it.",
+        cause="The value was cut off, or the file was edited in a spreadsheet.",
+        fix="Export it again, and do not save it from a spreadsheet.",
+        places=tuple(Place(*row) for row in places),
+    )
+
+
 def _said(place: str, source: str, taken_for: str, found: pl.DataFrame, label: str) -> Finding:
     table, _, column = place.partition(".")
     words = found["word"].unique().sort()
@@ -52,5 +86,5 @@ def _said(place: str, source: str, taken_for: str, found: pl.DataFrame, label: s
         cause="The name is not one that the system gives by itself.",
         fix="Rename it to Closed won or Closed lost if it means that; else nothing changes.",
         columns=(column,),
-        places=tuple(Place(file, line, word[:80]) for file, line, word in first),
+        places=tuple(Place(file, line, word[:_LONGEST]) for file, line, word in first),
     )

@@ -10,7 +10,7 @@ from data_contracts.masking import ADDRESS, HIDDEN
 from data_contracts.odcs import contract
 from data_contracts.vendors.casting import Situation, cast
 from data_contracts.vendors.conditions import holds, spoken
-from data_contracts.vendors.doubts import doubtful_words
+from data_contracts.vendors.doubts import doubtful_words, unreadable_json
 from data_contracts.vendors.filling import filled
 from data_contracts.vendors.format import Becoming, VendorTable
 from data_contracts.vendors.names import first_in, names_in, normal
@@ -82,7 +82,10 @@ def needs_whole_file(kind: VendorTable) -> bool:
 def _become(source: Source, becoming: Becoming, situation: Situation) -> Mapped:
     source, reshaped = shaped(source, becoming, situation)
     text, blanked = _filled(source, becoming, situation)
-    doubted = list(doubtful_words(source, becoming, situation))
+    doubted = [
+        *doubtful_words(source, becoming, situation),
+        *unreadable_json(source, becoming, situation),
+    ]
     text, hidden = _without_addresses(text, becoming.table, situation.label)
     said = [finding_of(becoming.table, becoming.said, text.height, situation.label)] if (
         becoming.said and text.height
