@@ -88,6 +88,8 @@ class TimeReading:
         orders: The same by column, which wins.
         end_of_day: Whether a date without a time of day means the end of that day.
         always: `dmy` or `mdy` where the system writes all its dates so, whatever they look like.
+        also: Whether values in none of the declared patterns are recognised from what they look
+            like.
     """
 
     label: str
@@ -97,6 +99,7 @@ class TimeReading:
     orders: Mapping[str, str] = field(default_factory=dict)
     end_of_day: bool = False
     always: str | None = None
+    also: bool = False
 
 
 def read_times(text: pl.Series, known: TimeReading) -> TimesRead:
@@ -117,7 +120,8 @@ def read_times(text: pl.Series, known: TimeReading) -> TimesRead:
     parts: list[_Part] = []
     declared = list(known.forms)
     while unread.height:
-        form = declared.pop(0) if declared else form_of(str(unread["text"][0]), order)
+        stated = bool(declared)
+        form = declared.pop(0) if stated else form_of(str(unread["text"][0]), order)
         if form is None:
             unread = _without_shape_of_first(unread)
             continue
@@ -125,16 +129,16 @@ def read_times(text: pl.Series, known: TimeReading) -> TimesRead:
         done = unread.with_columns(moment=moments).drop_nulls("moment")
         if done.height:
             parts.append(_part(done, form, known))
-        if known.forms and not declared:
+        if stated and not declared and not known.also:
             break
         rest = unread.filter(moments.is_null())
-        unread = rest if done.height or declared else _without_shape_of_first(rest)
+        unread = rest if done.height or stated else _without_shape_of_first(rest)
     return _together(parts, len(text))
 
 
 def _order(text: pl.Series, known: TimeReading) -> str:
     """Return the order of day and month that the column proves, else the reader's."""
-    if known.forms or known.always:
+    if known.always or (known.forms and not known.also):
         return known.always or "dmy"
     parts = text.drop_nulls().str.extract_groups(NUMBERS).struct.unnest()
     numbers = parts.select(pl.col("1").cast(pl.Int8), pl.col("3").cast(pl.Int8))

@@ -107,7 +107,7 @@ def _candidates(table: TextTable) -> list[_Candidate]:
 
 
 def _fits(table: TextTable, vendor: VendorFormat, kind: VendorTable, columns: set[str]) -> bool:
-    if _missing(kind, columns):
+    if _missing(kind, columns) or _is_narrow(table, kind):
         return False
     if table.named:
         return True
@@ -148,6 +148,12 @@ def _unpivoted(table: TextTable, becoming: Becoming) -> pl.Series:
     return names.filter(names.str.contains(like))
 
 
+def _is_narrow(table: TextTable, kind: VendorTable) -> bool:
+    """Whether a table that has a column per month, say, is wanted, and the file has none."""
+    wide = [becoming for becoming in kind.becomes if becoming.unpivot]
+    return any(_unpivoted(table, becoming).is_empty() for becoming in wide)
+
+
 def _missing(kind: VendorTable, columns: set[str]) -> list[Alternatives]:
     return [names for names in kind.needs if not columns & set(map(normal, names))]
 
@@ -183,7 +189,8 @@ def _nearest(
         return "no known table has any of its columns"
     name = kind.spoken if vendor is VENDORS[0] else f"{vendor.label} {kind.spoken}"
     lacks = ", ".join(" or ".join(names) for names in missing)
-    return f"nearest are {name}, but it has no {lacks or f'title “{kind.title[0]}”'}"
+    others = f"title “{kind.title[0]}”" if kind.title else "column per month"
+    return f"nearest are {name}, but it has no {lacks or others}"
 
 
 def _described(kind: VendorTable, names: Alternatives, found: Iterable[str]) -> str:

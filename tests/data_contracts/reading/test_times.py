@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_contracts.reading.date_forms import declared_form
 from data_contracts.reading.times import AmbiguousDatesError, TimeReading, read_times
 
 
@@ -131,3 +132,12 @@ def test_mixed_forms_come_back_in_any_order(written):
     values = [moment.strftime(form) for moment, form in written]
     assert moments(values) == expected
     assert moments(values[::-1]) == expected[::-1]
+
+
+def test_declared_forms_may_leave_the_rest_to_what_it_looks_like():
+    text = pl.Series("month", ["2025-01", "13/02/2025", "Mar 2025", "soon", None])
+    forms = (declared_form("%Y-%m"), declared_form("%b %Y"))
+    read = read_times(text, TimeReading("costs.csv", forms=forms, also=True))
+    assert [v and (v.month, v.day) for v in read.values] == [(1, 1), (2, 13), (3, 1), None, None]
+    strict = read_times(text, TimeReading("costs.csv", forms=forms))
+    assert [v and v.month for v in strict.values] == [1, None, 3, None, None]
