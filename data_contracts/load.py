@@ -12,6 +12,7 @@ from data_contracts.choices import ReadingChoices
 from data_contracts.consistency import findings_across
 from data_contracts.contract import Checked, Finding, Severity
 from data_contracts.dataset import Dataset, Origin
+from data_contracts.deal_people import with_deal_contacts
 from data_contracts.finish import (
     finished_deals,
     in_order,
@@ -24,7 +25,7 @@ from data_contracts.identity import internal_people, join_visitors, possible_dup
 from data_contracts.masking import masked_finding
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.people import People
-from data_contracts.people_rows import merged, persons
+from data_contracts.people_rows import best_rows, merged
 from data_contracts.progress import Tell, silent
 from data_contracts.raw import RawTable
 from data_contracts.reading.files import read_paths
@@ -108,7 +109,8 @@ def _made(paths: Sequence[str], choices: ReadingChoices, tell: Tell) -> Dataset:
     unknown = [file for file in files if isinstance(file, Unrecognised)]
     findings = [*noticed, *gathered.findings, *map(_unrecognised, unknown)]
     tell("Holding the tables to their contracts")
-    prepared, stages, filled = _with_stage_dates(gathered.tables, gathered.people)
+    with_people = with_deal_contacts(gathered.tables)
+    prepared, stages, filled = _with_stage_dates(with_people, gathered.people)
     checked = _checked(prepared, stages, gathered.people)
     finished, more = _finished(checked, gathered, choices)
     origins = (*gathered.origins, *(_unread(file.table) for file in unknown))
@@ -130,7 +132,7 @@ def _with_stage_dates(
     if leads is None:
         return others, {_STAGES: _held_to_contract(tables[_STAGES], {})}, []
     records = leads.typed["lead_id"]
-    rows = leads.typed.with_columns(persons(records, people))
+    rows = leads.typed.with_columns(best_rows(records, people))
     history = _held_to_contract(tables[_STAGES], {"leads.lead_id": rows["lead_id"]})
     typed, said = fill_first_entries(rows, history.good)
     typed = typed.with_columns(records)

@@ -11,6 +11,7 @@ from data_contracts.people_evidence import KEY, Evidence, address_in, whom
 from data_contracts.people_names import Names
 from data_contracts.people_proofs import (
     by_address,
+    by_cookie,
     by_digits,
     by_link,
     by_tag,
@@ -122,7 +123,7 @@ def resolve(
     joined["text"] = names.join(by_text(names))
     digits = by_digits(names, [vendor for vendor, kind in systems.items() if kind == "web"])
     joined["digits"] = names.join(digits)
-    joined["visitor"] = names.join(by_visitor(names))
+    joined["visitor"] = names.join(by_visitor(names)) + names.join(by_cookie(names))
     joined["tag"] = names.join(by_tag(names)) if tags else 0
     found, ids = called(names, key)
     return People(

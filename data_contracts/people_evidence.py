@@ -19,6 +19,7 @@ _ANY_ADDRESS = f"^{ADDRESS}$"
 _NAMES = {
     "vendor": pl.String(), "scope": pl.String(), "name": pl.String(), "address": pl.String(),
     "listed": pl.Boolean(), "created_at": UTC, "left": pl.Boolean(), "account": pl.String(),
+    "seen_at": UTC,
 }  # fmt: skip
 _LINKS = {
     "scope": pl.String(), "name": pl.String(), "other_scope": pl.String(), "other": pl.String(),
@@ -38,7 +39,7 @@ class Evidence:
     Attributes:
         names: Who is spoken of: `vendor` (whose file), `scope`, `name`, `address` (known of that
             id), `listed` (the file is a list of people), and of listed ones `created_at`, `left`
-            (deleted, or merged away) and `account`.
+            (deleted, or merged away) and `account`; `seen_at`: their first touch in that file.
         links: `scope`, `name`, `other_scope`, `other` (another name of the same person) and `kind`:
             `record` (a person's row names the one that goes on) or `merge` (a list of links:
             `other` went into `name`).
@@ -57,7 +58,7 @@ def evidence_of(part: Mapped) -> Evidence:
     if "lead_id" not in part.typed.columns:
         return replace(together(()), addresses=_addresses(part))
     rows = _rows(part)
-    names = [rows.drop_nulls("name").rename({"email": "address"})]
+    names = [_first_seen(rows, part)]
     if "contacts" in part.typed.columns:
         names.append(_contacts(part))
     return Evidence(
@@ -136,6 +137,14 @@ def _rows(part: Mapped) -> pl.DataFrame:
     )
     # Values that may stand in the wrong columns prove nothing.
     return rows.with_columns(pl.when(part.faults.is_null()).then(pl.col("name")).alias("name"))
+
+
+def _first_seen(rows: pl.DataFrame, part: Mapped) -> pl.DataFrame:
+    named = rows.rename({"email": "address"})
+    if part.table != "touches":
+        return named.drop_nulls("name")
+    seen = named.with_columns(seen_at=part.typed["occurred_at"]).drop_nulls("name")
+    return seen.group_by("vendor", *KEY, "address", "listed").agg(pl.col("seen_at").min())
 
 
 def _contacts(part: Mapped) -> pl.DataFrame:

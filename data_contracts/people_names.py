@@ -21,7 +21,7 @@ class Names:
     Attributes:
         table: One row per name: `node` (its number), `scope`, `name`, `rank` (of its vendor's
             system; the CRM is 0), `unlisted`, `absorbed` (went into another record), `left`,
-            `created_at`; the best name to call somebody by comes first.
+            `created_at`, `seen_at`; the best name to call somebody by comes first.
         groups: Which names are one person. The number of a group is that of its best name.
     """
 
@@ -54,7 +54,8 @@ def _table(evidence: Evidence, systems: Mapping[str, str]) -> pl.DataFrame:
     others = links.select(scope="other_scope", name="other")
     addresses = names.select(scope=pl.lit(ADDRESSES), name="address").drop_nulls("name")
     spoken = pl.concat(
-        [names.select(*KEY, "listed", "left", "created_at"), others, addresses], how="diagonal"
+        [names.select(*KEY, "listed", "left", "created_at", "seen_at"), others, addresses],
+        how="diagonal",
     )
     listed = pl.col("listed").fill_null(value=False)
     table = (
@@ -63,6 +64,7 @@ def _table(evidence: Evidence, systems: Mapping[str, str]) -> pl.DataFrame:
             unlisted=~listed.any(),
             left=pl.col("left").filter(listed).all() & listed.any(),
             created_at=pl.col("created_at").min(),
+            seen_at=pl.col("seen_at").min(),
         )
         .with_columns(rank=_rank(systems))
     )

@@ -15,6 +15,9 @@ _CROWD = 10
 _USER_ID = r"^[A-Za-z]+[-_:.|]?(\d+)$"
 """What web analytics make of a CRM's number: `crm-51`, `user_51`, `hs51`."""
 
+_COOKIE = r"^_mch-.*-(\d{13})-\d+$"
+_MILLISECONDS = 1000
+
 
 def by_link(names: Names) -> pl.DataFrame:
     """Return pairs of names that a record or a list of links says are one person."""
@@ -110,6 +113,30 @@ def by_visitor(names: Names) -> pl.DataFrame:
         .filter(pl.col("group") != pl.col("group_b"), ~(pl.col("known") & pl.col("known_b")))
         .select(a="node", b="node_b")
     )
+
+
+def by_cookie(names: Names) -> pl.DataFrame:
+    """Return pairs of a person and the anonymous record that their cookie was made with.
+
+    Marketo writes the moment of the first visit into its cookie, to the millisecond, and numbers
+    the visitor like a lead until it knows who it is. The record that it does not list, and whose
+    first touch is of that very second, is that visitor, if there is no second one.
+    """
+    moment = pl.col("visitor_id").str.extract(_COOKIE).cast(pl.Int64) // _MILLISECONDS
+    cookies = (
+        names.evidence.visitors.select(*KEY, second=moment)
+        .drop_nulls()
+        .unique()
+        .filter(pl.len().over("scope", "second") == 1)
+        .join(names.table.select(*KEY, "node"), on=KEY)
+    )
+    unknown = (
+        names.table.filter("unlisted", pl.col("scope") != ADDRESSES)
+        .select("scope", "node", second=pl.col("seen_at").dt.epoch("s"))
+        .drop_nulls()
+        .filter(pl.len().over("scope", "second") == 1)
+    )
+    return cookies.join(unknown, on=["scope", "second"], suffix="_b").select(a="node", b="node_b")
 
 
 def by_tag(names: Names) -> pl.DataFrame:

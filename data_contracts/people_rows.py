@@ -10,15 +10,15 @@ _EARLIEST = ("created_at", "opted_out_at")
 """Dates that hold from the first system that knows them."""
 
 
-def persons(records: pl.Series, people: People) -> pl.Series:
-    """Return the person of each record of the leads, in the same order."""
-    known = _by_record(people).select("record", "person")
+def best_rows(records: pl.Series, people: People) -> pl.Series:
+    """Return the person of each record of the leads that is their best one, else null, in order."""
+    known = _by_record(people).sort("order").unique("person", keep="first", maintain_order=True)
     found = (
         records.alias("record")
         .to_frame()
         .join(known, on="record", how="left", maintain_order="left")
     )
-    return found.select(pl.coalesce("person", "record").alias(records.name)).to_series()
+    return found["person"].alias(records.name)
 
 
 def merged(leads: pl.DataFrame, people: People, contract: DataContract) -> pl.DataFrame:
