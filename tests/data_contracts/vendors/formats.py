@@ -10,7 +10,7 @@ from data_contracts.vendors.lookups import lookups_of
 from data_contracts.vendors.mapping import mapped
 from data_contracts.vendors.recognise import Recognised
 
-SAID = "{rule: test.gone, severity: note, says: '{rows} of {label} went', cause: c, fix: f}"
+SAID = "rule: test.gone, severity: note, says: '{rows} of {label} went', cause: c, fix: f"
 
 
 def vendor(tables, more=""):
