@@ -31,6 +31,7 @@ from data_contracts.raw import RawTable
 from data_contracts.reading.files import read_paths
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
+from data_contracts.same_money import counted_once
 from data_contracts.stages import fill_first_entries
 from data_contracts.vendors.mapping import Mapped
 from data_contracts.vendors.recognise import Recognised, Unrecognised, recognise
@@ -173,6 +174,9 @@ def _finished(
     checked: Mapping[str, Checked], gathered: Gathered, choices: ReadingChoices
 ) -> tuple[dict[str, Checked], list[Finding]]:
     """Order every table and add what the analyses need beyond the contracts."""
+    if "costs" in checked:
+        vendors = {origin.label: origin.vendor for origin in gathered.origins}
+        checked = {**checked, "costs": counted_once(checked["costs"], vendors)}
     good = {name: in_order(table.good, contract(name)) for name, table in checked.items()}
     touches, joined = join_visitors(with_touch_ids(good["touches"]), gathered.people.visitors)
     good |= {"touches": touches, "deals": finished_deals(good["deals"])}
@@ -262,4 +266,5 @@ def _unread(table: TextTable) -> Origin:
 def _told(file: Recognised | Unrecognised) -> str:
     if isinstance(file, Unrecognised):
         return f"{file.table.label}: no known table ({file.nearest})"
-    return f"{file.table.label}: {file.vendor.label} {file.kind.name.replace('_', ' ')}"
+    needed = "" if file.kind.becomes else " (not needed)"
+    return f"{file.table.label}: {file.vendor.label} {file.kind.spoken}{needed}"
