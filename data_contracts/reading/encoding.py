@@ -3,60 +3,55 @@
 import codecs
 import re
 
-_SAMPLE = 4_096
-_MANY_NULS = 0.2
+UTF8 = "utf-8"
+WESTERN = "cp1252"
+JAPANESE = "cp932"
+SPOKEN = {WESTERN: "Windows-1252 (Western European)", JAPANESE: "Shift-JIS (Japanese)"}
+"""What people call the encodings that had to be guessed."""
+
+_SAMPLE = 65_536
+_MARKS = (
+    (codecs.BOM_UTF8, UTF8),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_MANY_NULS = 0.1
+_ONE_SIDED = 10
+"""How many times more NULs stand on one side of the byte pairs of UTF-16 than on the other."""
+_LETTERS = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
+_WIDE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]+")
+_COMMON_LEADS = range(0x81, 0xA0)
+"""First bytes of kana and of the kanji in daily use (JIS level 1); Western letters lie above."""
+_MOSTLY = 0.7
+_FOR_EACH = 3
+"""Letters in UTF-8 for each byte that is in none: then only a few lines are foreign."""
+_FOREIGN = re.compile(rb"[\x80-\xff]")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
-UTF8 = "UTF-8"
-WESTERN = "Windows-1252"
 
+def encoding_of(data: bytes) -> str:
+    """Return the name of the encoding of some text, as Python calls it.
 
-def to_utf8(data: bytes) -> tuple[bytes, str]:
-    r"""Return text as UTF-8 with `\n` or `\r\n` line ends, and the encoding it came in.
-
-    A byte order mark decides; without one, text that is valid UTF-8 is UTF-8, text with many
-    NULs is UTF-16, and anything else is read as Windows-1252, the usual one of Excel in Europe
-    and America.
+    A byte order mark decides; without one, NULs on one side of the byte pairs mean UTF-16, and
+    text that is mostly valid UTF-8 is UTF-8. Anything else is Shift-JIS where that gives words of
+    Japanese letters, and Windows-1252 otherwise, the usual one of Excel in Europe and America.
     """
-    text, encoding = _recoded(data)
-    return _with_line_feeds(text), encoding
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    if encoding := _utf16(data[:_SAMPLE]):
+        return encoding
+    if data.isascii() or _is_valid(data, UTF8):
+        return UTF8
+    foreign = _FOREIGN.search(data)
+    sample = data[foreign.start() if foreign else 0 :][:_SAMPLE]
+    if _is_mostly_utf8(sample):
+        return UTF8
+    return JAPANESE if _is_japanese(sample) else WESTERN
 
 
-def _with_line_feeds(text: bytes) -> bytes:
-    """Turn the line ends of old Macintosh files into those of all others.
-
-    The header tells: it ends in a carriage return alone. Such a file may still hold line feeds,
-    in a cell or at its end, and would else be one long header without a row.
-    """
-    header = text.partition(b"\n")[0]
-    line, ended, _ = header.removesuffix(b"\r").partition(b"\r")
-    if b"\n" in text and not (ended and line.count(b'"') % 2 == 0):
-        return text
-    return _LONE_RETURN.sub(b"\n", text)
-
-
-def _recoded(data: bytes) -> tuple[bytes, str]:
-    data = data.removeprefix(codecs.BOM_UTF8)
-    if encoding := _utf16(data):
-        return data.decode(encoding, "replace").lstrip("\ufeff").encode(), "UTF-16"
-    if _is_utf8(data):
-        return data, UTF8
-    try:
-        return data.decode("cp1252").encode(), WESTERN
-    except UnicodeDecodeError:
-        return data.decode("latin-1").encode(), "Latin-1"
-
-
-def _utf16(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    sample = data[:_SAMPLE]
-    if sample[1::2].count(0) > _MANY_NULS * len(sample):
-        return "utf-16-le"
-    return "utf-16-be" if sample[0::2].count(0) > _MANY_NULS * len(sample) else ""
-
-
-def _is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes) -> bool:
+    """Whether every byte is part of a letter in UTF-8."""
     if data.isascii():
         return True
     try:
@@ -64,3 +59,93 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def recoded(data: bytes, encoding: str) -> bytes:
+    """Return text as UTF-8, without a byte order mark.
+
+    Bytes that the encoding does not know are read as Windows-1252: most likely somebody joined
+    two files.
+    """
+    for mark, _ in _MARKS:
+        data = data.removeprefix(mark)
+    if encoding == UTF8 and is_utf8(data):
+        return data
+    return data.decode(encoding, "western").encode()
+
+
+def line_end_of(text: bytes) -> bytes:
+    r"""Return how the lines of UTF-8 text end: `\n` (also after `\r`), `\r` or `\r\r\n`.
+
+    The header tells. A file of carriage returns may still hold line feeds, in a cell or at its
+    end, and would else be one long header without a row.
+    """
+    header, ended, _ = text.partition(b"\n")
+    if ended and header.endswith(b"\r\r"):
+        return b"\r\r\n"
+    line, returned, _ = header.removesuffix(b"\r").partition(b"\r")
+    if returned and line.count(b'"') % 2 == 0:
+        return b"\r"
+    return b"\r" if not ended and b"\r" in text else b"\n"
+
+
+def with_line_feeds(text: bytes, line_end: bytes) -> bytes:
+    r"""Return text whose lines end in `\n` or `\r\n`."""
+    if line_end == b"\r":
+        return _LONE_RETURN.sub(b"\n", text)
+    return text.replace(line_end, b"\n") if line_end == b"\r\r\n" else text
+
+
+def _western(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    stray = error.object[error.start : error.end]
+    letters = (
+        bytes([byte]).decode(WESTERN, "ignore") or bytes([byte]).decode("latin-1") for byte in stray
+    )
+    return "".join(letters), error.end
+
+
+codecs.register_error("western", _western)
+
+
+def _utf16(sample: bytes) -> str:
+    """Tell UTF-16 by NULs on one side of the byte pairs, also of those of line ends."""
+    low, high = sample[0::2].count(0), sample[1::2].count(0)
+    lines = sample.count(b"\n")
+    for encoding, many, few, end in (
+        ("utf-16-le", high, low, b"\n\x00"),
+        ("utf-16-be", low, high, b"\x00\n"),
+    ):
+        ended = sample.count(end) >= lines / 2
+        if ended and many > _MANY_NULS * len(sample) and many > _ONE_SIDED * few:
+            return encoding
+    return ""
+
+
+def _is_valid(data: bytes, encoding: str) -> bool:
+    """Whether it can be read; its last letter may be cut off."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    foreign = len(sample) - len(sample.decode(UTF8, "ignore").encode())
+    letters = sum(1 for _ in _LETTERS.finditer(sample))
+    return letters > _FOR_EACH * foreign
+
+
+def _is_japanese(sample: bytes) -> bool:
+    """Whether Shift-JIS gives words: Western accents would give single rare letters."""
+    if not _is_valid(sample, JAPANESE):
+        return False
+    text = sample.decode(JAPANESE, "ignore")
+    wide = _WIDE.findall(text)
+    letters = sum(map(len, wide))
+    others = sum(1 for c in text if not c.isascii())
+    in_words = sum(len(word) for word in wide if len(word) > 1)
+    common = sum(c.encode(JAPANESE, "replace")[0] in _COMMON_LEADS for c in "".join(wide))
+    return letters > 0 and min(in_words, common) >= _MOSTLY * letters and letters >= others / 2

@@ -14,7 +14,7 @@ from data_contracts.progress import Tell, silent
 from data_contracts.reading.kinds import OtherKindError, kind_of
 from data_contracts.reading.parquet import read_parquet
 from data_contracts.reading.table import TextTable
-from data_contracts.reading.text import EmptyFileError, read_text
+from data_contracts.reading.text import EmptyFileError, read_texts
 from data_contracts.reading.unusable import UnusableInputError
 from data_contracts.reading.workbook import read_workbook
 
@@ -134,7 +134,7 @@ def _tables(data: bytes, label: str, named: str, others: list[str]) -> Iterator[
         case "zip":
             yield from _in_zip(data, label, named, others)
         case _:
-            yield read_text(data, label, named)
+            yield from read_texts(data, label, named)
 
 
 def _unzipped(data: bytes, label: str) -> bytes:

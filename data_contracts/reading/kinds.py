@@ -1,9 +1,12 @@
 """What kind of file it is, by its first bytes: names lie too often."""
 
-from data_contracts.reading.encoding import to_utf8
+from data_contracts.reading.encoding import encoding_of, recoded
 from data_contracts.reading.unusable import UnusableInputError
 
 _SAMPLE = 2_048
+_CONTROLS = [bytes([code]) for code in range(32) if chr(code) not in "\t\n\r\f"]
+_FEW_CONTROLS = 0.05
+"""Text may hold a stray NUL; of other files, every tenth byte or so is such a sign."""
 
 _MARKS = (
     (b"PAR1", "parquet"),
@@ -52,11 +55,12 @@ def kind_of(data: bytes, label: str) -> str:
     for mark, kind in _OTHERS:
         if data.startswith(mark):
             raise OtherKindError(label, kind)
-    text = to_utf8(data[:_SAMPLE])[0].lstrip()
+    sample = data[:_SAMPLE]
+    text = recoded(sample, encoding_of(sample)).lstrip()
     start = text.decode("utf-8", "ignore").casefold()
     for openings, kind in _TEXTS:
         if start.startswith(openings):
             raise OtherKindError(label, kind)
-    if b"\x00" in text:
+    if sum(map(text.count, _CONTROLS)) > _FEW_CONTROLS * len(text):
         raise OtherKindError(label, "a binary file of an unknown kind")
     return "text"

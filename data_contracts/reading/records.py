@@ -52,6 +52,36 @@ def find_records(data: bytes, delimiter: str, *, block: int = _BLOCK) -> Records
     return scan.records()
 
 
+def find_lines(data: bytes, delimiter: str) -> tuple[Records, Mask]:
+    """Find the lines of UTF-8 text, each taken for a record, and which of them are sound ones.
+
+    A line is sound if its own quotation marks all open, close or double as RFC 4180 says.
+
+    Args:
+        data: The text, its lines ending in a line feed.
+        delimiter: What separates fields: one character.
+    """
+    buffer = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(buffer == _NEWLINE)
+    if len(buffer) and (not len(ends) or ends[-1] != len(buffer) - 1):
+        ends = np.append(ends, len(buffer))
+    starts = np.concatenate([np.zeros(min(1, len(ends)), np.int64), ends[:-1] + 1])
+    marks = np.flatnonzero(buffer == _QUOTE)
+    marks_before = np.searchsorted(marks, starts)
+    line_of = np.searchsorted(ends, marks)
+    opens = (np.arange(len(marks)) - marks_before[line_of]) % 2 == 0
+    amiss = ~is_at_border(buffer, marks, opens, ord(delimiter))
+    sound = np.bincount(line_of, minlength=len(ends)) % 2 == 0
+    sound[line_of[amiss]] = False
+    delimiters = np.flatnonzero(buffer == ord(delimiter))
+    line_of = np.searchsorted(ends, delimiters)
+    inside = (np.searchsorted(marks, delimiters) - marks_before[line_of]) % 2 == 1
+    fields = np.bincount(line_of[~inside], minlength=len(ends)) + 1
+    lines = np.arange(1, len(ends) + 1)
+    whole = Records(starts, _without_return(buffer, starts, ends), lines, fields, bool(sound.all()))
+    return whole, sound
+
+
 class _Scan:
     def __init__(self, buffer: NDArray[np.uint8], delimiter: int) -> None:
         self._buffer = buffer
@@ -75,7 +105,9 @@ class _Scan:
         quotes = kinds == _QUOTE
         if self._quoted or quotes.any():
             inside = ((np.cumsum(quotes) + self._quoted) & 1).astype(np.bool_)
-            self._regular &= self._is_regular(at[quotes] + start, inside[quotes])
+            marks, opens = at[quotes] + start, inside[quotes]
+            right = is_at_border(self._buffer, marks, opens, self._delimiter)
+            self._regular &= bool(right.all())
             self._quoted = int(inside[-1]) if len(inside) else self._quoted
             newlines, delimiters = newlines & ~inside, delimiters & ~inside
         counted = np.cumsum(delimiters) + self._delimiters
@@ -99,23 +131,24 @@ class _Scan:
         first = np.concatenate([np.ones(min(1, len(ends)), np.int64), lines[:-1] + 1])
         fields = np.diff(delimiters, prepend=0) + 1
         return Records(
-            starts, self._without_return(starts, ends), first, fields,
+            starts, _without_return(self._buffer, starts, ends), first, fields,
             self._regular and not self._quoted,
         )  # fmt: skip
 
-    def _is_regular(self, quotes: Positions, opens: Mask) -> bool:
-        """Whether opening marks follow, and closing marks precede, a border or another mark."""
-        before = self._borders(quotes[opens] - 1)
-        after = self._borders(quotes[~opens] + 1)
-        return bool(before.all() and after.all())
 
-    def _borders(self, positions: Positions) -> Mask:
-        within = positions[(positions >= 0) & (positions < len(self._buffer))]
-        return np.isin(self._buffer[within], [_QUOTE, _NEWLINE, _RETURN, self._delimiter])
+def is_at_border(buffer: NDArray[np.uint8], marks: Positions, opens: Mask, delimiter: int) -> Mask:
+    """Tell whether each mark that opens follows, and each other precedes, a border or a mark."""
+    beside = np.where(opens, marks - 1, marks + 1)
+    outside = (beside < 0) | (beside >= len(buffer))
+    signs = buffer[np.clip(beside, 0, len(buffer) - 1)]
+    near: Mask = (signs == _QUOTE) | (signs == _NEWLINE) | (signs == delimiter)
+    right: Mask = near | (signs == _RETURN) | outside
+    return right
 
-    def _without_return(self, starts: Positions, ends: Positions) -> Positions:
-        if not len(ends):
-            return ends
-        returns = (ends > starts) & (self._buffer[np.maximum(ends - 1, 0)] == _RETURN)
-        without: Positions = ends - returns
-        return without
+
+def _without_return(buffer: NDArray[np.uint8], starts: Positions, ends: Positions) -> Positions:
+    if not len(ends):
+        return ends
+    returns = (ends > starts) & (buffer[np.maximum(ends - 1, 0)] == _RETURN)
+    without: Positions = ends - returns
+    return without

@@ -41,8 +41,9 @@ class TextTable:
 
     @property
     def header_fingerprint(self) -> str:
-        """SHA-256 over the columns' names in order, whatever their case: the same in next month's
-        export, so that a choice about a column can be kept.
+        """SHA-256 over the columns' names in order, whatever their case.
+
+        Next month's export has the same, so that a choice about a column can be kept.
         """
         names = "\x1f".join(name.casefold() for name in self.rows.columns)
         return sha256(names.encode()).hexdigest()
@@ -64,23 +65,28 @@ def columns(header: Iterable[str]) -> list[str]:
     return names
 
 
-def tidy(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+def tidy(rows: pl.DataFrame, *, blanks: bool = True) -> tuple[pl.DataFrame, int]:
     r"""Strip every value and empty the blank ones, also those that say `null` or `\N`.
+
+    Args:
+        rows: Columns of text.
+        blanks: Whether a value may begin or end with a blank.
 
     Returns:
         The rows, and how many values said `null`, `NULL` or `\N`.
     """
     if not rows.width:
         return rows, 0
-    stripped = rows.select(pl.all().str.strip_chars())
-    words = int(stripped.select(_is_null_word(pl.all()).sum()).sum_horizontal().item())
-    emptied = stripped.select(
+    if blanks:
+        rows = rows.select(pl.all().str.strip_chars())
+    words = rows.select(_is_null_word(pl.all()).sum()).row(0)
+    empties = rows.select((pl.all() == "").any()).row(0)
+    emptied = [
         pl.when((pl.col(name) != "") & ~_is_null_word(pl.col(name))).then(pl.col(name)).alias(name)
-        if words
-        else pl.when(pl.col(name) != "").then(pl.col(name)).alias(name)
-        for name in rows.columns
-    )
-    return emptied, words
+        for name, word, empty in zip(rows.columns, words, empties, strict=True)
+        if word or empty
+    ]
+    return rows.with_columns(emptied), sum(words)
 
 
 def _is_null_word(value: pl.Expr) -> pl.Expr:
