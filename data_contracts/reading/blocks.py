@@ -63,12 +63,17 @@ def _last_record(text: bytes, shape: TextShape, size: int) -> int:
         return end
     mender = Mender(shape.delimiter, len(shape.header), shape.surplus, shape.looks)
     near = text[max(0, end - _NEAR_END) : end]
-    at = end
+    at, marks = end, text.count(b'"', 0, end)
+    rows = []
     for line in reversed(near.splitlines(keepends=True)):
-        at -= len(line)
-        # A line that looks like a row is never taken for a part of a value.
+        at, marks = at - len(line), marks - line.count(b'"')
         if at and mender.looks_like_row(line.decode("utf-8", "replace").rstrip("\r\n")):
-            return at
+            rows.append(at)
+            if marks % 2 == 0:
+                return at
+    if rows:
+        # Marks are amiss somewhere before; a whole row is a safe beginning all the same.
+        return rows[0]
     if text.count(b'"', 0, end) % 2 == 0:
         return end
     return end if len(text) > size + _LONGEST else 0

@@ -70,6 +70,12 @@ class Mender:
         """Return a line as a record for itself: a mark in it never closes."""
         return self._torn(first.rstrip("\r\n"), line, ended=first.endswith("\n"))
 
+    def swallows(self, record: str) -> bool:
+        """Whether a record over several lines is rather several rows: its first line is whole."""
+        first, *inner = record.split("\n")
+        whole = bool(inner) and first.count(self.delimiter) in self._counts()
+        return whole and any(map(self.looks_like_row, inner))
+
     def looks_like_row(self, line: str) -> bool:
         """Whether a line inside quotation marks is rather a row that a lost mark swallowed."""
         found = strict_record(line, self.delimiter)
@@ -81,6 +87,9 @@ class Mender:
         told = [looks_of(value) in looks for value, looks in pairs if value and looks]
         needed = 0 if self.width >= _WIDE else min(2, sum(map(bool, self.looks))) or 1
         return all(told) and len(told) >= needed and 2 * sum(map(bool, bare)) >= self.width
+
+    def _counts(self) -> range:
+        return range(self.width - 1, self.width + self.surplus)
 
     def _closes(self, text: str) -> bool:
         return strict_record(text, self.delimiter) is not None or '"\n' in text
@@ -111,7 +120,7 @@ class Mender:
             return None
         lines = text[: found[1]].removesuffix("\n").split("\n")
         fields = self._trimmed(found[0])
-        if any(map(self.looks_like_row, lines[1:])):
+        if self.swallows("\n".join(lines)):
             return None
         if len(fields) != self.width and '\\"' in first:
             return None

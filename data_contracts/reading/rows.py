@@ -172,11 +172,7 @@ def _swallows(block: bytes, records: Records, mender: Mender) -> bool:
     long = np.flatnonzero(ends - records.lines > 1).tolist()
     if len(records.lines) and b"\n" in block[records.starts[-1] : records.ends[-1]]:
         long.append(len(records.lines) - 1)
-    return any(
-        mender.looks_like_row(inner)
-        for i in long
-        for inner in _text(block[records.starts[i] : records.ends[i]]).split("\n")[1:]
-    )
+    return any(mender.swallows(_text(block[records.starts[i] : records.ends[i]])) for i in long)
 
 
 def _mended(

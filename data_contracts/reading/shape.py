@@ -193,7 +193,14 @@ def _shape(text: bytes, lines: Sequence[Line], section: Section, common: TextSha
         preamble=tuple(
             Aside(row.number, " ".join(filter(None, row.cells))) for row in above if not row.blank
         ),
-        looks=_looks([row for row in rows if row.fields >= len(header)][:_SAMPLE], len(header)),
+        looks=_looks(
+            [
+                row
+                for row in rows
+                if row.fields >= len(header) and b"\n" not in text[row.start : row.end]
+            ][:_SAMPLE],
+            len(header),
+        ),
     )
 
 
