@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
+from data_contracts.mappings import ColumnMapping
 from data_contracts.reading.unusable import UnusableInputError
 
 PROGRAM_KINDS = ("nurture", "acquisition", "newsletter", "event", "sales", "other")
@@ -28,6 +29,7 @@ class ReadingChoices:
         decimal: `.` or `,`: the decimal mark of amounts such as `1,234` that fit both.
         own_domains: The company's own mail domains: its people are internal.
         program_kinds: (program name, kind) pairs, which win over a guess from the name.
+        mappings: What the columns of exports are that no format knows, as the reader confirmed it.
         plus_tags_are_same: Whether an e-mail address with a +tag is the same person as the one
             without, at the same account.
         pseudonym_key: A secret that pseudonyms of e-mail addresses are made with, so that a person
@@ -46,6 +48,7 @@ class ReadingChoices:
     own_domains: tuple[str, ...] = ()
     program_kinds: tuple[tuple[str, str], ...] = ()
     rated: tuple[str, ...] = ()
+    mappings: tuple[ColumnMapping, ...] = ()
     plus_tags_are_same: bool = True
     pseudonym_key: str = field(default="", repr=False)
 

@@ -118,6 +118,7 @@ class Finding:
         fix: What to do.
         columns: The columns concerned.
         places: Up to five examples, in file order.
+        settles: Lines for `nurture.toml` that settle it, if the reader agrees; mostly none.
     """
 
     table: str
@@ -129,6 +130,7 @@ class Finding:
     fix: str
     columns: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    settles: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from data_contracts.finish import (
 )
 from data_contracts.gather import Gathered, gather
 from data_contracts.identity import internal_people, join_visitors, possible_duplicates
+from data_contracts.mapping_guess import guess
+from data_contracts.mappings import mapping_lines
 from data_contracts.masking import masked_finding
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.people import People
@@ -51,9 +53,14 @@ _DEFAULT = ReadingChoices()
 
 
 class MissingTableError(UnusableInputError):
-    """Without touches and deals there is nothing to credit."""
+    """Without touches and deals there is nothing to credit.
 
-    def __init__(self, missing: Sequence[str], files: Iterable[Recognised | Unrecognised]) -> None:
+    Attributes:
+        tables: The files that no format knows, for guesses at what their columns are.
+    """
+
+    def __init__(self, missing: Sequence[str], files: Sequence[Recognised | Unrecognised]) -> None:
+        self.tables = tuple(file.table for file in files if isinstance(file, Unrecognised))
         found = "\n".join(f"  - {_told(file)}" for file in files) or "  (no table at all)"
         needed = "\n".join(
             f"  - {name}: {contract(name).meaning} It needs "
@@ -101,7 +108,7 @@ def load(
 
 def _made(paths: Sequence[str], choices: ReadingChoices, tell: Tell) -> Dataset:
     tables, noticed = read_paths(paths, tell)
-    files = [recognise(table) for table in tables]
+    files = [recognise(table, choices.mappings) for table in tables]
     known = [file for file in files if isinstance(file, Recognised)]
     gathered = gather(known, choices, tell)
     missing = [name for name in ("touches", "deals") if name not in gathered.tables]
@@ -255,7 +262,9 @@ def _unrecognised(file: Unrecognised) -> Finding:
         says=f"{label} ({many(file.table.rows.height, 'row')}) is no known table and was "
         f"left aside: {file.nearest}.",
         cause="It is another export, or its columns have other names.",
-        fix=f"Nothing to do if it is not needed; else name its table: touches={label}.",
+        fix="Nothing to do if it is not needed; else say what its columns are: the page Start "
+        f"asks, and the check prints a guess. Or name its table: touches={label}.",
+        settles=mapping_lines(guess(file.table).mapping),
     )
 
 

@@ -8,11 +8,13 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
+from data_contracts.mappings import ColumnMapping
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
 from data_contracts.vendors import VENDORS
 from data_contracts.vendors.format import Becoming, VendorFormat, VendorTable
+from data_contracts.vendors.mapped import format_of, mapping_of
 from data_contracts.vendors.names import names_in, normal, repeated_in
 
 Alternatives = tuple[str, ...]
@@ -43,9 +45,14 @@ class Unrecognised:
 
 
 class MissingColumnsError(UnusableInputError):
-    """A table lacks columns without which it says nothing."""
+    """A table lacks columns without which it says nothing.
+
+    Attributes:
+        tables: That table alone, for a guess at what its columns are.
+    """
 
     def __init__(self, table: TextTable, kind: VendorTable, missing: list[Alternatives]) -> None:
+        self.tables = (table,)
         found = table.rows.columns
         lines = "\n".join(f"  - {_described(kind, names, found)}" for names in missing)
         shown = ", ".join(found[:_SHOWN]) + (" …" if len(found) > _SHOWN else "")
@@ -68,12 +75,19 @@ class RepeatedColumnError(UnusableInputError):
         )
 
 
-def recognise(table: TextTable) -> Recognised | Unrecognised:
+def recognise(
+    table: TextTable, mappings: Iterable[ColumnMapping] = ()
+) -> Recognised | Unrecognised:
     """Tell which vendor's table a file is.
 
-    It is one that it has the title and every needed column of. Of several, it is the one that
-    asks for a title, then the one that knows most of the file's columns, then the one of whose
-    own columns the file has the larger share, then the one that its name fits, then the first.
+    It is what the reader confirmed for files with its header. Else it is one that it has the
+    title and every needed column of. Of several, it is the one that asks for a title, then the
+    one that knows most of the file's columns, then the one of whose own columns the file has the
+    larger share, then the one that its name fits, then the first.
+
+    Args:
+        table: The file.
+        mappings: What the reader confirmed.
 
     Raises:
         MissingColumnsError: The reader, or the file's own name, says which of the ledger's tables
@@ -81,6 +95,8 @@ def recognise(table: TextTable) -> Recognised | Unrecognised:
         RepeatedColumnError: A column that counts comes twice.
         UnusableInputError: The reader named a table that there is none of.
     """
+    if mapping := mapping_of(table, mappings):
+        return Recognised(table, *format_of(mapping))
     columns = set(names_in(table.rows.columns))
     candidates = _candidates(table)
     fitting = [pair for pair in candidates if _fits(table, *pair, columns)]
