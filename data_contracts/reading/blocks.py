@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from data_contracts.reading.encoding import UTF8
 from data_contracts.reading.quotes import Mender
+from data_contracts.reading.records import find_records
 from data_contracts.reading.shape import TextShape
 
 BLOCK = 1 << 26
@@ -66,14 +67,20 @@ def _last_record(text: bytes, shape: TextShape, size: int) -> int:
     at, marks = end, text.count(b'"', 0, end)
     rows = []
     for line in reversed(near.splitlines(keepends=True)):
-        at, marks = at - len(line), marks - line.count(b'"')
-        if at and mender.looks_like_row(line.decode("utf-8", "replace").rstrip("\r\n")):
+        own = line.count(b'"')
+        at, marks = at - len(line), marks - own
+        if (
+            at
+            and own % 2 == 0
+            and mender.looks_like_row(line.decode("utf-8", "replace").rstrip("\r\n"))
+        ):
             rows.append(at)
             if marks % 2 == 0:
                 return at
     if rows:
         # Marks are amiss somewhere before; a whole row is a safe beginning all the same.
         return rows[0]
-    if text.count(b'"', 0, end) % 2 == 0:
+    records = find_records(text[:end], shape.delimiter)
+    if records.regular:
         return end
     return end if len(text) > size + _LONGEST else 0
