@@ -186,6 +186,8 @@ def _text_or_none(node: Any) -> str | None:
 
 
 def _text(node: Any) -> str:
+    if isinstance(node, list | Mapping):
+        raise FormatFileError(f"{node!r} must be one text.")
     if isinstance(node, bool):
         return str(node).lower()
     return "" if node is None else str(node)

@@ -87,7 +87,7 @@ def test_contacts_keep_leading_zeros_their_merges_and_their_first_form():
     found = read(
         contacts=lines(
             CONTACTS,
-            "0051,FALSE,a@x.example,2025-01-02 03:04:05,PAID_SOCIAL,76;77,2025-01-02 03:04:06,Guide",
+            "0051,FALSE,a@x.example,2025-01-02 03:04:05,PAID_SOCIAL,76;77,2025-01-02,Guide",
             "0052,TRUE,b@x.example,2025-01-02 03:04:05,OFFLINE,,,",
         )
     )
@@ -185,32 +185,39 @@ def test_property_names_as_a_script_writes_them_are_known():
     ("header", "record"),
     [
         (
-            "Datensatz-ID,Deal-Name,Deal-Phase,Betrag,Währung,Abschlussdatum,Erstellungsdatum,"
-            "Zugeordnete Kontakt-IDs",
-            '1,Alpha,Abgeschlossen und gewonnen,"48.000,00",EUR,20.06.2025 10:00,15.01.2025 10:00,'
-            "51;52",
+            "Datensatz-ID;Deal-Phase;Betrag;Währung;Abschlussdatum;Erstellungsdatum",
+            "1;Abgeschlossen und gewonnen;48.000,00;EUR;20.06.2025 10:00;15.01.2025 10:00",
         ),
         (
-            "ID de fiche d'informations,Nom de la transaction,Phase de la transaction,Montant,"
-            "Devise,Date de fermeture,Date de création,ID des contacts associés",
-            '1,Alpha,Fermé gagné,"48 000,00",EUR,20/06/2025 10:00,15/01/2025 10:00,51;52',
+            "ID d'objet;Phase de transaction;Montant;Devise;Date de fermeture;Date de création",
+            "1;Fermé gagné;48 000,00;EUR;20/06/2025 10:00;15/01/2025 10:00",
         ),
         (
-            "ID de registro,Nombre del negocio,Etapa del negocio,Valor,Moneda,Fecha de cierre,"
-            "Fecha de creación,IDs de contactos asociados",
-            '1,Alpha,Cierre ganado,"48.000,00",EUR,2025-06-20 10:00,2025-01-15 10:00,51;52',
+            "ID de registro;Etapa del negocio;Valor;Moneda;Fecha de cierre;Fecha de creación",
+            "1;Cierre ganado;48.000,00;EUR;2025-06-20 10:00;2025-01-15 10:00",
         ),
     ],
     ids=["German", "French", "Spanish"],
 )
 def test_deals_are_read_in_other_languages(header, record):
     found = read(ReadingChoices(zone="UTC"), deals=lines(header, record))
-    columns = ("deal_id", "name", "status", "amount", "currency", "contacts")
-    assert rows(found, "deals", *columns) == [
-        ("1", "Alpha", "won", Decimal(48000), "EUR", ["51", "52"])
-    ]
+    columns = ("deal_id", "status", "amount", "currency")
+    assert rows(found, "deals", *columns) == [("1", "won", Decimal(48000), "EUR")]
     ((created, closed),) = rows(found, "deals", "created_at", "closed_at")
     assert (created.date(), closed.date()) == (date(2025, 1, 15), date(2025, 6, 20))
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Associated Contact IDs", "Zugeordnete Kontakt-IDs", "ID des contacts associés",
+        "IDs de contactos asociados",
+    ],
+)  # fmt: skip
+def test_the_contacts_of_a_deal_are_read_in_other_languages(label):
+    header = f"Record ID,Deal Stage,Amount,Create Date,{label}"
+    found = read(deals=lines(header, "1,Talks,5,2025-01-15 10:00,51;52"))
+    assert rows(found, "deals", "contacts") == [(["51", "52"],)]
 
 
 @pytest.mark.parametrize(

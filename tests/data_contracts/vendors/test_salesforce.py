@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from data_contracts.vendors.cell_file import FormatFileError, cell
+from data_contracts.vendors.format_file import read_format
 from tests.data_contracts.vendors.exports import kind_of, read, rows, said
 
 DEALS = "Id,IsDeleted,AccountId,Name,StageName,Amount,CloseDate,Type,IsClosed,IsWon,CreatedDate"
@@ -123,17 +125,16 @@ def test_the_same_deals_from_a_report_and_from_the_data_export_count_once():
     ("header", "record"),
     [
         (
-            "ID de l'opportunité;Nom de l'opportunité;Étape;Montant;Date de création;Date de clôture",
-            "006A0000001aB01;Alpha;Fermée gagnée;48 000,00;15/01/2025;20/06/2025",
+            "ID de l'opportunité;Étape;Montant;Date de création;Date de clôture",
+            "006A0000001aB01;Fermée gagnée;48 000,00;15/01/2025;20/06/2025",
         ),
         (
             "Opportunity-ID;Opportunity-Name;Phase;Betrag;Erstelldatum;Schlusstermin",
             "006A0000001aB01;Alpha;Geschlossen und gewonnen;48.000,00;15.01.2025;20.06.2025",
         ),
         (
-            "Id. de oportunidad;Nombre de la oportunidad;Etapa;Importe;Fecha de creación;"
-            "Fecha de cierre",
-            "006A0000001aB01;Alpha;Cerrada ganada;48.000,00;15/01/2025;20/06/2025",
+            "Id. de oportunidad;Etapa;Importe;Fecha de creación;Fecha de cierre",
+            "006A0000001aB01;Cerrada ganada;48.000,00;15/01/2025;20/06/2025",
         ),
         (
             "Opportunity ID;Opportunity Name;Stage;Amount;Created Date;Close Date",
@@ -201,11 +202,12 @@ def test_the_field_history_of_stages_stands_in_for_a_missing_history():
     assert said(both, "salesforce.in_both_histories") == 1
 
 
-def lead(number, status, converted, account="", contact="", opportunity="", company="Acme"):
+def lead(number, status, converted="", **ids):
     ticked = "1" if converted else "0"
+    links = ",".join(ids.get(name, "") for name in ("account", "contact", "opportunity"))
     return (
-        f"00QA0000001aB{number:02}IAQ,0,,Doe,l{number}@acme.example,{company},{status},{ticked},"
-        f"{converted},{account},{contact},{opportunity},{CREATED}"
+        f"00QA0000001aB{number:02}IAQ,0,,Doe,l{number}@acme.example,{ids.get('company', 'Acme')},"
+        f"{status},{ticked},{converted},{links},{CREATED}"
     )
 
 
@@ -213,10 +215,10 @@ def test_a_lead_takes_the_account_of_a_converted_colleague_else_its_company():
     found = read(
         lead=lines(
             LEADS,
-            lead(1, "Closed - Converted", "2025-03-04", "001A0000001xYz1QAE", "003A0000001aaaaIAQ"),
-            lead(2, "Open", ""),
-            lead(3, "Open", "", company="Elsewhere"),
-            lead(4, "Open", "", company="[not provided]"),
+            lead(1, "Closed - Converted", "2025-03-04", account="001A0000001xYz1QAE"),
+            lead(2, "Open"),
+            lead(3, "Open", company="Elsewhere"),
+            lead(4, "Open", company="[not provided]"),
         )
     )
     assert rows(found, "leads", "account_id") == [
@@ -230,7 +232,7 @@ def test_a_conversion_is_an_opportunity_or_an_acceptance():
             LEADS,
             lead(1, "Converted", "2025-03-04", opportunity="006A0000001aB01IAQ"),
             lead(2, "Converted", "2025-03-05"),
-            lead(3, "Unqualified", ""),
+            lead(3, "Unqualified"),
         )
     )
     assert rows(found, "lead_stages", "lead_id", "stage") == [
@@ -280,9 +282,9 @@ def test_a_person_account_is_a_lead_and_a_company_is_none():
     assert rows(found, "leads", "lead_id", "role") == [("003A0000001aaaa", "Nurse")]
 
 
-def member(number, status, responded, first="", lead="", contact="003A0000001aaaaIAQ"):
+def member(number, status, responded, first="", people=",003A0000001aaaaIAQ"):
     return (
-        f"00vA0000001aB{number:02}IAQ,701A0000001aaaaIAQ,{lead},{contact},{status},{responded},"
+        f"00vA0000001aB{number:02}IAQ,701A0000001aaaaIAQ,{people},{status},{responded},"
         f"{CREATED},{first}"
     )
 
@@ -327,7 +329,7 @@ def test_a_member_who_was_only_sent_something_is_no_touch():
             member(1, "Sent", 0),
             member(2, "Responded", 1, "2025-01-09"),
             member(3, "Responded", 1, "2025-01-05"),
-            member(4, "Responded", "true", "2025-01-07", lead="00QA0000001aB01IAQ", contact=""),
+            member(4, "Responded", "true", "2025-01-07", "00QA0000001aB01IAQ,"),
         ),
         campaigns=campaigns("Email"),
     )
@@ -429,3 +431,13 @@ def test_a_report_of_leads_is_read_with_its_french_labels():
 )
 def test_other_objects_are_known_by_their_columns(header, kind):
     assert kind_of(header + "\n") == ("salesforce", kind)
+
+
+def test_a_format_in_several_files_is_one_vendors():
+    with pytest.raises(FormatFileError, match="its key is hubspot, but salesforce.yaml's sales"):
+        read_format("salesforce.yaml", "hubspot_api.yaml")
+
+
+def test_a_list_where_one_text_belongs_is_refused():
+    with pytest.raises(FormatFileError, match="must be one text"):
+        cell({"first_given": ["Id", ["Email"]]}, "salesforce.yaml, leads, lead_id")
