@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_type_hints
 from attribution.models import refuse_unknown
 from attribution.settings import Settings
 from data_contracts.choices import ReadingChoices
+from data_contracts.reading.unusable import UnusableInputError
 from reports.settings_values import UnfitValueError, as_written, expected, fitted
 
 FILE_NAME = "nurture.toml"
@@ -99,6 +100,8 @@ def _made(kind: type[T], chosen: Mapping[str, Any], file: str, section: str) -> 
             raise SettingsFileError(
                 f"{file} {where} must be {expected(hints[name])}, got {error}."
             ) from error
+        except UnusableInputError as error:
+            raise SettingsFileError(f"{file} [{section}]: {error}") from error
     try:
         made = kind(**given)
         if isinstance(made, Settings):

@@ -7,6 +7,9 @@ from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args, get_origin
 
+from data_contracts.mappings import ColumnMapping
+from data_contracts.reading.unusable import UnusableInputError
+
 DAY = "a day such as 2026-06-30"
 """What a date is called where one is meant."""
 
@@ -16,9 +19,11 @@ NONE = "none"
 _PLAIN = {
     str: ("a text in quotes", "texts in quotes"),
     int: ("a whole number", "whole numbers"),
+    bool: ("true or false", "truth values"),
     float: ("a number", "numbers"),
     Decimal: ("a number", "numbers"),
     datetime: (DAY, "days"),
+    ColumnMapping: ("a section [[reading.mappings]]", "sections [[reading.mappings]]"),
 }
 
 
@@ -31,12 +36,13 @@ def fitted(value: Any, hint: Any) -> Any:
 
     Args:
         value: What TOML made of it.
-        hint: The declared type: text, number, day, an enumeration, a tuple of one of these, or
-            a tuple of pairs, which a file writes as a table. Each may be None too.
+        hint: The declared type: text, number, day, an enumeration, a mapping of columns, a tuple
+            of one of these, or a tuple of pairs, which a file writes as a table. Each may be None.
 
     Raises:
         UnfitValueError: The value is none of that type; text is never taken apart, nor is a
             truth value a number.
+        UnusableInputError: A mapping of columns says something that means nothing.
     """
     kind, optional = _required(hint)
     if optional and value == NONE:
@@ -45,6 +51,8 @@ def fitted(value: Any, hint: Any) -> Any:
         return _several(value, get_args(kind)[0])
     try:
         return _one(value, kind)
+    except UnusableInputError:
+        raise
     except (ValueError, InvalidOperation, OverflowError):
         raise UnfitValueError(as_written(value)) from None
 
@@ -88,6 +96,8 @@ def _told(kind: Any) -> str:
     item = get_args(kind)[0]
     if get_origin(item) is tuple:
         return f"names, each with {_told(get_args(item)[1])}"
+    if item is ColumnMapping:
+        return _PLAIN[item][1]
     return f"a list of {_PLAIN[item][1]} in square brackets"
 
 
@@ -117,7 +127,9 @@ def _one(value: Any, kind: Any) -> Any:
         return Decimal(str(value))
     if kind is float and type(value) in {int, float}:
         return float(value)
-    if kind in {str, int} and type(value) is kind:
+    if kind is ColumnMapping and isinstance(value, dict):
+        return ColumnMapping.from_stated(value)
+    if kind in {str, int, bool} and type(value) is kind:
         return value
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(value)

@@ -12,7 +12,7 @@ from data_contracts.files import write_atomically
 from data_contracts.load import UnusableInputError
 from data_contracts.quarantine import write_quarantine
 from reports.cli.options import PATHS, loaded, reading_options
-from reports.cli.outcome import code_of, ends_cleanly, keep_inputs
+from reports.cli.outcome import as_question, code_of, ends_cleanly, keep_inputs
 from reports.cli.terminal import say, shown
 from reports.numbers import count
 
@@ -51,7 +51,8 @@ def as_text(data: Dataset) -> str:
         for name, table in data.tables.items()
     ]
     found = [shown(f"{one.severity:<10} {one.says} {one.fix}") for one in data.findings]
-    return "\n".join([*rows, "", *(found or ["No findings."])])
+    asked = [as_question(one.settles) for one in data.findings if one.settles]
+    return "\n".join([*rows, "", *(found or ["No findings."]), *asked])
 
 
 def as_json(data: Dataset) -> bytes:

@@ -15,11 +15,13 @@ from attribution.settings import Milestone
 from data_contracts.contract import Finding
 from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError
+from data_contracts.mapping_guess import guess
+from data_contracts.mappings import mapping_lines
 from data_contracts.progress import Cancelled
 from data_contracts.quarantine import QuarantineFolderError
 from reports.cli.terminal import PROGRESS, say, shown
 from reports.numbers import count, quarter
-from reports.settings_file import SettingsFileError
+from reports.settings_file import FILE_NAME, SettingsFileError
 
 P = ParamSpec("P")
 
@@ -103,7 +105,13 @@ def line_of(finding: Finding) -> str:
 def _message(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}."
-    return str(error)
+    guesses = [mapping_lines(guess(table).mapping) for table in getattr(error, "tables", ())]
+    return "\n".join([str(error), *map(as_question, guesses)])
+
+
+def as_question(settles: str) -> str:
+    """Return lines for the settings file, to be agreed to."""
+    return f"If this is what its columns are, put these lines into {FILE_NAME}:\n\n{settles}"
 
 
 def _surprise(error: BaseException) -> str:

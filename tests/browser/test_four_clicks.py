@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import SCREENSHOTS, settle
+from tests.browser.conftest import settle
+from tests.browser.test_pages import WIDE, picture
 
 pytestmark = pytest.mark.browser
 
@@ -15,11 +16,6 @@ addEventListener("keydown", () => done.keys++, true);
 CHART = "[data-testid=stVegaLiteChart]"
 
 
-def pictured(page, name):
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"first-{name}.png", full_page=True)
-
-
 def test_dropped_exports_become_a_first_chart_in_at_most_four_clicks(
     opened, address, shared_exports
 ):
@@ -29,19 +25,19 @@ def test_dropped_exports_become_a_first_chart_in_at_most_four_clicks(
     settle(page)
     page.evaluate(COUNT_CLICKS)
     assert page.locator(CHART).count() == 0
-    pictured(page, "0-empty")
+    picture(page, "first-0-empty", WIDE)
 
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(exports)
     page.get_by_role("heading", name="What was found in").wait_for()
     settle(page)
-    pictured(page, "1-found")
+    picture(page, "first-1-found", WIDE)
 
     page.get_by_role("button", name="See the answers").click()
     page.get_by_role("heading", level=1, name="Does nurturing pay?").wait_for()
     settle(page)
     bars = page.locator(f"{CHART} svg .mark-rect path")
     bars.first.wait_for(state="attached")  # A quarter without a won deal has a bar of no height.
-    pictured(page, "2-chart")
+    picture(page, "first-2-chart", WIDE)
 
     done = page.evaluate("done")
     dropped = 1
