@@ -1,7 +1,7 @@
 """A vendor's file becomes rows of the ledger's tables, as its format says."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -66,9 +66,15 @@ def mapped(file: Recognised, situation: Situation) -> Iterator[Mapped]:
     """
     source = Source.of(file.table)
     sound = source.keeping(source.rows.filter(pl.col(FAULT).is_null()))
-    for place, becoming in enumerate(file.kind.becomes):
+    others = source.rows[LINE]
+    for place, becoming in enumerate(file.kind.becomes, 1):
         # A row whose values may stand in the wrong columns is quarantined once, not several times.
-        yield _become(sound if place else source, becoming, situation)
+        rows = shaped(sound if place > 1 else source, becoming, situation)
+        part = _become(rows.source, becoming, situation, rows.findings)
+        others = others.filter(others.is_in(rows.others.implode()))
+        last = place == len(file.kind.becomes)
+        said = (_no_concern(situation.label, others.len()),) if last and others.len() else ()
+        yield replace(part, findings=(*part.findings, *said))
 
 
 def needs_whole_file(kind: VendorTable) -> bool:
@@ -79,8 +85,21 @@ def needs_whole_file(kind: VendorTable) -> bool:
     )
 
 
-def _become(source: Source, becoming: Becoming, situation: Situation) -> Mapped:
-    source, reshaped = shaped(source, becoming, situation)
+def _no_concern(label: str, rows: int) -> Finding:
+    return Finding(
+        table=label,
+        rule="reading.rows_not_needed",
+        severity=Severity.NOTE,
+        rows=rows,
+        says=f"Rows of {label} that no table of the ledger is made of: {rows:,}.",
+        cause="The export also tells of things that the ledger does not hold.",
+        fix="Nothing to do.",
+    )
+
+
+def _become(
+    source: Source, becoming: Becoming, situation: Situation, reshaped: list[Finding]
+) -> Mapped:
     text, blanked = _filled(source, becoming, situation)
     doubted = [
         *doubtful_words(source, becoming, situation),

@@ -1,5 +1,7 @@
 """Which rows of a file become rows of a table, and what is said of those that do not."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from data_contracts.contract import Finding, Severity
@@ -11,13 +13,26 @@ from data_contracts.vendors.format import Becoming, Said
 from data_contracts.vendors.names import first_in, normal
 from data_contracts.vendors.parents import without_children
 from data_contracts.vendors.reshaping import carried, changes_of, once_per, split, unpivoted
-from data_contracts.vendors.source import FAULT, Source
+from data_contracts.vendors.source import FAULT, LINE, Source
 from data_contracts.words import many
 
 
-def shaped(
-    source: Source, becoming: Becoming, situation: Situation
-) -> tuple[Source, list[Finding]]:
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """The rows of a file that become something.
+
+    Attributes:
+        source: These rows, with computed columns.
+        findings: What counts the rows that went.
+        others: The lines of those that are no concern of this table (Int64, distinct).
+    """
+
+    source: Source
+    findings: list[Finding]
+    others: pl.Series
+
+
+def shaped(source: Source, becoming: Becoming, situation: Situation) -> Shaped:
     """Return the rows that become something, in the order that `Becoming` states.
 
     Args:
@@ -25,24 +40,19 @@ def shaped(
         becoming: What they become.
         situation: What else is known.
 
-    Returns:
-        The rows with computed columns, and findings that count the rows that went.
-
     Raises:
         AmbiguousDatesError: Rows are ordered by dates that can be read in two ways.
     """
     source, empty = _unpivoted(source, becoming, situation.label)
     source = _carried(source.with_added(becoming.added, situation.lookups), becoming, situation)
-    taken = holds(becoming.only, source.names) | pl.col(FAULT).is_not_null()
-    source, left_out = _without_left_out(
-        source.keeping(source.rows.filter(taken)), becoming, situation.label
-    )
+    source, others = _taken(source, becoming)
+    source, left_out = _without_left_out(source, becoming, situation.label)
     source, parents = _without_children(source, becoming, situation)
     if becoming.split:
         source = split(source, becoming.split, becoming.split_by)
-    source, others = _once_per(source, becoming, situation)
+    source, repeated = _once_per(source, becoming, situation)
     source, unchanged = _changes_of(source, becoming, situation)
-    return source, [*empty, *left_out, *parents, *others, *unchanged]
+    return Shaped(source, [*empty, *left_out, *parents, *repeated, *unchanged], others)
 
 
 def finding_of(table: str, said: Said, rows: int, label: str) -> Finding:
@@ -76,6 +86,15 @@ def _empty_rows(table: str, count: int, label: str) -> Finding:
         cause="The sheet keeps empty rows or headings between its rows.",
         fix="Nothing to do, unless a value is missing there.",
     )
+
+
+def _taken(source: Source, becoming: Becoming) -> tuple[Source, pl.Series]:
+    taken = holds(becoming.only, source.names) | pl.col(FAULT).is_not_null()
+    rows = source.rows.filter(taken)
+    if rows.height == source.rows.height:
+        return source, source.rows[LINE].clear()
+    others = source.rows.filter(~taken)[LINE].unique()
+    return source.keeping(rows), others.filter(~others.is_in(rows[LINE].implode()))
 
 
 def _without_left_out(

@@ -265,3 +265,24 @@ def test_a_format_says_what_kind_of_system_it_describes():
     assert vendor(table("table: touches\ncolumns: {}"), "system: crm").system == "crm"
     with pytest.raises(FormatFileError, match="system is 'erp', but takes only crm, marketing"):
         vendor(table("table: touches\ncolumns: {}"), "system: erp")
+
+
+def test_rows_that_no_table_is_made_of_are_counted_once_for_the_file():
+    kind = table("table: touches\nonly: {Type: [visit]}\ncolumns: {touch_id: Id}")
+    second = "      - {table: leads, only: {Type: [person, visit]}, columns: {lead_id: Id}}\n"
+    text = "Id,Type\n1,visit\n2,person\n3,other\n4,\n5,other,shifted\n"
+    parts, _ = become(vendor(kind + second), ("rows", text))
+    assert [part.text["source_row"].to_list() for part in parts] == [[2, 6], [2, 3]]
+    (said,) = [f for part in parts for f in part.findings]
+    assert (said.rule, said.rows, said.severity) == ("reading.rows_not_needed", 2, Severity.NOTE)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.sampled_from(["a", "b", "c", ""]), min_size=1), st.booleans())
+def test_every_row_becomes_something_or_is_counted(words, second):
+    kind = table("table: touches\nonly: {Type: [a]}\ncolumns: {touch_id: Id}")
+    more = "      - {table: leads, only: {Type: ['!a', b]}, columns: {lead_id: Id}}\n"
+    text = "Id,Type\n" + "".join(f"{i},{word}\n" for i, word in enumerate(words))
+    parts, _ = become(vendor(kind + (more if second else "")), ("rows", text))
+    counted = sum(finding.rows for part in parts for finding in part.findings)
+    assert sum(part.text.height for part in parts) + counted == len(words)
