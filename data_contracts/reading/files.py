@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
@@ -25,8 +25,12 @@ _LARGEST_MEMBER = 16 * 2**30
 """Bytes; a member that claims more is refused before it fills the memory."""
 
 
+Large = Callable[[Path, str], TextTable | None]
+"""Takes a file, and the table that the reader named, for later; None: it is to be read now."""
+
+
 def read_paths(
-    paths: Sequence[str], tell: Tell = silent
+    paths: Sequence[str], tell: Tell = silent, large: Large | None = None
 ) -> tuple[list[TextTable], tuple[Finding, ...]]:
     """Read every table of text in files, folders and archives.
 
@@ -35,6 +39,7 @@ def read_paths(
             it: `touches=events.csv`, `deals=sqlite:///crm.db?table=opportunities`.
             Of a folder, the files directly in it are read; hidden ones are ignored.
         tell: Is told which file is being read.
+        large: Takes files that are too large to be held whole; none: every file is read now.
 
     Returns:
         The tables in the order given (inside a folder or archive by name), and findings on
@@ -53,7 +58,7 @@ def read_paths(
             continue
         path = _there(place)
         found = _in_folder if path.is_dir() else _in_file
-        more, noticed = found(path, named, tell)
+        more, noticed = found(path, named, tell, large)
         tables += more
         findings += noticed
     return _once_each(tables, findings)
@@ -90,7 +95,9 @@ def _nearest(path: Path) -> str:
     return f" Near it: {', '.join(near)}." if near else " Check the spelling and the folder."
 
 
-def _in_folder(path: Path, named: str, tell: Tell) -> tuple[list[TextTable], list[Finding]]:
+def _in_folder(
+    path: Path, named: str, tell: Tell, large: Large | None
+) -> tuple[list[TextTable], list[Finding]]:
     tables: list[TextTable] = []
     others: list[str] = []
     for file in sorted(path.iterdir()):
@@ -100,7 +107,7 @@ def _in_folder(path: Path, named: str, tell: Tell) -> tuple[list[TextTable], lis
             others.append(file.name)
             continue
         try:
-            tables += _in_file(file, named, tell)[0]
+            tables += _in_file(file, named, tell, large)[0]
         except (OtherKindError, EmptyFileError) as error:
             others.append(f"{file.name} ({error})")
     return tables, _not_read(path.name or str(path), others)
@@ -112,9 +119,13 @@ def _answers(folder: Path) -> tuple[str, ...]:
     return ("truth.json",) if {"touches", "deals", "leads"} <= tables else ()
 
 
-def _in_file(path: Path, named: str, tell: Tell) -> tuple[list[TextTable], list[Finding]]:
+def _in_file(
+    path: Path, named: str, tell: Tell, large: Large | None
+) -> tuple[list[TextTable], list[Finding]]:
     tell(f"Reading {path.name}")
     try:
+        if large and (table := large(path, named)):
+            return [table], []
         data = path.read_bytes()
     except OSError as error:
         raise UnusableInputError(f"{path.name} cannot be opened: {error.strerror}.") from error

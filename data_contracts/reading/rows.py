@@ -14,9 +14,9 @@ from data_contracts.reading.loose import LooseRow, row_of
 from data_contracts.reading.noticed import Noticed
 from data_contracts.reading.quotes import INNER, LOST, Mended, Mender
 from data_contracts.reading.records import Mask, Records, find_lines, find_records
-from data_contracts.reading.scan import scan
+from data_contracts.reading.scan import Scan, scan
 from data_contracts.reading.shape import TextShape
-from data_contracts.reading.table import tidy
+from data_contracts.reading.table import emptied, stripped
 from data_contracts.words import many
 
 _WINDOWS = (1 << 16, 1 << 24)
@@ -60,7 +60,7 @@ def rows_of(block: bytes, shape: TextShape, line: int) -> RowsRead:
         lines = pl.int_range(line, line + rows.height, dtype=pl.Int64, eager=True).alias("line")
         faults = no_faults(rows.height)
     rows, faults = _within_header(rows, faults, shape)
-    rows, words = tidy(rows, blanks=found.blanks or not found.even)
+    rows, words = emptied(_stripped(rows, found))
     noticed.add("null_words", words)
     if shape.encoding in SPOKEN:
         noticed.add("accents", 1, _first_accent(rows, lines))
@@ -88,6 +88,18 @@ def _cleaned(block: bytes, line: int, noticed: Noticed) -> bytes:
 
 def _lines_with(block: bytes, line: int, holds: Callable[[bytes], bool]) -> list[int]:
     return [number for number, part in enumerate(block.split(b"\n"), line) if holds(part)]
+
+
+def _stripped(rows: pl.DataFrame, found: Scan) -> pl.DataFrame:
+    """Take blanks off the values, where there may be any."""
+    if found.blanks or not found.even:
+        return stripped(rows)
+    if not found.spaces:
+        return rows
+    at_border = pl.all().str.starts_with(" ") | pl.all().str.ends_with(" ")
+    loose = rows.select(at_border.any()).row(0)
+    spaced = [name for name, any_ in zip(rows.columns, loose, strict=True) if any_]
+    return rows.with_columns(pl.col(spaced).str.strip_chars()) if spaced else rows
 
 
 def _first_accent(rows: pl.DataFrame, lines: pl.Series) -> Iterator[tuple[int, str]]:

@@ -65,28 +65,39 @@ def columns(header: Iterable[str]) -> list[str]:
     return names
 
 
-def tidy(rows: pl.DataFrame, *, blanks: bool = True) -> tuple[pl.DataFrame, int]:
+def tidy(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     r"""Strip every value and empty the blank ones, also those that say `null` or `\N`.
 
+    Returns:
+        The rows, and how many values said `null`, `NULL` or `\N`.
+    """
+    return emptied(stripped(rows))
+
+
+def stripped(rows: pl.DataFrame) -> pl.DataFrame:
+    """Take the blanks off both ends of every value."""
+    return rows.select(pl.all().str.strip_chars())
+
+
+def emptied(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    r"""Empty the values that are blank or say `null` or `\N`.
+
     Args:
-        rows: Columns of text.
-        blanks: Whether a value may begin or end with a blank.
+        rows: Columns of text, stripped.
 
     Returns:
         The rows, and how many values said `null`, `NULL` or `\N`.
     """
     if not rows.width:
         return rows, 0
-    if blanks:
-        rows = rows.select(pl.all().str.strip_chars())
     words = rows.select(_is_null_word(pl.all()).sum()).row(0)
     empties = rows.select((pl.all() == "").any()).row(0)
-    emptied = [
+    given = [
         pl.when((pl.col(name) != "") & ~_is_null_word(pl.col(name))).then(pl.col(name)).alias(name)
         for name, word, empty in zip(rows.columns, words, empties, strict=True)
         if word or empty
     ]
-    return rows.with_columns(emptied), sum(words)
+    return rows.with_columns(given), sum(words)
 
 
 def _is_null_word(value: pl.Expr) -> pl.Expr:
