@@ -24,19 +24,14 @@ from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.format import (
     SYSTEMS,
     Becoming,
-    Carried,
-    ChangesOf,
     LeftOut,
-    OncePer,
-    Parents,
-    Said,
-    Unpivot,
     VendorFormat,
     VendorTable,
     Warned,
     ZoneEvidence,
     is_computed,
 )
+from data_contracts.vendors.shapes import Carried, ChangesOf, OncePer, Parents, Said, Unpivot
 
 _BECOMING = {
     "table", "columns", "only", "left_out", "split", "split_by", "said", "email", "add", "unpivot",

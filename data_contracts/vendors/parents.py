@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from data_contracts.reading.amounts import read_amounts
-from data_contracts.vendors.format import Parents
 from data_contracts.vendors.names import first_in, normal
+from data_contracts.vendors.shapes import Parents
 from data_contracts.vendors.source import FAULT, Source
 
 _AT, _NAME, _AMOUNT, _PARENT, _BELOW = "(at)", "(own)", "(held)", "(parent)", "(below)"

@@ -3,8 +3,8 @@
 import polars as pl
 
 from data_contracts.vendors.conditions import holds
-from data_contracts.vendors.format import Carried, ChangesOf, OncePer, Unpivot
 from data_contracts.vendors.names import first_in, normal
+from data_contracts.vendors.shapes import Carried, ChangesOf, OncePer, Unpivot
 from data_contracts.vendors.source import FAULT, FILE, LINE, Source
 
 _AT, _PREFERRED, _WHEN, _TAKEN = "(at)", "(preferred)", "(when)", "(taken)"

@@ -9,10 +9,11 @@ from data_contracts.reading.times import read_times
 from data_contracts.vendors.casting import Situation, time_reading
 from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.conditions import holds
-from data_contracts.vendors.format import Becoming, Said
+from data_contracts.vendors.format import Becoming
 from data_contracts.vendors.names import first_in, normal
 from data_contracts.vendors.parents import without_children
 from data_contracts.vendors.reshaping import carried, changes_of, once_per, split, unpivoted
+from data_contracts.vendors.shapes import Said
 from data_contracts.vendors.source import FAULT, LINE, Source
 from data_contracts.words import many
 

@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from data_contracts.contract import Severity
 from data_contracts.vendors.cell_file import FormatFileError
-from data_contracts.vendors.format import ChangesOf, OncePer, Said, Unpivot
 from data_contracts.vendors.mapping import needs_whole_file
 from data_contracts.vendors.names import names_in
 from data_contracts.vendors.reshaping import changes_of, listed, once_per, unpivoted
+from data_contracts.vendors.shapes import ChangesOf, OncePer, Said, Unpivot
 from data_contracts.vendors.source import FAULT, FILE, LINE, Source
 from tests.data_contracts.vendors.formats import SAID, become, table, vendor
 
