@@ -212,6 +212,8 @@ def test_a_file_given_twice_counts_once(tmp_path):
     ("choice", "said"),
     [
         ({"zone": "Berlin"}, "there is no time zone 'Berlin'"),
+        ({"zone": "localtime"}, "there is no time zone 'localtime'"),
+        ({"zone": "posix/UTC"}, "there is no time zone 'posix/UTC'"),
         ({"date_order": "ymd"}, "'ymd' is not one of dmy, mdy"),
         ({"decimal": ";"}, "is not one of"),
         ({"own_domains": ("me@x.com",)}, "is no mail domain"),
