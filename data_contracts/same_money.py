@@ -1,6 +1,6 @@
 """The same money in several exports: an ad platform's report and the sheet that repeats it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -45,8 +45,20 @@ def counted_once(costs: Checked, vendors: Mapping[str, str]) -> Checked:
         repeated = _repeated(pairs, once.good, ads, _words(key))
         once = _without(once, repeated, "costs.same_money")
         findings += _said_pairs(pairs, _label(key))
-    findings += _only_zeros(once.good)
-    return replace(once, findings=(*costs.findings, *findings))
+    # A sheet's row that was set aside was a cost all the same.
+    findings += _only_zeros(costs.good)
+    return replace(once, findings=(*_recounted(costs.findings, once), *findings))
+
+
+def _recounted(findings: Iterable[Finding], once: Checked) -> Iterator[Finding]:
+    """Yield the contract's findings, its count of equal costs without those set aside since."""
+    twice = int(once.good.select(pl.struct(_BILL).is_duplicated().sum()).item())
+    for finding in findings:
+        if finding.rule != "costs.not_twice" or twice == finding.rows:
+            yield finding
+        elif twice:
+            says = finding.says.replace(f"In {finding.rows:,} of", f"In {twice:,} of", 1)
+            yield replace(finding, rows=twice, says=says)
 
 
 def _exported_twice(good: pl.DataFrame, vendors: Mapping[str, str]) -> pl.DataFrame:
