@@ -434,7 +434,7 @@ def test_other_objects_are_known_by_their_columns(header, kind):
 
 
 def test_a_format_in_several_files_is_one_vendors():
-    with pytest.raises(FormatFileError, match="its key is hubspot, but salesforce.yaml's sales"):
+    with pytest.raises(FormatFileError, match=r"its key is hubspot, but salesforce\.yaml"):
         read_format("salesforce.yaml", "hubspot_api.yaml")
 
 

@@ -1,0 +1,23 @@
+"""Companies in the shapes of other systems. To add one: one file, one entry in `SHAPES`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sample_data.shapes.activecampaign import ACTIVECAMPAIGN
+from sample_data.shapes.hubspot import HUBSPOT
+from sample_data.shapes.mailchimp import MAILCHIMP
+from sample_data.shapes.marketo import MARKETO
+from sample_data.shapes.mautic import MAUTIC
+from sample_data.shapes.pardot import PARDOT
+from sample_data.shapes.salesforce import SALESFORCE
+from sample_data.shapes.shape import Shape
+
+__all__ = ["SHAPES", "Shape"]
+
+SHAPES: Mapping[str, Shape] = MappingProxyType(
+    {
+        shape.key: shape
+        for shape in (HUBSPOT, SALESFORCE, ACTIVECAMPAIGN, MAILCHIMP, MARKETO, MAUTIC, PARDOT)
+    }
+)
+"""Every shape by its vendor's key, in the order a reader should meet them."""
