@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -57,6 +58,12 @@ def join_visitors(
         The same rows in the same order, with `was_anonymous` (Boolean), and what was found.
     """
     became = lead_of_visitor(touches, known)
+    marked = joined_to(touches, became)
+    return marked, tuple(visitor_findings(VisitorsJoined.of(marked), became))
+
+
+def joined_to(touches: pl.DataFrame, became: pl.DataFrame) -> pl.DataFrame:
+    """Return touches with the lead that their visitor became (`lead_of_visitor`)."""
     joined = touches.join(
         became.select("visitor_id", _became="lead_id"),
         on="visitor_id",
@@ -64,18 +71,45 @@ def join_visitors(
         maintain_order="left",
     )
     anonymous = pl.col("lead_id").is_null() & pl.col("_became").is_not_null()
-    marked = joined.with_columns(
+    return joined.with_columns(
         was_anonymous=anonymous, lead_id=pl.coalesce("lead_id", "_became")
     ).drop("_became")
-    return marked, tuple(_visitor_findings(marked, became))
 
 
-def _visitor_findings(touches: pl.DataFrame, became: pl.DataFrame) -> Iterable[Finding]:
-    if joined := int(touches["was_anonymous"].sum()):
+@dataclass(frozen=True, slots=True)
+class VisitorsJoined:
+    """What became of anonymous touches; that of several parts of a table can be added up.
+
+    Attributes:
+        joined: Touches that have a lead by their visitor.
+        unknown: Touches of visitors who were never identified.
+        visitors: Those visitors, in parts that may repeat them.
+    """
+
+    joined: int = 0
+    unknown: int = 0
+    visitors: tuple[pl.Series, ...] = ()
+
+    @classmethod
+    def of(cls, touches: pl.DataFrame) -> "VisitorsJoined":
+        """Count in touches that were joined."""
+        unknown = touches.filter(pl.col("lead_id").is_null() & pl.col("visitor_id").is_not_null())
+        visitors = (unknown["visitor_id"].unique(),)
+        return cls(int(touches["was_anonymous"].sum()), unknown.height, visitors)
+
+    def __add__(self, other: "VisitorsJoined") -> "VisitorsJoined":
+        """Return what became of both parts."""
+        visitors = (*self.visitors, *other.visitors)
+        return VisitorsJoined(self.joined + other.joined, self.unknown + other.unknown, visitors)
+
+
+def visitor_findings(joined: VisitorsJoined, became: pl.DataFrame) -> Iterable[Finding]:
+    """Yield what is to be said of anonymous touches and of visitors (`lead_of_visitor`)."""
+    if joined.joined:
         yield _noted(
             "touches.anonymous_joined",
-            joined,
-            f"Anonymous touches joined to the lead that their visitor became: {joined:,}.",
+            joined.joined,
+            f"Anonymous touches joined to the lead that their visitor became: {joined.joined:,}.",
             "People visit before anybody knows who they are.",
         )
     several = became.filter(pl.col("leads") > 1)
@@ -89,19 +123,27 @@ def _visitor_findings(touches: pl.DataFrame, became: pl.DataFrame) -> Iterable[F
             severity=Severity.SHOULD_FIX,
             fix="Merge the leads in the CRM if they are one person.",
         )
-    unknown = touches.filter(pl.col("lead_id").is_null() & pl.col("visitor_id").is_not_null())
-    if unknown.height:
+    if joined.unknown:
+        visitors = pl.concat(joined.visitors).n_unique()
         yield _noted(
             "touches.never_identified",
-            unknown.height,
-            f"Touches of visitors who were never identified: {unknown.height:,} (visitors: "
-            f"{unknown['visitor_id'].n_unique():,}). They earn no credit.",
+            joined.unknown,
+            f"Touches of visitors who were never identified: {joined.unknown:,} (visitors: "
+            f"{visitors:,}). They earn no credit.",
             "Most visitors never say who they are.",
         )
 
 
+def hosts_of(links: pl.Series) -> pl.DataFrame:
+    """Return `host` and `count`: to which hosts links lead, and how many to each."""
+    counted = links.drop_nulls().value_counts(name="count").rename({links.name: "host"})
+    host = pl.col("host").str.to_lowercase().str.extract(_HOST)
+    hosts = counted.with_columns(host, pl.col("count").cast(pl.Int64)).drop_nulls("host")
+    return hosts.group_by("host").agg(pl.col("count").sum()).sort("host")
+
+
 def internal_people(
-    leads: pl.DataFrame, own_domains: tuple[str, ...], links: pl.Series
+    leads: pl.DataFrame, own_domains: tuple[str, ...], hosts: pl.DataFrame
 ) -> tuple[pl.Series, tuple[Finding, ...]]:
     """Tell the company's own staff and test records by their e-mail addresses.
 
@@ -109,7 +151,7 @@ def internal_people(
         leads: `lead_id`, `email` (case-folded), one row per lead and address.
         own_domains: The company's mail domains as the reader stated them; none: the domain to
             which most links in its mails lead, if few leads have an address there.
-        links: Addresses of pages that were clicked or visited.
+        hosts: Where the links lead that were clicked or visited (`hosts_of`).
 
     Returns:
         The ids of internal leads, sorted, and what was found.
@@ -118,7 +160,7 @@ def internal_people(
         local=pl.col("email").str.extract(r"^([^@+]+)"),
         domain=pl.col("email").str.extract(r"@(.+)$"),
     )
-    domains = [d.casefold() for d in own_domains] or _own_domain(links, people["domain"])
+    domains = [d.casefold() for d in own_domains] or _own_domain(hosts, people["domain"])
     staff = people.filter(_within(pl.col("domain"), domains))
     tests = people.filter(
         pl.col("local").str.contains(_TEST_LOCAL_PARTS) | pl.col("domain").is_in(_TEST_DOMAINS)
@@ -128,18 +170,18 @@ def internal_people(
     return ids, tuple(_internal_findings(staff, tests, domains, inferred=inferred))
 
 
-def _own_domain(links: pl.Series, domains: pl.Series) -> list[str]:
+def _own_domain(hosts: pl.DataFrame, domains: pl.Series) -> list[str]:
     """Return the leads' mail domain to which most links lead, if few leads have it."""
-    hosts = links.drop_nulls().str.to_lowercase().str.extract(_HOST).drop_nulls()
+    links = sum(count for _, count in hosts.iter_rows())
     leading_to: Counter[str] = Counter()
-    for host, count in hosts.value_counts(name="count").sort("count").iter_rows():
+    for host, count in hosts.iter_rows():
         for suffix in _suffixes(host):
             leading_to[suffix] += count
     known = domains.drop_nulls().value_counts(name="count").rows()
     return sorted(
         domain
         for domain, leads in known
-        if leading_to[domain] > _MOST * len(hosts) and leads <= max(1, _FEW * len(domains))
+        if leading_to[domain] > _MOST * links and leads <= max(1, _FEW * len(domains))
     )
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from data_contracts.contract import Finding
 from data_contracts.people_called import called
-from data_contracts.people_evidence import KEY, Evidence, address_in, whom
+from data_contracts.people_evidence import ADDRESSES, KEY, Evidence, address_in, whom
 from data_contracts.people_names import Names
 from data_contracts.people_proofs import (
     by_address,
@@ -36,7 +36,7 @@ class People:
             of a person, the lowest is the best), and `account` and `account_of` (whose id that
             is) of the person.
         visitors: `visitor_id`, `person`, `since`: visitors whom a system says to be a person.
-        addresses: `lead_id` (the person), `created_at`, `email`: every address of every person.
+        addresses: `lead_id` (the person), `email`: every address of everybody whom a file lists.
         ids: What each address stands for in columns that name something.
         changed: The vendors some of whose ids are another id now.
         findings: Who was taken to be one person, and by what.
@@ -73,7 +73,8 @@ class People:
         return bool(own.item())
 
     def _named(self, part: Mapped) -> Mapped:
-        found = whom(part).join(self.names, on=KEY, how="left", maintain_order="left")
+        names = self.names.filter(pl.col("scope").is_in([part.vendor, ADDRESSES]))
+        found = whom(part).join(names, on=KEY, how="left", maintain_order="left")
         column = "record" if part.table == "leads" else "person"
         own = pl.when(pl.col("scope") == part.vendor).then("name")
         lead = found.select(_found=pl.coalesce(column, own)).to_series()
@@ -129,7 +130,7 @@ def resolve(
     return People(
         names=found,
         visitors=_visitors(evidence, found),
-        addresses=_people_of(evidence, found),
+        addresses=_people_of(names, found),
         ids=ids,
         changed=_changed(found),
         findings=tuple(people_findings(found, joined, doubted)),
@@ -141,15 +142,13 @@ def _visitors(evidence: Evidence, names: pl.DataFrame) -> pl.DataFrame:
     return known.unique().sort("visitor_id", "since", "person", nulls_last=True)
 
 
-def _people_of(evidence: Evidence, names: pl.DataFrame) -> pl.DataFrame:
-    listed = evidence.names.filter("listed").join(names, on=KEY)
-    own = pl.when(pl.col("scope") == "@").then("name")
-    return (
-        listed.select("created_at", lead_id="person", email=pl.coalesce("address", own))
-        .select("lead_id", "created_at", "email")
-        .unique()
-        .sort("lead_id", "created_at", "email", nulls_last=True)
-    )
+def _people_of(names: Names, found: pl.DataFrame) -> pl.DataFrame:
+    """Return every address of the people who are listed somewhere, each once per person."""
+    own = found.filter(pl.col("scope") == ADDRESSES, ~pl.col("unlisted"))
+    said = names.said.filter("listed").drop_nulls("address")
+    persons = found["person"].gather(said["node"]).alias("lead_id")
+    given = said.select(persons, email="address")
+    return pl.concat([own.select(lead_id="person", email="name"), given]).unique()
 
 
 def _changed(names: pl.DataFrame) -> frozenset[str]:

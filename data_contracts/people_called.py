@@ -1,11 +1,9 @@
 """What every person is called: by the best id that they have, or by a pseudonym."""
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from data_contracts.masking import ADDRESS
-from data_contracts.people_evidence import ADDRESSES, KEY
+from data_contracts.people_evidence import ADDRESSES
 from data_contracts.people_names import Names
 from data_contracts.pseudonyms import pseudonyms, with_codes
 
@@ -24,39 +22,61 @@ def called(names: Names, key: str) -> tuple[pl.DataFrame, dict[str, str]]:
         The names as `People.names` has them, with `unlisted`, and what each address stands for in
         columns that name something.
     """
-    grouped = names.with_groups()
+    table = names.table.with_columns(names.group)
     address = pl.col("scope") == ADDRESSES
-    alone = address.all().over("group")
-    coded = grouped.filter(address & (alone | ~pl.col("unlisted")))["name"]
-    within = _holding(grouped.filter(~address)["name"]).str.extract_all(ADDRESS).explode()
+    holding = _holding(table.filter(~address)["name"])
+    codes = pseudonyms(_coded(names, table, holding), key)
+    texts = table.with_columns(text=_texts(table, holding, codes))
+    best, listed = pl.col("node") == pl.col("group"), ~pl.col("unlisted")
+    # A group's number is that of its best id, whose text stands for all.
+    called_so = texts.with_columns(text=_first_of_several(texts))
+    person = _apart(called_so, texts.select(best).to_series()).gather(table["group"])
+    record = _apart(texts, texts.select(listed).to_series())
+    found = texts.select(
+        "scope", "name", "unlisted", "group", person.alias("person"), record.alias("record"),
+        order="node",
+    )  # fmt: skip
+    ids = found.filter(address).select("name", "person").iter_rows()
+    return found.join(_accounts(names), on="group", how="left").drop("group"), {
+        **codes,
+        **dict(ids),
+    }
+
+
+def _coded(names: Names, table: pl.DataFrame, holding: pl.Series) -> list[str]:
+    """Return the addresses that need a pseudonym.
+
+    They are those of people without an id, those that stand in the place of a record's id, those
+    within ids, and those of nobody that a file lists, such as the owner of a deal.
+    """
+    address = pl.col("scope") == ADDRESSES
+    nameless = table.filter(address, pl.col("node") == pl.col("group"))
+    in_place = table.filter(
+        address, ~pl.col("unlisted") | pl.col("group").is_in(nameless["node"].implode())
+    )
+    within = holding.str.extract_all(ADDRESS).explode().drop_nulls().str.to_lowercase()
     strays = names.evidence.addresses.join(
-        grouped.filter(address), left_on="address", right_on="name", how="anti"
-    )["address"]
-    codes = pseudonyms([*coded, *within.str.to_lowercase(), *strays], key)
-    told = _told(grouped, codes)
-    found = told.join(_accounts(names), on="group", how="left")
-    ids = dict(told.filter(address).select("name", "person").iter_rows())
-    return found.drop("group").sort("order"), {**codes, **ids}
+        table.filter(address), left_on="address", right_on="name", how="anti"
+    )
+    return [*in_place["name"], *within.str.replace_all("%40", "@"), *strays["address"]]
 
 
-def _told(grouped: pl.DataFrame, codes: Mapping[str, str]) -> pl.DataFrame:
-    """Return `scope`, `name`, `unlisted`, `group`, `order`, `record` and `person`."""
-    address = pl.col("scope") == ADDRESSES
+def _texts(table: pl.DataFrame, holding: pl.Series, codes: dict[str, str]) -> pl.Series:
+    """Return the text of each name: the id without any address in it, or the pseudonym."""
+    held = {text: with_codes(text, codes) for text in holding}
+    told = pl.when(pl.col("scope") == ADDRESSES)
     code = pl.col("name").replace_strict(codes, default=None, return_dtype=pl.String)
-    ids = grouped.select(pl.when(~address).then("name")).to_series()
-    text = pl.when(address).then(code).otherwise(_without_addresses(ids, codes))
-    ours = grouped.with_columns(text.alias("text"))
-    best = ours.filter(pl.col("node") == pl.col("group"))
-    listed = ours.filter(~pl.col("unlisted"))
-    people = best.select("group", person=_apart(best))
-    records = listed.select("node", record=_apart(listed))
-    told = ours.join(people, on="group", how="left").join(records, on="node", how="left")
-    return told.select(*KEY, "unlisted", "group", "record", "person", order="node")
+    return table.select(text=told.then(code).otherwise(pl.col("name").replace(held)))["text"]
 
 
-def _without_addresses(texts: pl.Series, codes: Mapping[str, str]) -> pl.Series:
-    held = _holding(texts).to_list()
-    return texts.replace(held, [with_codes(text, codes) for text in held])
+def _first_of_several(texts: pl.DataFrame) -> pl.Series:
+    """Return the texts, but of people with nothing but addresses the first one's pseudonym."""
+    address = texts.filter(pl.col("scope") == ADDRESSES)
+    several = address.filter(pl.col("group").is_in(address["node"].implode())).filter(
+        pl.col("group").is_duplicated()
+    )
+    first = several.sort("name").unique("group", keep="first", maintain_order=True)
+    return texts["text"].scatter(first["group"], first["text"])
 
 
 def _holding(texts: pl.Series) -> pl.Series:
@@ -65,19 +85,22 @@ def _holding(texts: pl.Series) -> pl.Series:
     return marked.filter(marked.str.contains(ADDRESS))
 
 
-def _apart(names: pl.DataFrame) -> pl.Series:
-    """Return the texts of names in their order, no two alike."""
-    texts = names["text"]
-    while not (first := texts.is_first_distinct()).all():
-        longer = names["scope"] + ":" + texts
-        texts = pl.select(pl.when(first).then(texts).otherwise(longer)).to_series()
-    return texts
+def _apart(texts: pl.DataFrame, where: pl.Series) -> pl.Series:
+    """Return the texts of some names, no two alike, and null elsewhere."""
+    chosen = texts.filter(where)
+    found = chosen["text"]
+    while not (first := found.is_first_distinct()).all():
+        longer = chosen["scope"] + ":" + found
+        found = pl.select(pl.when(first).then(found).otherwise(longer)).to_series()
+    whole = pl.Series("text", [None], pl.String).new_from_index(0, texts.height)
+    return whole.scatter(where.arg_true(), found)
 
 
 def _accounts(names: Names) -> pl.DataFrame:
     """Return `group`, `account`, `account_of`: the account in the best record that has one."""
-    nodes = names.with_groups().select(*KEY, "node", "group")
-    given = names.evidence.names.drop_nulls("account").join(nodes, on=KEY)
+    given = names.said.drop_nulls("account").join(
+        names.table.select("node", names.group), on="node"
+    )
     return (
         given.sort("node", "account")
         .unique("group", keep="first", maintain_order=True)

@@ -1,4 +1,4 @@
-"""What a file says about who is who: ids, addresses, links and visitors, each of them once."""
+"""What files say about who is who: ids, addresses, links and visitors."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,26 +12,29 @@ from data_contracts.vendors.mapping import Mapped
 ADDRESSES = "@"
 """The scope of a name that is an e-mail address; an id's scope is the vendor that gave it."""
 KEY = ["scope", "name"]
-
 Schema = Mapping[str, pl.DataType]
 
 _ANY_ADDRESS = f"^{ADDRESS}$"
-_NAMES = {
-    "vendor": pl.String(), "scope": pl.String(), "name": pl.String(), "address": pl.String(),
-    "listed": pl.Boolean(), "created_at": UTC, "left": pl.Boolean(), "account": pl.String(),
-    "seen_at": UTC,
+_SCHEMAS: Mapping[str, Schema] = {
+    "names": {
+        "vendor": pl.String(), "scope": pl.String(), "name": pl.String(), "address": pl.String(),
+        "listed": pl.Boolean(), "created_at": UTC, "left": pl.Boolean(), "account": pl.String(),
+        "seen_at": UTC,
+    },
+    "links": {
+        "scope": pl.String(), "name": pl.String(), "other_scope": pl.String(),
+        "other": pl.String(), "kind": pl.String(),
+    },
+    "visitors": {
+        "scope": pl.String(), "name": pl.String(), "visitor_id": pl.String(), "since": UTC,
+    },
+    "addresses": {"address": pl.String()},
 }  # fmt: skip
-_LINKS = {
-    "scope": pl.String(), "name": pl.String(), "other_scope": pl.String(), "other": pl.String(),
-    "kind": pl.String(),
-}  # fmt: skip
-_VISITORS = {"scope": pl.String(), "name": pl.String(), "visitor_id": pl.String(), "since": UTC}
-_ADDRESSES = {"address": pl.String()}
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known about names, from one file or from several; every row once.
+    """What is known about names, from one file or from several; rows may repeat.
 
     A name is an id within the scope of the vendor that gave it, or an e-mail address (scope `@`),
     in lower case.
@@ -57,30 +60,24 @@ def evidence_of(part: Mapped) -> Evidence:
     """Return what the rows of one table of one file, or some of them, say about who is who."""
     if "lead_id" not in part.typed.columns:
         return replace(together(()), addresses=_addresses(part))
-    rows = _rows(part)
-    names = [_first_seen(rows, part)]
+    names = [_names(part)]
     if "contacts" in part.typed.columns:
         names.append(_contacts(part))
     return Evidence(
-        names=_made(pl.concat(names, how="diagonal"), _NAMES),
-        links=_links(rows, part),
-        visitors=_visitors(rows, part),
+        names=pl.concat(names),
+        links=_links(part),
+        visitors=_visitors(part),
         addresses=_addresses(part),
     )
 
 
 def together(parts: Iterable[Evidence]) -> Evidence:
-    """Return what several files say, every row once, in an order that does not depend on theirs."""
-    schemas: dict[str, Schema] = {
-        "names": _NAMES, "links": _LINKS, "visitors": _VISITORS, "addresses": _ADDRESSES,
-    }  # fmt: skip
+    """Return what several files say."""
     every = list(parts)
     return Evidence(
         **{
             kind: pl.concat([pl.DataFrame(schema=schema), *(getattr(e, kind) for e in every)])
-            .unique()
-            .sort(pl.all())
-            for kind, schema in schemas.items()
+            for kind, schema in _SCHEMAS.items()
         }
     )
 
@@ -90,18 +87,7 @@ def whom(part: Mapped) -> pl.DataFrame:
 
     A row without an id is about whoever has its e-mail address; so is one whose id is an address.
     """
-    lead = pl.col("lead_id")
-    own = address_in(lead)
-    email = pl.col("email")
-    named = part.typed.select("lead_id", part.emails.alias("email"))
-    return named.with_columns(email=address_in(email)).select(
-        scope=pl.when(own.is_not_null() | (lead.is_null() & email.is_not_null()))
-        .then(pl.lit(ADDRESSES))
-        .when(lead.is_not_null())
-        .then(pl.lit(part.vendor)),
-        name=pl.coalesce(own, lead, email),
-        email=email,
-    )
+    return _named(part.typed.select("lead_id", part.emails.alias("email")), part.vendor).select(KEY)
 
 
 def address_in(text: pl.Expr) -> pl.Expr:
@@ -119,83 +105,94 @@ def _marked(text: pl.Expr) -> pl.Expr:
     return text.str.contains("@", literal=True) | text.str.contains("%40", literal=True)
 
 
-def _rows(part: Mapped) -> pl.DataFrame:
-    listed = part.table == "leads"
-    typed = part.typed
-    about = {
-        "created_at": typed["created_at"] if listed else None,
-        "left": typed["left_at"].is_not_null() if listed else None,
-        "account": typed["account_id"] if listed else None,
-    }
-    rows = whom(part).with_columns(
-        pl.lit(part.vendor).alias("vendor"),
-        pl.lit(listed).alias("listed"),
-        *(
-            pl.lit(None, _NAMES[name]).alias(name) if values is None else values.alias(name)
-            for name, values in about.items()
-        ),
+def _named(rows: pl.DataFrame, vendor: str) -> pl.DataFrame:
+    """Add `scope`, `name` and `address` to rows with `lead_id` and `email`."""
+    lead, own, address = pl.col("lead_id"), address_in(pl.col("lead_id")), pl.col("address")
+    by_address = own.is_not_null() | (lead.is_null() & address.is_not_null())
+    return rows.with_columns(address=address_in(pl.col("email"))).with_columns(
+        scope=pl.when(by_address)
+        .then(pl.lit(ADDRESSES))
+        .when(lead.is_not_null())
+        .then(pl.lit(vendor)),
+        name=pl.coalesce(own, lead, address),
     )
-    # Values that may stand in the wrong columns prove nothing.
-    return rows.with_columns(pl.when(part.faults.is_null()).then(pl.col("name")).alias("name"))
 
 
-def _first_seen(rows: pl.DataFrame, part: Mapped) -> pl.DataFrame:
-    named = rows.rename({"email": "address"})
-    if part.table != "touches":
-        return named.drop_nulls("name")
-    seen = named.with_columns(seen_at=part.typed["occurred_at"]).drop_nulls("name")
-    return seen.group_by("vendor", *KEY, "address", "listed").agg(pl.col("seen_at").min())
+def _names(part: Mapped) -> pl.DataFrame:
+    listed = part.table == "leads"
+    rows = part.typed.select("lead_id", part.emails.alias("email"), **_about(part))
+    sound = rows.filter(part.faults.is_null())
+    if not listed:
+        # Distinct first: people have many touches, and texts are costly to look into.
+        seen = [pl.col("seen_at").min()] if "seen_at" in sound.columns else []
+        sound = sound.group_by("lead_id", "email").agg(seen)
+    named = _named(sound, part.vendor).drop_nulls("name")
+    return _made(
+        named.with_columns(vendor=pl.lit(part.vendor), listed=pl.lit(listed)), _SCHEMAS["names"]
+    )
+
+
+def _about(part: Mapped) -> dict[str, pl.Expr]:
+    if part.table == "leads":
+        return {
+            "created_at": pl.col("created_at"),
+            "left": pl.col("left_at").is_not_null(),
+            "account": pl.col("account_id"),
+        }
+    return {"seen_at": pl.col("occurred_at")} if part.table == "touches" else {}
 
 
 def _contacts(part: Mapped) -> pl.DataFrame:
-    ids = part.typed["contacts"].explode().drop_nulls().unique()
-    own = address_in(pl.col("contacts"))
-    return ids.to_frame("contacts").select(
-        pl.lit(part.vendor).alias("vendor"),
-        scope=pl.when(own.is_null()).then(pl.lit(part.vendor)).otherwise(pl.lit(ADDRESSES)),
-        name=pl.coalesce(own, "contacts"),
-        listed=pl.lit(value=False),
+    ids = part.typed["contacts"].explode().drop_nulls().unique().alias("lead_id").to_frame()
+    named = _named(ids.with_columns(email=pl.lit(None, pl.String)), part.vendor)
+    return _made(
+        named.with_columns(vendor=pl.lit(part.vendor), listed=pl.lit(value=False)),
+        _SCHEMAS["names"],
     )
 
 
-def _links(rows: pl.DataFrame, part: Mapped) -> pl.DataFrame:
-    others = [part.same_as]
-    if "same_as" in part.typed.columns:
-        others.append(_split(part.typed["same_as"]))
-    found = [rows.select("scope", "name", other=other).explode("other") for other in others]
+def _links(part: Mapped) -> pl.DataFrame:
+    found = [_beside(part, "other", part.same_as)]
+    if part.table == "person_links":
+        found.append(_beside(part, "other", _split(part.typed["same_as"])))
     own = address_in(pl.col("other"))
-    named = pl.concat(found).drop_nulls(["name", "other"])
-    linked = named.with_columns(
+    linked = pl.concat(found).with_columns(
         other_scope=pl.when(own.is_null()).then(pl.lit(part.vendor)).otherwise(pl.lit(ADDRESSES)),
         other=pl.coalesce(own, "other"),
         kind=pl.lit("merge" if part.table == "person_links" else "record"),
     )
-    return _made(linked, _LINKS)
+    return _made(linked, _SCHEMAS["links"]).unique()
 
 
-def _visitors(rows: pl.DataFrame, part: Mapped) -> pl.DataFrame:
-    since = part.typed["linked_at"] if "linked_at" in part.typed.columns else rows["created_at"]
-    ids = [part.visitors]
+def _visitors(part: Mapped) -> pl.DataFrame:
+    found = [_beside(part, "visitor_id", part.visitors)]
     if part.table == "person_links":
-        ids.append(_split(part.typed["visitor_id"]))
-    found = [
-        rows.select("scope", "name", visitor_id=each, since=since).explode("visitor_id")
-        for each in ids
-    ]
-    return _made(pl.concat(found).drop_nulls(["name", "visitor_id"]), _VISITORS)
+        found.append(_beside(part, "visitor_id", _split(part.typed["visitor_id"])))
+    return _made(pl.concat(found), _SCHEMAS["visitors"]).unique()
+
+
+def _beside(part: Mapped, name: str, ids: pl.Series) -> pl.DataFrame:
+    """Return `scope`, `name`, each of the ids of every sound row, and `since`."""
+    since = next((c for c in ("linked_at", "created_at") if c in part.typed.columns), None)
+    moment = pl.lit(None, UTC) if since is None else pl.col(since)
+    rows = part.typed.select("lead_id", part.emails.alias("email"), ids.alias("_ids"), since=moment)
+    given = rows.filter(part.faults.is_null() & ids.is_not_null()).explode("_ids")
+    named = _named(given, part.vendor).drop_nulls(["name", "_ids"])
+    return named.select(*KEY, pl.col("_ids").alias(f"{name}"), "since")
 
 
 def _addresses(part: Mapped) -> pl.DataFrame:
     found = [
-        part.text.filter(_marked(pl.col(column)))
+        part.text.lazy()
+        .filter(_marked(pl.col(column)))
         .select(address=pl.col(column).str.extract_all(ADDRESS))
         .explode("address")
-        .drop_nulls()
         .select(_plain(pl.col("address")))
         for column in NAMING
         if column in part.text.columns
     ]
-    return _made(pl.concat([pl.DataFrame(schema=_ADDRESSES), *found]), _ADDRESSES)
+    empty = pl.LazyFrame(schema=_SCHEMAS["addresses"])
+    return pl.concat([empty, *found]).drop_nulls().unique().collect()
 
 
 def _split(values: pl.Series) -> pl.Series:
@@ -206,4 +203,4 @@ def _split(values: pl.Series) -> pl.Series:
 
 def _made(rows: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     absent = [pl.lit(None, dtype).alias(n) for n, dtype in schema.items() if n not in rows.columns]
-    return rows.with_columns(absent).select(pl.col(n).cast(d) for n, d in schema.items()).unique()
+    return rows.with_columns(absent).select(pl.col(n).cast(d) for n, d in schema.items())

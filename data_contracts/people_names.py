@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 
 from data_contracts.people_evidence import ADDRESSES, KEY, Evidence
@@ -19,75 +20,109 @@ class Names:
     """All names with what is known of them, and the groups that they form.
 
     Attributes:
+        evidence: What files say.
         table: One row per name: `node` (its number), `scope`, `name`, `rank` (of its vendor's
             system; the CRM is 0), `unlisted`, `absorbed` (went into another record), `left`,
-            `created_at`, `seen_at`; the best name to call somebody by comes first.
-        groups: Which names are one person. The number of a group is that of its best name.
+            `created_at`, `seen_at`; the best id to call somebody by comes first, addresses last.
+        said: Of names with an address or account: `node`, `vendor`, `listed`, `address`,
+            `address_node`, `account`; rows may repeat.
+        groups: Which names are one person. The number of a group is that of its best id.
     """
 
     def __init__(self, evidence: Evidence, systems: Mapping[str, str]) -> None:
         self.evidence = evidence
         self.table = _table(evidence, systems)
+        self.said = _said(evidence.names, self.table)
         self.groups = Groups(self.table.height)
+        self._address = (self.table["scope"] == ADDRESSES).to_numpy()
+        self._record = ~self._address | ~self.table["unlisted"].to_numpy()
+
+    @property
+    def group(self) -> pl.Series:
+        """The group of each name."""
+        return pl.Series("group", self.groups.of)
+
+    @property
+    def known(self) -> pl.Series:
+        """Whether an address is known of the group of each name."""
+        of = self.groups.of
+        known = np.zeros(len(of), dtype=np.bool_)
+        known[of[self._address]] = True
+        return pl.Series("known", known[of])
 
     def with_groups(self) -> pl.DataFrame:
         """Return the names with `group` and `known` (an address of the group is known)."""
-        grouped = self.table.with_columns(pl.Series("group", self.groups.of))
-        address = pl.col("scope") == ADDRESSES
-        return grouped.with_columns(known=address.any().over("group"))
+        return self.table.with_columns(self.group, self.known)
 
     def join(self, pairs: pl.DataFrame) -> int:
         """Join the nodes of `a` and `b`; return how many records went into others by it."""
+        if pairs.is_empty():
+            return 0
         before = self._apart()
         self.groups.join(pairs["a"].to_numpy(), pairs["b"].to_numpy())
         return before - self._apart()
 
     def _apart(self) -> int:
         """Count the groups with a record: an id, or an address in the place of one."""
-        groups = pl.Series("group", self.groups.of)
-        record = (self.table["scope"] != ADDRESSES) | ~self.table["unlisted"]
-        return groups.filter(record).n_unique()
+        there = np.zeros(len(self._record), dtype=np.bool_)
+        there[self.groups.of[self._record]] = True
+        return int(there.sum())
 
 
 def _table(evidence: Evidence, systems: Mapping[str, str]) -> pl.DataFrame:
     names, links = evidence.names, evidence.links
+    told = names.select(
+        *KEY, "listed", "created_at", "seen_at", left=pl.when("listed").then("left")
+    )
     others = links.select(scope="other_scope", name="other")
     addresses = names.select(scope=pl.lit(ADDRESSES), name="address").drop_nulls("name")
-    spoken = pl.concat(
-        [names.select(*KEY, "listed", "left", "created_at", "seen_at"), others, addresses],
-        how="diagonal",
-    )
-    listed = pl.col("listed").fill_null(value=False)
-    table = (
-        spoken.group_by(KEY)
-        .agg(
-            unlisted=~listed.any(),
-            left=pl.col("left").filter(listed).all() & listed.any(),
-            created_at=pl.col("created_at").min(),
-            seen_at=pl.col("seen_at").min(),
+    spoken = pl.concat([told, others, addresses], how="diagonal")
+    moments = [pl.col(name).min() for name in ("created_at", "seen_at")]
+    # By one text at a time, since grouping by two costs three times as much.
+    table = pl.concat(
+        part.group_by("name").agg(
+            pl.col("scope").first(), pl.col("listed").max(), pl.col("left").min(), *moments
         )
-        .with_columns(rank=_rank(systems))
+        for part in (spoken.partition_by("scope") or [spoken])
+    ).with_columns(
+        unlisted=~pl.col("listed").fill_null(value=False),
+        left=pl.col("left").fill_null(value=False),
+        rank=_rank(systems),
     )
-    gone = _absorbed(links, table.filter(~pl.col("unlisted")).select(KEY))
+    gone = _absorbed(links, table).with_columns(absorbed=pl.lit(value=True))
+    ranked = table.join(gone, on=KEY, how="left").with_columns(
+        pl.col("absorbed").fill_null(value=False)
+    )
+    # Addresses are called by pseudonyms, so their order means nothing.
+    address = pl.col("scope") == ADDRESSES
+    ids = ranked.filter(~address).sort(_FIRST, nulls_last=True)
+    return pl.concat([ids, ranked.filter(address)]).select(
+        pl.int_range(pl.len()).alias("node"), *_FIRST, "seen_at"
+    )
+
+
+def _said(names: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    nodes = table.select(*KEY, "node")
+    by_address = nodes.filter(scope=ADDRESSES).select(address="name", address_node="node")
+    given = names.filter(pl.col("address").is_not_null() | pl.col("account").is_not_null())
     return (
-        table.join(gone.with_columns(absorbed=pl.lit(value=True)), on=KEY, how="left")
-        .with_columns(pl.col("absorbed").fill_null(value=False))
-        .sort(_FIRST, nulls_last=True)
-        .with_row_index("node")
-        .with_columns(pl.col("node").cast(pl.Int64))
+        given.join(nodes, on=KEY)
+        .join(by_address, on="address", how="left")
+        .select("node", "vendor", "listed", "address", "address_node", "account")
     )
 
 
 def _rank(systems: Mapping[str, str]) -> pl.Expr:
     ranks = {vendor: SYSTEMS.index(system) for vendor, system in systems.items()}
     ranks |= {OWN: len(SYSTEMS), ADDRESSES: len(SYSTEMS) + 1}
-    return pl.col("scope").replace_strict(ranks, default=len(SYSTEMS), return_dtype=pl.Int64)
+    return pl.col("scope").replace_strict(ranks, default=len(SYSTEMS), return_dtype=pl.Int8)
 
 
-def _absorbed(links: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
+def _absorbed(links: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     """Return the names of records that went into another one."""
     other = {"other_scope": "scope", "other": "name"}
     merged = links.filter(kind="merge").select("other_scope", "other").rename(other)
+    listed = table.filter(~pl.col("unlisted")).select(KEY)
     going_on = links.filter(kind="record").join(
         listed, left_on=list(other), right_on=KEY, how="semi"
     )

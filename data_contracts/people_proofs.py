@@ -23,7 +23,8 @@ def by_link(names: Names) -> pl.DataFrame:
     """Return pairs of names that a record or a list of links says are one person."""
     nodes = names.table.select(*KEY, "node")
     return (
-        names.evidence.links.join(nodes, on=KEY)
+        names.evidence.links.unique()
+        .join(nodes, on=KEY)
         .join(nodes, left_on=["other_scope", "other"], right_on=KEY, suffix="_b")
         .select(a="node", b="node_b")
     )
@@ -34,25 +35,30 @@ def by_address(names: Names) -> tuple[pl.DataFrame, pl.DataFrame]:
 
     An address that more than ten people of one system have, or a shared mailbox that several have,
     stands for the first of them and makes nobody one with anybody.
+
+    Returns:
+        `a`, `b`; and `address`, `people`.
     """
-    nodes = names.table.select(*KEY, "node")
     own = (
-        names.evidence.names.filter(pl.col("scope") != ADDRESSES)
-        .drop_nulls("address")
-        .select(*KEY, "address")
+        names.said.drop_nulls("address_node")
+        .filter(pl.col("node") != pl.col("address_node"))
+        .select("node", "vendor", address="address_node")
         .unique()
-        .join(nodes, on=KEY)
     )
-    own = own.with_columns(holders=pl.len().over("address", "scope"))
-    several = pl.col("holders").max().over("address")
-    shared = (several > _CROWD) | ((several > 1) & pl.col("address").str.contains(_SHARED))
-    own = own.with_columns(shared=shared).sort("node")
-    first = pl.col("node") == pl.col("node").min().over("address")
-    pairs = own.filter(~pl.col("shared") | first).join(
-        nodes.filter(scope=ADDRESSES), left_on="address", right_on="name", suffix="_b"
+    several = own.group_by("vendor", "address").len().filter(pl.col("len") > 1)
+    most = several.group_by("address").agg(pl.col("len").max())
+    texts = names.table.select(address="node", text="name")
+    shared = most.join(texts, on="address").filter(
+        (pl.col("len") > _CROWD) | pl.col("text").str.contains(_SHARED)
     )
-    doubted = own.filter("shared").group_by("address").agg(people=pl.len()).sort("address")
-    return pairs.select(a="node", b="node_b"), doubted
+    doubted = own.join(shared.select("address", "text"), on="address")
+    pairs = pl.concat(
+        [
+            own.join(shared, on="address", how="anti").select(a="node", b="address"),
+            doubted.group_by("address").agg(a=pl.col("node").min()).select("a", b="address"),
+        ]
+    )
+    return pairs, doubted.group_by(address="text").agg(people=pl.len()).sort("address")
 
 
 def by_text(names: Names) -> pl.DataFrame:
@@ -62,7 +68,7 @@ def by_text(names: Names) -> pl.DataFrame:
     the same person, unless both list it or both know an address and none in common.
     """
     ids = names.with_groups().filter(pl.col("scope") != ADDRESSES)
-    ids = ids.filter(pl.len().over("name") > 1).sort("unlisted", "rank", "scope")
+    ids = ids.filter(pl.col("name").is_duplicated()).sort("unlisted", "rank", "scope")
     first = ids.unique("name", keep="first", maintain_order=True)
     others = ids.join(first, on="name", suffix="_b").filter(pl.col("node") != pl.col("node_b"))
     own = pl.col("scope") == OWN
@@ -141,21 +147,16 @@ def by_cookie(names: Names) -> pl.DataFrame:
 
 def by_tag(names: Names) -> pl.DataFrame:
     """Return pairs of addresses that are equal but for a +tag, at one account of one system."""
-    nodes = names.table.filter(scope=ADDRESSES).select(address="name", node="node")
-    at_account = (
-        names.evidence.names.filter("listed")
-        .with_columns(address=pl.coalesce("address", _own_address()))
-        .drop_nulls(["address", "account"])
-        .with_columns(
-            plain=pl.col("address").str.replace(r"\+[^@]*@", "@"),
-            account=pl.col("account").str.to_lowercase(),
-        )
+    at_account = names.said.filter("listed").select(
+        "vendor",
+        pl.col("account").str.to_lowercase(),
+        pl.coalesce("address_node", "node").alias("node"),
     )
-    twice = at_account.filter(
-        pl.col("address").n_unique().over("vendor", "plain", "account") > 1
-    ).join(nodes, on="address")
-    return twice.select(a="node", b=pl.col("node").min().over("vendor", "plain", "account"))
-
-
-def _own_address() -> pl.Expr:
-    return pl.when(pl.col("scope") == ADDRESSES).then("name")
+    addresses = names.table.filter(scope=ADDRESSES).select("node", address="name")
+    plain = pl.col("address").str.replace(r"\+[^@]*@", "@")
+    tagged = addresses.filter(pl.col("address").str.contains("+", literal=True))
+    near = addresses.with_columns(plain=plain).join(
+        tagged.select(plain=plain).unique(), on="plain", how="semi"
+    )
+    found = at_account.drop_nulls("account").join(near, on="node").unique()
+    return found.select(a="node", b=pl.col("node").min().over("vendor", "account", "plain"))
