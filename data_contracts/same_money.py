@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from data_contracts.aside import set_aside
 from data_contracts.contract import Checked, Finding, Severity
 from data_contracts.raw import PLACE, places_of
 from data_contracts.vendors import VENDORS
@@ -191,11 +192,6 @@ def _without(costs: Checked, rows: pl.DataFrame, rule: str) -> Checked:
     """Move rows out of use, with the rule's name beside them."""
     if rows.is_empty():
         return costs
-    texts = rows.with_columns(
-        pl.col("period_start").dt.strftime("%Y-%m-%d"),
-        pl.col("amount").cast(pl.String),
-        broken=pl.lit([rule], dtype=pl.List(pl.String)),
-    ).select(costs.bad.columns)
     # A wide sheet has many rows with one place, so the whole row is compared.
     kept = costs.good.join(rows, on=costs.good.columns, how="anti", nulls_equal=True)
-    return replace(costs, good=kept, bad=pl.concat([costs.bad, texts]))
+    return set_aside(costs, kept, rows, rule, ())

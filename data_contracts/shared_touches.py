@@ -1,0 +1,161 @@
+"""One contact that several systems tell of counts once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from data_contracts.aside import set_aside
+from data_contracts.contract import Checked, Finding, Severity
+from data_contracts.vendors import VENDORS
+
+RULE = "touches.told_by_two_systems"
+WINDOW = 60
+"""Seconds: some systems keep minutes only, and their clocks are a little apart."""
+
+_BEST = {
+    "form_submitted": "web", "content_downloaded": "web", "page_viewed": "web", "chatted": "web",
+    "ad_clicked": "web", "registered": "webinar", "attended": "webinar",
+}  # fmt: skip
+"""Which kind of system sees an action itself; the others hear of it."""
+_ACTIONS = (
+    *_BEST, "clicked", "replied", "rated", "call_answered", "call_received", "meeting_held",
+)  # fmt: skip
+"""Actions of a person. What was sent twice within a minute may have been two mails."""
+_ORDER = ("marketing", "crm", "webinar", "web", "ads", "sheet")
+_AT, _OTHER, _RANK, _DAY = "(at)", "(other)", "(rank)", "(day)"
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOnce:
+    """Touches of which each is told by one system.
+
+    Attributes:
+        kept: The touches in use, in their order.
+        again: Those that another system tells of too.
+        findings: How many these are.
+    """
+
+    kept: pl.DataFrame
+    again: pl.DataFrame
+    findings: tuple[Finding, ...] = ()
+
+
+def told_once(
+    touches: pl.DataFrame, vendors: Mapping[str, str], zones: Mapping[str, str]
+) -> ToldOnce:
+    """Set aside touches that a better placed system tells of as well.
+
+    The same person did the same within a minute, or on the same day where a system keeps the day
+    only. Web analytics tell best of visits and forms, webinar systems of attendances, marketing
+    automation of mails.
+
+    Args:
+        touches: All touches, anonymous ones joined to their leads.
+        vendors: File label → the key of the vendor format by which it was read.
+        zones: File label → the zone in which its times were read.
+    """
+    systems = {vendor.key: vendor.system for vendor in VENDORS}
+    if len({key for key in vendors.values() if key}) <= 1:
+        return ToldOnce(touches, touches.clear())
+    rows = _looked_at(touches, vendors, systems)
+    pairs = pl.concat([_within_window(rows), *_on_same_day(rows, zones)])
+    if pairs.is_empty():
+        return ToldOnce(touches, touches.clear())
+    gone = pairs.select(_AT).unique()[_AT].sort()
+    left = touches.with_row_index(_AT).filter(~pl.col(_AT).is_in(gone.implode())).drop(_AT)
+    return ToldOnce(left, touches[gone], (_said(pairs, rows),))
+
+
+def without_copies(
+    touches: Checked, vendors: Mapping[str, str], zones: Mapping[str, str]
+) -> Checked:
+    """Return the touches of which each is told by one system (see `told_once`)."""
+    once = told_once(touches.good, vendors, zones)
+    return set_aside(touches, once.kept, once.again, RULE, once.findings)
+
+
+def _looked_at(
+    touches: pl.DataFrame, vendors: Mapping[str, str], systems: Mapping[str, str]
+) -> pl.DataFrame:
+    """Return what people did of whom several systems tell: `(at)`, `(rank)`, the best lowest."""
+    numbered = touches.lazy().with_row_index(_AT).filter(
+        pl.col("action").is_in(_ACTIONS), pl.col("lead_id").is_not_null()
+    )  # fmt: skip
+    vendor = pl.col("source_file").replace_strict(vendors, default="", return_dtype=pl.String)
+    rows = numbered.select(
+        _AT, "lead_id", "action", "occurred_at", "source_file", vendor.alias("vendor")
+    ).filter(pl.col("vendor") != "", pl.col("vendor") != "canonical")
+    several = pl.col("vendor").n_unique().over("lead_id", "action") > 1
+    system = pl.col("vendor").replace_strict(systems, default="sheet", return_dtype=pl.String)
+    best = pl.col("action").replace_strict(_BEST, default="", return_dtype=pl.String)
+    order = {name: place for place, name in enumerate(_ORDER, 1)}
+    rank = pl.when(system == best).then(0).otherwise(
+        system.replace_strict(order, default=len(order), return_dtype=pl.Int32)
+    )  # fmt: skip
+    return rows.filter(several).with_columns(rank.cast(pl.Int32).alias(_RANK)).collect()
+
+
+def _within_window(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return pairs of a touch (`(at)`) and a better one (`(other)`) within a minute."""
+    minute = pl.col("occurred_at").dt.epoch("s") // WINDOW
+    near = rows.with_columns(minute.alias(_DAY))
+    around = near.with_columns(
+        pl.concat_list(pl.col(_DAY) + shift for shift in (-1, 0, 1)).alias(_DAY)
+    ).explode(_DAY)
+    apart = (pl.col("occurred_at") - pl.col("occurred_at_better")).abs()
+    return _better(near, around).filter(apart < pl.duration(seconds=WINDOW)).select(_AT, _OTHER)
+
+
+def _on_same_day(rows: pl.DataFrame, zones: Mapping[str, str]) -> Iterator[pl.DataFrame]:
+    """Yield such pairs where one system keeps the day only."""
+    for zone in sorted({zones.get(file) or "UTC" for file in rows["source_file"].unique()}):
+        local = pl.col("occurred_at").dt.convert_time_zone(zone)
+        dated = rows.with_columns(local.dt.date().alias(_DAY))
+        own = [file for file in rows["source_file"].unique() if (zones.get(file) or "UTC") == zone]
+        midnight = pl.col("occurred_at").dt.convert_time_zone(zone).dt.time() == pl.time(0, 0)
+        of_day = dated.filter(midnight, pl.col("source_file").is_in(own))
+        timed = dated.filter(~midnight)
+        # The system that keeps the day only knows less, however well it is placed.
+        yield _joined(of_day, timed).select(_AT, _OTHER)
+
+
+def _better(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    ranked = (pl.col(_RANK) > pl.col(f"{_RANK}_better")) | (
+        (pl.col(_RANK) == pl.col(f"{_RANK}_better")) & (pl.col("vendor") > pl.col("vendor_better"))
+    )
+    return _joined(rows, others).filter(ranked)
+
+
+def _joined(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    pairs = rows.join(others, on=["lead_id", "action", _DAY], suffix="_better")
+    of_others = pairs.filter(pl.col("vendor") != pl.col("vendor_better"))
+    return of_others.rename({f"{_AT}_better": _OTHER})
+
+
+def _said(pairs: pl.DataFrame, rows: pl.DataFrame) -> Finding:
+    labels = {vendor.key: vendor.label for vendor in VENDORS}
+    named = dict(rows.select(_AT, "vendor").rows())
+    first = pairs.sort(_AT, _OTHER).unique(_AT, keep="first", maintain_order=True)
+    both = first.select(
+        pl.col(_AT).replace_strict(named, return_dtype=pl.String).alias("again"),
+        pl.col(_OTHER).replace_strict(named, return_dtype=pl.String).alias("kept"),
+    )
+    counts = both.group_by("again", "kept").len()
+    counts = counts.sort("len", "again", "kept", descending=[True, False, False])
+    shown = "; ".join(
+        f"{count:,} of {labels[again]} that {labels[kept]} tells of too"
+        for again, kept, count in counts.head(_SHOWN).rows()
+    )
+    return Finding(
+        table="touches",
+        rule=RULE,
+        severity=Severity.NOTE,
+        rows=first.height,
+        says=f"Touches that two systems tell of: {first.height:,} ({shown}). They count once and "
+        "the copies are set aside.",
+        cause="The same person did the same within a minute, or on a day of which one system "
+        "keeps no time.",
+        fix="Nothing to do.",
+    )
