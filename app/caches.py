@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
+from app.unknown import read_again
 from app.waiting import GivenUp, Patience, wait_for
 from app.work import Work
 from attribution.analysis import Analysis
@@ -20,7 +21,9 @@ from attribution.settings import Settings
 from data_contracts.choices import ReadingChoices
 from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError, load
+from data_contracts.mapping_guess import MappingGuess, guess
 from data_contracts.progress import Cancelled, Tell
+from data_contracts.reading.table import TextTable
 from reports.blocks import Report, Section
 from reports.books import BOOKS
 from reports.sections import SECTIONS
@@ -72,6 +75,12 @@ def report(data: Data, settings: Settings, book: str, patience: Patience) -> Rep
     """Return a book; raises as `dataset`."""
     analysis(data, settings, patience)
     return _settled(_report, patience, data, settings, book)
+
+
+def unknown(data: Data, label: str, wanted: str, patience: Patience) -> MappingGuess:
+    """Return what a file that no format knows most likely is, or is as the wanted table."""
+    _settled(_unknown, patience, data, label)
+    return _guess(data, label, wanted)
 
 
 def forget(data: Data, *, always: bool) -> None:
@@ -139,3 +148,13 @@ def _section(data: Data, settings: Settings, key: str, by: str | None) -> Work[S
 def _report(data: Data, settings: Settings, book: str) -> Work[Report]:
     analysis = _analysis(data, settings)
     return Work("Writing the report", lambda _: BOOKS[book](analysis))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _unknown(data: Data, label: str) -> Work[TextTable]:
+    return Work(f"Reading {label}", lambda tell: read_again(data.paths, label, tell))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _guess(data: Data, label: str, wanted: str) -> MappingGuess:
+    return guess(_unknown(data, label).result(), wanted)

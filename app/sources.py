@@ -99,17 +99,17 @@ def parted(paths: str) -> tuple[str, ...]:
     return tuple(path.strip() for path in paths.split(os.pathsep) if path.strip())
 
 
-def _stamp(path: str) -> str:
-    """Return a text that changes when a file, or one directly in a folder, does."""
-    file = _file(path)
-    # Looked at in every run of a page; deeper files are not read either.
-    files = sorted(file.iterdir()) if file.is_dir() else [file]
-    looks = [(one, one.stat()) for one in files if one.is_file()]
-    return "|".join([path, *(f"{one} {look.st_size} {look.st_mtime_ns}" for one, look in looks)])
-
-
-def _file(path: str) -> Path:
+def file_of(path: str) -> Path:
     """Return the file or folder of a `[table=]PATH`, as the reading of paths finds it."""
     whole = Path(path).expanduser()
     named = path.partition("=")[2]
     return Path(named).expanduser() if named and not whole.exists() else whole
+
+
+def _stamp(path: str) -> str:
+    """Return a text that changes when a file, or one directly in a folder, does."""
+    file = file_of(path)
+    # Looked at in every run of a page; deeper files are not read either.
+    files = sorted(file.iterdir()) if file.is_dir() else [file]
+    looks = [(one, one.stat()) for one in files if one.is_file()]
+    return "|".join([path, *(f"{one} {look.st_size} {look.st_mtime_ns}" for one, look in looks)])

@@ -14,11 +14,14 @@ from app.waiting import GivenUp, Patience
 from app.work import Work
 from attribution.analysis import Analysis
 from attribution.settings import Settings
-from data_contracts.choices import ReadingChoices
+from data_contracts.choices import ReadingChoices, date_order_key
 from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError
+from data_contracts.mapping_guess import MappingGuess
+from data_contracts.mappings import ColumnMapping
 from reports.blocks import Report, Section
-from reports.settings_file import read_settings
+from reports.settings_file import SettingsFileError, read_settings, settings_path
+from reports.settings_kept import keep_date_order, keep_mapping
 
 __all__ = ["UNUSABLE", "GivenUp", "warm_up"]
 
@@ -30,6 +33,8 @@ UPLOADS = "uploads"
 
 _SAMPLE = "sample"
 _BEFORE, _GIVEN_UP = "before", "given_up"
+_ORDERS, _MAPPINGS = "date_orders", "mappings"
+"""Answers that could not be written into the settings file; they hold for this session."""
 _CHOSEN = (
     "source", "zone", "date_order", "decimal", "own_domains",
     "milestone", "model", "window", "contacts", "period", "by", "report_quarter",
@@ -74,6 +79,28 @@ def uploads_to_check() -> int:
     """Return how many dropped files there are that are not the session's data."""
     files, folder = _dropped(), (source() or sample()).folder
     return 0 if folder and folder.ids == ids_of(files) else len(files)
+
+
+def answer_dates(label: str, column: str, order: str) -> None:
+    """Read the dates of one column as the reader says, from now on."""
+    try:
+        keep_date_order(settings_path(), label, column, order)
+    except (OSError, SettingsFileError):
+        orders = st.session_state.get(_ORDERS, ())
+        st.session_state[_ORDERS] = ((date_order_key(label, column), order), *orders)
+
+
+def confirm(mapping: ColumnMapping) -> None:
+    """Read files with this header as the reader says, from now on."""
+    try:
+        keep_mapping(settings_path(), mapping)
+    except (OSError, SettingsFileError):
+        st.session_state[_MAPPINGS] = (mapping, *st.session_state.get(_MAPPINGS, ()))
+
+
+def unknown_file(label: str, wanted: str = "") -> MappingGuess:
+    """Return what a file that no format knows most likely is, or is as the wanted table."""
+    return caches.unknown(_data(), label, wanted, _patience())
 
 
 def get_ready() -> None:
@@ -218,4 +245,10 @@ def _reading() -> ReadingChoices:
     domains = st.session_state.get("own_domains", "").replace(",", " ").split()
     if domains:
         chosen["own_domains"] = tuple(domains)
-    return replace(read_settings(None)[1], **chosen)
+    stated = read_settings(None)[1]
+    return replace(
+        stated,
+        **chosen,
+        date_orders=(*stated.date_orders, *st.session_state.get(_ORDERS, ())),
+        mappings=(*st.session_state.get(_MAPPINGS, ()), *stated.mappings),
+    )

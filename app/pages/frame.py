@@ -6,7 +6,8 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from app import state
-from app.plain import plain, plain_lines
+from app.pages.problem import draw_problem
+from app.plain import plain
 
 
 def framed(title: str, start: Page, body: Callable[[], str]) -> None:
@@ -25,7 +26,7 @@ def framed(title: str, start: Page, body: Callable[[], str]) -> None:
         foot = body()
     except state.UNUSABLE as error:
         st.title(plain(title), anchor=False)
-        draw_unusable(error)
+        draw_problem(error)
         st.page_link(start, label="Choose other data", icon=":material/upload_file:")
     except state.GivenUp:
         draw_given_up()
@@ -38,11 +39,6 @@ def draw_given_up() -> None:
     """Say that the reader stopped waiting, and let them wait again."""
     st.info("Stopped at your wish. It goes on in the background.", icon=":material/pause:")
     st.button("Wait for it", on_click=state.wait_again, key="wait_again")
-
-
-def draw_unusable(error: Exception) -> None:
-    """Say what is wrong with the chosen data, as the error says it."""
-    st.error(plain_lines(str(error)), icon=":material/error:")
 
 
 def sample_button() -> None:

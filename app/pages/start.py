@@ -9,9 +9,12 @@ from streamlit.navigation.page import Page
 from app import state
 from app.controls import reading_choices
 from app.draw import draw_blocks
-from app.pages.frame import draw_given_up, draw_unusable, sample_button
+from app.pages.frame import draw_given_up, sample_button
+from app.pages.mapping import draw_unknown_files
+from app.pages.problem import draw_problem
 from app.plain import plain
 from app.templates import all_templates
+from app.unknown import NOT_RECOGNISED
 from data_contracts.dataset import Dataset
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.quarantine import quarantine_csv
@@ -47,7 +50,8 @@ def draw_start(first: Page, health: Page) -> None:
     try:
         _draw_found(first, health)
     except state.UNUSABLE as error:
-        draw_unusable(error)
+        draw_unknown_files(tuple(table.label for table in getattr(error, "tables", ())))
+        draw_problem(error)
     except state.GivenUp:
         draw_given_up()
     else:
@@ -102,6 +106,8 @@ def _draw_found(first: Page, health: Page) -> None:
     answer, *others = state.section("data_health").blocks
     draw_blocks([answer])
     _draw_next(data, first)
+    unknown = [finding.table for finding in data.findings if finding.rule == NOT_RECOGNISED]
+    draw_unknown_files(tuple(unknown))
     draw_blocks([block for block in others if _tells_what_to_do(block)])
     st.page_link(health, label="All about the data", icon=":material/fact_check:")
 

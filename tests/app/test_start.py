@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.controls import READING
+from data_contracts.load import load
+from reports.settings_file import read_settings
 from tests.app.drawn import drawn, shown
 from tests.app.opened import opened
 
@@ -63,15 +65,48 @@ def test_what_was_found_can_be_mended_and_checked_again(exports):
     assert not [b for b in at.get("download_button") if "set aside" in b.label]
 
 
-def test_dates_that_can_be_read_in_two_ways_are_read_as_the_reader_says(exports):
+@pytest.fixture
+def doubtful(exports):
+    """The same folder with dates that can be read day first and month first."""
     rows = "t1,01/02/2025,ann,email,clicked\nt2,03/02/2025,ann,email,clicked\n"
     (exports / "touches.csv").write_text(TOUCHES + rows)
-    at = checked(opened(), exports)
-    (error,) = at.error
-    assert "touches" in error.value
+    return exports
+
+
+def test_dates_that_can_be_read_in_two_ways_are_shown_in_both_and_asked_about(doubtful):
+    at = checked(opened(), doubtful)
+    assert not at.error
+    page = drawn(at)
+    assert "01/02/2025 :small[is] 1 February 2025" in page
+    assert "01/02/2025 :small[is] 2 January 2025" in page
+    assert "What happens next" not in " ".join(page)
+
+
+@pytest.mark.parametrize(("order", "month"), [("dmy", "February"), ("mdy", "January")])
+def test_the_answer_is_remembered_and_the_reading_goes_on(doubtful, order, month):
+    at = checked(opened(), doubtful)
+    at.button(key=f"dates_{order}").click().run()
+    assert not at.exception
+    assert [button for button in at.button if button.label == "See the answers"]
+    assert f'"touches.csv: occurred_at" = "{order}"' in Path("nurture.toml").read_text("utf-8")
+    again = load([str(doubtful)], read_settings(None)[1])
+    assert f"{again.touches.good['occurred_at'][0]:%B}" == month
+    assert not checked(opened(), doubtful).error
+
+
+def test_an_answer_that_cannot_be_written_down_holds_for_the_session(doubtful, monkeypatch):
+    monkeypatch.setenv("NURTURE_SETTINGS", "/dev/null/nurture.toml")
+    at = checked(opened(), doubtful)
+    at.button(key="dates_dmy").click().run()
+    assert not at.exception
+    assert [button for button in at.button if button.label == "See the answers"]
+
+
+def test_the_order_of_dates_can_be_chosen_for_all_files_too(doubtful):
+    at = checked(opened(), doubtful)
     at.selectbox(key="date_order").select("dmy").run()
     assert not at.exception
-    assert not at.error
+    assert [button for button in at.button if button.label == "See the answers"]
 
 
 def test_a_reading_choice_that_means_nothing_is_told(exports):
