@@ -18,6 +18,7 @@ from app.work import Work
 from attribution.analysis import Analysis
 from attribution.as_of import NoDatesError
 from attribution.settings import Settings
+from data_contracts.cache import Cache
 from data_contracts.choices import ReadingChoices
 from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError, load
@@ -37,11 +38,20 @@ UNUSABLE = (UnusableInputError, SettingsFileError, NoDatesError)
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What names a dataset: equal names mean equal tables, so that caches can be keyed by it."""
+    """What names a dataset: equal names mean equal tables, so that caches can be keyed by it.
+
+    Attributes:
+        paths: What is read.
+        stamp: What the files look like.
+        choices: How they are read.
+        lasting: Whether its tables may be kept on the disk for another day. Those of dropped files
+            may not: they go with their session.
+    """
 
     paths: tuple[str, ...]
     stamp: str
     choices: ReadingChoices
+    lasting: bool = True
 
 
 class _Cached(Protocol[T]):
@@ -128,7 +138,8 @@ def _dataset(data: Data) -> Work[Dataset]:
 
     def read(tell: Tell) -> Dataset:
         warming.join()
-        return load(data.paths, data.choices, tell=tell)
+        kept = Cache.of_user() if data.lasting else None
+        return load(data.paths, data.choices, tell=tell, cache=kept)
 
     return Work("Starting to read", read)
 

@@ -232,7 +232,7 @@ def _data() -> Data:
     chosen = source()
     if chosen is None:
         raise UnusableInputError("No data have been chosen yet: choose them on the page Start.")
-    return Data(chosen.paths, chosen.stamp, _reading())
+    return Data(chosen.paths, chosen.stamp, _reading(), lasting=chosen.folder is None)
 
 
 def _reading() -> ReadingChoices:

@@ -60,7 +60,7 @@ def looks(values: pl.Series) -> SourceColumn:
     address = sample.str.contains(f"^{ADDRESS}$")
     return SourceColumn(
         name=values.name,
-        examples=tuple(masked(value)[:_LONGEST] for value in sample.head(_EXAMPLES)),
+        examples=tuple(dict.fromkeys(masked(v)[:_LONGEST] for v in sample.head(_EXAMPLES))),
         words=_words(given) if len(different) <= _MOST_WORDS else (),
         dates=_share(_dates(sample)),
         amounts=_share(read_amounts(sample).values.is_not_null()),

@@ -53,9 +53,9 @@ def address(browser, tmp_path_factory) -> Iterator[str]:  # noqa: ARG001 (no bro
         port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("app") / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    settings = tmp_path_factory.mktemp("settings") / "nurture.toml"
     without_paths = {k: v for k, v in os.environ.items() if k != "NURTURE_PATHS"} | {
-        "NURTURE_SETTINGS": str(settings)
+        "NURTURE_SETTINGS": str(tmp_path_factory.mktemp("settings") / "nurture.toml"),
+        "NURTURE_CACHE_DIR": str(tmp_path_factory.mktemp("cache")),
     }
     with log.open("w") as said, subprocess.Popen(
         [*command, "--server.port", str(port)], cwd=ROOT, env=without_paths,
