@@ -1,7 +1,7 @@
 """In which zone an account writes its times, proven by moments that it writes twice."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -63,6 +63,28 @@ def account_zone(
     if pairs.is_empty():
         return AccountZone("UTC", known=False)
     return _best(pairs)
+
+
+def hosts_zones(
+    zones: Mapping[str, AccountZone], systems: Mapping[str, str]
+) -> dict[str, AccountZone]:
+    """Return the zones of all vendors; webinar systems without a proof take the CRM's.
+
+    A webinar's report is on the clock of its host, who works where the CRM's account is kept. It
+    stays an assumption, and is said as one.
+
+    Args:
+        zones: The zone of each vendor, by its key.
+        systems: The kind of system of each vendor, by its key.
+    """
+    proven = {zone.name for key, zone in zones.items() if zone.known and systems[key] == "crm"}
+    if len(proven) != 1:
+        return dict(zones)
+    (clock,) = proven
+    return {
+        key: replace(zone, name=clock) if systems[key] == "webinar" and not zone.known else zone
+        for key, zone in zones.items()
+    }
 
 
 def _best(pairs: pl.DataFrame) -> AccountZone:
