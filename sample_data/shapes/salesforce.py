@@ -13,23 +13,11 @@ import polars as pl
 
 from sample_data.company import Company
 from sample_data.shapes.salesforce_ids import original, salesforce_id
+from sample_data.shapes.salesforce_part import CALLS, RESPONSES, STAGES, part
 from sample_data.shapes.shape import Shape
-from sample_data.shapes.text import address_of, cut_to, ids, in_form, only_known, write_quoted
+from sample_data.shapes.text import address_of, ids, in_form, write_quoted
 
 _EXACT = "%Y-%m-%dT%H:%M:%S.000Z"
-_STAGES = {
-    "lead": "Open - Not Contacted", "mql": "MQL", "accepted": "SAL", "sales_ready": "SQL",
-    "disqualified": "Unqualified", "recycled": "Recycled",
-}  # fmt: skip
-_RESPONSES = {
-    "clicked": "Clicked", "content_downloaded": "Downloaded", "form_submitted": "Form submitted",
-    "registered": "Registered", "attended": "Attended", "replied": "Replied", "chatted": "Chat",
-}  # fmt: skip
-_CALLS = {
-    "call_made": ("Outbound", "No answer"),
-    "call_answered": ("Outbound", "Connected"),
-    "call_received": ("Inbound", "Connected"),
-}
 _STATUS = {"won": "Closed Won", "lost": "Closed Lost", "open": "Qualification"}
 _NEVER_CLOSED = "2030-12-31"
 """Salesforce asks for a close date also while a deal is open."""
@@ -51,73 +39,17 @@ _CARRIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )  # fmt: skip
 
 
-def _part(company: Company) -> Company:
-    leads, deals = company.frames["leads"], company.frames["deals"]
-    frames = {
-        "touches": _touches(only_known(company.frames["touches"], leads)),
-        "deals": deals.with_columns(cut_to(deals["closed_at"], "1d")),
-        "leads": leads,
-        "lead_stages": pl.concat([company.frames["lead_stages"], _conversions(deals)]),
-        "costs": _costs(company.frames["costs"]),
-    }
-    return Company(frames, company.truth)
-
-
-def _touches(touches: pl.DataFrame) -> pl.DataFrame:
-    """Return calls, meetings, and the first response of each person to each campaign."""
-    calls = touches.filter(pl.col("action").is_in(list(_CALLS))).with_columns(
-        program=pl.lit(None, pl.String)
-    )
-    meetings = touches.filter(pl.col("action") == "meeting_held").with_columns(
-        program=pl.lit(None, pl.String), channel=pl.lit("meeting")
-    )
-    responses = touches.filter(
-        pl.col("program").is_not_null() & pl.col("action").is_in(list(_RESPONSES))
-    ).unique(["lead_id", "program", "channel"], keep="first", maintain_order=True)
-    dated = responses.with_columns(cut_to(responses["occurred_at"], "1d"))
-    return pl.concat([calls, meetings, dated])
-
-
-def _conversions(deals: pl.DataFrame) -> pl.DataFrame:
-    """Return `lead_id`, `stage`, `entered_at` (a date): who was converted, and when.
-
-    Whoever is named in a deal was converted on the day of the first.
-    """
-    named = deals.select("created_at", lead_id=pl.col("contacts").str.split(";")).explode("lead_id")
-    first = named.drop_nulls().group_by("lead_id").agg(pl.col("created_at").min()).sort("lead_id")
-    return pl.DataFrame(
-        {
-            "lead_id": first["lead_id"],
-            "stage": pl.Series(["opportunity"]).new_from_index(0, first.height),
-            "entered_at": cut_to(first["created_at"], "1d"),
-        }
-    )
-
-
-def _costs(costs: pl.DataFrame) -> pl.DataFrame:
-    """Return one cost per campaign, on its first day: Salesforce keeps one in all."""
-    cents = pl.col("amount").cast(pl.Decimal(38, 2))
-    return (
-        costs.with_columns(cents)
-        .group_by("program", "channel", "currency")
-        .agg(pl.col("period_start").min(), pl.col("amount").sum())
-        .with_columns(pl.col("amount").cast(pl.String))
-        .select(costs.columns)
-        .sort("program", "channel")
-    )
-
-
-def _write(part: Company, folder: Path) -> list[Path]:
-    touches, deals, leads = (part.frames[name] for name in ("touches", "deals", "leads"))
-    members = touches.filter(pl.col("action").is_in(list(_RESPONSES)))
+def _write(company: Company, folder: Path) -> list[Path]:
+    touches, deals, leads = (company.frames[name] for name in ("touches", "deals", "leads"))
+    members = touches.filter(pl.col("action").is_in(list(RESPONSES)))
     files = {
         "Account.csv": _accounts(leads),
         "User.csv": _users(leads, deals),
-        "Lead.csv": _leads(leads, part.frames["lead_stages"]),
-        "LeadHistory.csv": _history(part.frames["lead_stages"]),
+        "Lead.csv": _leads(leads, company.frames["lead_stages"]),
+        "LeadHistory.csv": _history(company.frames["lead_stages"]),
         "Opportunity.csv": _opportunities(deals),
         "OpportunityContactRole.csv": _roles(deals),
-        "Campaign.csv": _campaigns(members, part.frames["costs"]),
+        "Campaign.csv": _campaigns(members, company.frames["costs"]),
         "CampaignMember.csv": _members(members),
         "Task.csv": _tasks(touches),
         "Event.csv": _events(touches),
@@ -189,13 +121,13 @@ def _leads(leads: pl.DataFrame, stages: pl.DataFrame) -> pl.DataFrame:
 
 
 def _history(stages: pl.DataFrame) -> pl.DataFrame:
-    statuses = stages.filter(pl.col("stage").is_in(list(_STAGES)))
+    statuses = stages.filter(pl.col("stage").is_in(list(STAGES)))
     return pl.DataFrame(
         {
             "Id": _constant("", statuses.height),
             "LeadId": _id("00Q", statuses["lead_id"]),
             "Field": _constant("Status", statuses.height),
-            "NewValue": statuses["stage"].replace(_STAGES),
+            "NewValue": statuses["stage"].replace(STAGES),
             "CreatedDate": in_form(statuses["entered_at"], _EXACT),
         }
     )
@@ -280,7 +212,7 @@ def _members(members: pl.DataFrame) -> pl.DataFrame:
             "CampaignId": _campaign_ids(members),
             "LeadId": _id("00Q", members["lead_id"]),
             "ContactId": _constant("", members.height),
-            "Status": members["action"].replace(_RESPONSES),
+            "Status": members["action"].replace(RESPONSES),
             "HasResponded": _constant("1", members.height),
             "FirstRespondedDate": members["occurred_at"],
         }
@@ -288,9 +220,9 @@ def _members(members: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tasks(touches: pl.DataFrame) -> pl.DataFrame:
-    calls = touches.filter(pl.col("action").is_in(list(_CALLS)))
-    kinds = {action: kind for action, (kind, _) in _CALLS.items()}
-    outcomes = {action: outcome for action, (_, outcome) in _CALLS.items()}
+    calls = touches.filter(pl.col("action").is_in(list(CALLS)))
+    kinds = {action: kind for action, (kind, _) in CALLS.items()}
+    outcomes = {action: outcome for action, (_, outcome) in CALLS.items()}
     return pl.DataFrame(
         {
             "Id": _id("00T", calls["touch_id"]),
@@ -323,7 +255,7 @@ def _events(touches: pl.DataFrame) -> pl.DataFrame:
 SALESFORCE = Shape(
     key="salesforce",
     label="Salesforce",
-    part=_part,
+    part=part,
     write=_write,
     carries=_CARRIES,
     original=original,
