@@ -241,7 +241,8 @@ def _is_header(lines: Sequence[Line], i: int, above: range, last: Line) -> bool:
     titled = any(lines[j].comment or lines[j].lone for j in above)
     after = lines[i + 1] if i + 1 < len(lines) else None
     if after is None or after.given < 2:  # noqa: PLR2004 (a pair)
-        return titled and len(names) > 2 and last.given > 1  # noqa: PLR2004 (a pair is a detail)
+        # A pair may be a detail of the next table's; as wide as the table above, it is a row.
+        return titled and len(names) > 2 and reach_of(last) not in (1, len(names))  # noqa: PLR2004
     if reach_of(after) > len(names):
         return False
     if len(names) == reach_of(last):

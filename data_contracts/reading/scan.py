@@ -15,7 +15,9 @@ _PART = 1 << 17
 """128 kB: stays in the processor's cache."""
 _DENSE = 16
 """Bytes for each quotation mark: with more marks, taking every one apart costs too much."""
-_QUOTE, _NEWLINE, _SPACE = 34, 10, 32
+_MARKS = 1 << 16
+"""Marks looked at in one go: bounds the memory."""
+_QUOTE, _NEWLINE, _RETURN, _SPACE = 34, 10, 13, 32
 _RARE_BLANKS = (b"\t", b"\x0b", b"\x0c", b"\xe1", b"\xe2", b"\xe3", b"\xc2\xa0", b"\xc2\x85")
 """How blanks other than the space begin in UTF-8; the last two are also those of Windows."""
 
@@ -52,10 +54,7 @@ def scan(block: bytes, delimiter: str, width: int) -> Scan:
     seen = _Seen()
     quoted = b'"' in block
     for start in range(0, len(buffer), _PART):
-        # Two bytes of the next part: what is looked for is three bytes long.
-        seen.part(
-            buffer[max(0, start - 1) : start + _PART + 1], ord(delimiter), start, quoted=quoted
-        )
+        seen.part(_with_neighbours(buffer, start), ord(delimiter), quoted=quoted)
     records = seen.newlines + (not block.endswith(b"\n") and bool(block))
     even = width > 1
     if even and quoted and not seen.all_enclosed(block, width, records):
@@ -83,46 +82,52 @@ class _Seen:
     newlines: int = 0
     quotes: int = 0
     apart: int = 0
+    ended: int = 0
     spaces: bool = False
 
-    def part(self, near: Bytes, delimiter: int, start: int, *, quoted: bool) -> None:
+    def part(self, near: Bytes, delimiter: int, *, quoted: bool) -> None:
         """Count the signs of one part.
 
         Args:
-            near: The part, with the byte before it (unless it is the first) and the one after.
+            near: The part, with two bytes before it and one after.
             delimiter: What separates fields.
-            start: Where the part starts.
             quoted: Whether there are quotation marks at all.
         """
-        before = bool(start)
-        part = near[before : before + _PART]
-        delimiters = near == delimiter
-        self.delimiters += int(np.count_nonzero(delimiters[before : before + _PART]))
-        self.newlines += int(np.count_nonzero(part == _NEWLINE))
+        delimiters, newlines = near == delimiter, near == _NEWLINE
+        self.delimiters += int(np.count_nonzero(delimiters[2:-1]))
+        self.newlines += int(np.count_nonzero(newlines[2:-1]))
+        borders = delimiters | newlines
         if quoted:
             quotes = near == _QUOTE
-            self.quotes += int(np.count_nonzero(quotes[before : before + _PART]))
-            self.apart += int(np.count_nonzero(quotes[:-2] & delimiters[1:-1] & quotes[2:]))
-        self.spaces = self.spaces or _is_space_at_border(near, delimiter)
+            returned = quotes[:-3] & (near[1:-2] == _RETURN)
+            self.quotes += int(np.count_nonzero(quotes[2:-1]))
+            self.apart += int(np.count_nonzero(quotes[1:-2] & delimiters[2:-1] & quotes[3:]))
+            ended = (quotes[1:-2] | returned) & newlines[2:-1] & quotes[3:]
+            self.ended += int(np.count_nonzero(ended))
+            borders |= quotes
+        if not self.spaces:
+            spaces = near == _SPACE
+            before, after = spaces[1:] & borders[:-1], spaces[:-1] & borders[1:]
+            self.spaces = bool(before.any() or after.any())
 
     def all_enclosed(self, block: bytes, width: int, records: int) -> bool:
         """Whether every value stands in quotation marks, and none holds a mark or a line end."""
-        if self.quotes != 2 * width * records or self.apart != (width - 1) * records:
-            return False
-        ended = block.rstrip(b"\r\n").endswith(b'"') and block.startswith(b'"')
-        end = b'"\r\n"' if b"\r\n" in block[:_PART] else b'"\n"'
-        return ended and block.count(end) == records - 1
+        whole = block.startswith(b'"') and block[-3:].rstrip(b"\r\n").endswith(b'"')
+        return (
+            whole
+            and self.quotes == 2 * width * records
+            and self.apart == (width - 1) * records
+            and self.ended == records - 1
+        )
 
 
-def _is_space_at_border(near: Bytes, delimiter: int) -> bool:
-    places = np.flatnonzero(near == _SPACE)
-    if not len(places):
-        return False
-    beside = near[
-        np.concatenate([np.maximum(places - 1, 0), np.minimum(places + 1, len(near) - 1)])
-    ]
-    at_border = (beside == delimiter) | (beside == _NEWLINE) | (beside == _QUOTE)
-    return bool((at_border | (beside < _SPACE)).any())
+def _with_neighbours(buffer: Bytes, start: int) -> Bytes:
+    """Return a part with two bytes before it and one after, zero beyond the text's ends."""
+    near = np.zeros(min(_PART, len(buffer) - start) + 3, np.uint8)
+    first = max(0, start - 2)
+    known = buffer[first : start + len(near) - 2]
+    near[first - start + 2 :][: len(known)] = known
+    return near
 
 
 def _inside_quotes(buffer: Bytes, delimiter: int, count: int) -> int | None:
@@ -136,14 +141,18 @@ def _inside_quotes(buffer: Bytes, delimiter: int, count: int) -> int | None:
     opens = np.arange(len(quotes)) % 2 == 0
     if not is_at_border(buffer, quotes, opens, delimiter).all():
         return None
-    if _counts_between(buffer, quotes, _NEWLINE).any():
-        return None
-    return int(_counts_between(buffer, quotes, delimiter).sum())
+    count = 0
+    for first in range(0, len(quotes), _MARKS):
+        inner = _between(buffer, quotes[first : first + _MARKS])
+        if (inner == _NEWLINE).any():
+            return None
+        count += int(np.count_nonzero(inner == delimiter))
+    return count
 
 
-def _counts_between(buffer: Bytes, quotes: NDArray[np.int64], sign: int) -> NDArray[np.int64]:
-    """Count a sign between each opening mark and its closing one."""
-    counts: NDArray[np.int64] = np.add.reduceat(
-        (buffer == sign).view(np.uint8), quotes, dtype=np.int64
-    )[::2]
-    return counts
+def _between(buffer: Bytes, quotes: NDArray[np.int64]) -> Bytes:
+    """Return all that stands between opening marks and their closing ones, in one piece."""
+    starts, sizes = quotes[::2] + 1, quotes[1::2] - quotes[::2] - 1
+    before = np.cumsum(sizes) - sizes
+    inner: Bytes = buffer[np.arange(int(sizes.sum())) + np.repeat(starts - before, sizes)]
+    return inner

@@ -8,6 +8,8 @@ import polars as pl
 
 from data_contracts.contract import Finding, Severity
 
+_NULLS = ["null", "NULL", "\\N"]
+
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
@@ -90,18 +92,13 @@ def emptied(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """
     if not rows.width:
         return rows, 0
-    words = rows.select(_is_null_word(pl.all()).sum()).row(0)
-    empties = rows.select((pl.all() == "").any()).row(0)
-    given = [
-        pl.when((pl.col(name) != "") & ~_is_null_word(pl.col(name))).then(pl.col(name)).alias(name)
-        for name, word, empty in zip(rows.columns, words, empties, strict=True)
-        if word or empty
-    ]
-    return rows.with_columns(given), sum(words)
-
-
-def _is_null_word(value: pl.Expr) -> pl.Expr:
-    return (value == "null") | (value == "NULL") | (value == "\\N")
+    told = rows.select(pl.all().is_in(["", *_NULLS]).any()).row(0)
+    names = [name for name, some in zip(rows.columns, told, strict=True) if some]
+    if not names:
+        return rows, 0
+    words = rows.select(pl.col(names).is_in(_NULLS).sum()).sum_horizontal().item()
+    empty = pl.col(names).is_in(["", *_NULLS])
+    return rows.with_columns(pl.when(~empty).then(pl.col(names))), int(words)
 
 
 def null_finding(label: str, words: int) -> tuple[Finding, ...]:

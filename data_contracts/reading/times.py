@@ -113,7 +113,7 @@ def read_times(text: pl.Series, known: TimeReading) -> TimesRead:
         AmbiguousDatesError: The column can be read day first and month first, and neither a
             value nor the reader says which is right.
     """
-    order = _order(text, known)
+    order = order_in(text, known)
     unread = pl.DataFrame({"at": pl.int_range(len(text), eager=True), "text": text}).drop_nulls(
         "text"
     )
@@ -136,8 +136,12 @@ def read_times(text: pl.Series, known: TimeReading) -> TimesRead:
     return _together(parts, len(text))
 
 
-def _order(text: pl.Series, known: TimeReading) -> str:
-    """Return the order of day and month that the column proves, else the reader's."""
+def order_in(text: pl.Series, known: TimeReading) -> str:
+    """Return the order of day and month that the column proves, else the reader's.
+
+    Raises:
+        AmbiguousDatesError: As `read_times`.
+    """
     if known.always or (known.forms and not known.also):
         return known.always or "dmy"
     parts = text.drop_nulls().str.extract_groups(NUMBERS).struct.unnest()
@@ -149,6 +153,18 @@ def _order(text: pl.Series, known: TimeReading) -> str:
     if said or numbers.filter(pl.col("1") != pl.col("3")).is_empty():
         return said or "dmy"
     raise AmbiguousDatesError(known.label, text.name, _examples(text))
+
+
+def telling_of(text: pl.Series) -> pl.Series:
+    """Return the few values of a column that `order_in` tells the order by, as it does by all."""
+    dates = pl.DataFrame({"text": text.drop_nulls()}).with_columns(
+        pl.col("text").str.extract_groups(NUMBERS).alias("parts")
+    )
+    given = dates.filter(pl.col("parts").struct.field("1").is_not_null()).unnest("parts")
+    numbers = given.select("text", pl.col("1").cast(pl.Int8), pl.col("3").cast(pl.Int8))
+    proofs = [numbers.filter(pl.col(c) > _MONTHS_MOST)["text"].head(1) for c in ("1", "3")]
+    unlike = numbers.filter(pl.col("1") != pl.col("3"))["text"].unique().sort().head(_EXAMPLES)
+    return pl.concat([*proofs, unlike, numbers["text"].head(1)]).alias(text.name)
 
 
 def _examples(text: pl.Series) -> list[str]:
