@@ -238,7 +238,7 @@ def _is_header(lines: Sequence[Line], i: int, above: range, last: Line) -> bool:
         return False
     if sum(1 for name in names if is_name(name)) < _MOSTLY * len(names) or line.cells == last.cells:
         return False
-    titled = any(lines[j].comment or lines[j].lone for j in above)
+    titled = any(_is_title(lines[j]) for j in above)
     after = lines[i + 1] if i + 1 < len(lines) else None
     if after is None or after.given < 2:  # noqa: PLR2004 (a pair)
         # A pair may be a detail of the next table's; as wide as the table above, it is a row.
@@ -246,8 +246,13 @@ def _is_header(lines: Sequence[Line], i: int, above: range, last: Line) -> bool:
     if reach_of(after) > len(names):
         return False
     if len(names) == reach_of(last):
-        return titled and _unlike(line, after)
+        return titled and all(map(is_name, names)) and _unlike(line, after)
     return (titled and len(names) > 2) or _unlike(line, after)  # noqa: PLR2004 (a pair)
+
+
+def _is_title(line: Line) -> bool:
+    # With as many separators as a row, one word is rather a row with one value.
+    return line.comment or (line.lone and (line.fields == 1 or " " in line.words))
 
 
 def _unlike(header: Line, row: Line) -> bool:
