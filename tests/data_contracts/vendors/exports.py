@@ -1,5 +1,8 @@
 """Small exports in a vendor's shape, written in a test and read as the program reads files."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from data_contracts.choices import ReadingChoices
 from data_contracts.gather import gather
 from data_contracts.progress import silent
@@ -18,7 +21,8 @@ def read(choices=None, **files):
     tables = [
         recognise(read_text(text.encode(), f"{name}.csv")) for name, text in sorted(files.items())
     ]
-    return gather(tables, choices or ReadingChoices(), silent)
+    with TemporaryDirectory() as folder:
+        return gather(tables, choices or ReadingChoices(), Path(folder), silent)
 
 
 def rows(gathered, table, *columns):
