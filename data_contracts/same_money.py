@@ -46,8 +46,6 @@ def counted_once(costs: Checked, vendors: Mapping[str, str]) -> Checked:
         repeated = _repeated(pairs, once.good, ads, _words(key))
         once = _without(once, repeated, "costs.same_money")
         findings += _said_pairs(pairs, _label(key))
-    # A sheet's row that was set aside was a cost all the same.
-    findings += _only_zeros(costs.good)
     return replace(once, findings=(*_recounted(costs.findings, once), *findings))
 
 
@@ -162,30 +160,6 @@ def _said_pairs(pairs: pl.DataFrame, label: str) -> Iterator[Finding]:
                 cause="The sheet repeats what the platform bills.",
                 fix=fix,
             )
-
-
-def _only_zeros(good: pl.DataFrame) -> Iterator[Finding]:
-    """Say which programs or channels cost nothing at all: a return on nothing is no number."""
-    named = good.with_columns(name=pl.coalesce("program", "channel")).drop_nulls("name")
-    free = (
-        named.group_by("name").agg(zero=(pl.col("amount") == 0).all()).filter("zero").sort("name")
-    )
-    if free.is_empty():
-        return
-    shown = ", ".join(f"“{name}”" for name in free["name"].head(_SHOWN))
-    rows = named.filter(pl.col("name").is_in(free["name"].implode()))
-    yield Finding(
-        table="costs",
-        rule="costs.only_zeros",
-        severity=Severity.SHOULD_FIX,
-        rows=rows.height,
-        says=f"Programs or channels whose cost is 0 in every period: {free.height:,} ({shown}). "
-        "No return can be computed on them.",
-        cause="Nobody entered what they cost; some systems write 0 where nothing was entered.",
-        fix="Enter what they cost, people's time included; leave the field empty where unknown.",
-        columns=("amount",),
-        places=places_of(rows.with_columns(pl.col("amount").cast(pl.String)), "amount"),
-    )
 
 
 def _without(costs: Checked, rows: pl.DataFrame, rule: str) -> Checked:

@@ -105,25 +105,9 @@ def test_equal_bills_of_one_report_all_count():
     assert sums(counted_once(costs(*twice), VENDORS)) == (Decimal("2733.66"), 2, 0)
 
 
-def test_nothing_but_zeros_is_said_to_be_no_cost():
-    free = [("sheet.csv", (m, 1), "Nurture", "email", "0", "USD") for m in (1, 2)]
-    paid = [("sheet.csv", (m, 1), "OEE", "webinar", a, "USD") for m, a in ((1, "0"), (2, "2500"))]
-    said = rules(counted_once(costs(*free, *paid), VENDORS))["costs.only_zeros"]
-    assert said.severity is Severity.SHOULD_FIX
-    assert (said.rows, "“Nurture”" in said.says, "OEE" in said.says) == (2, True, False)
-
-
 def test_what_is_set_aside_no_longer_counts_as_standing_twice():
     again = [("linkedin again.csv", *row[1:]) for row in LINKEDIN]
     found = costs(*LINKEDIN, *again)
     twice = Finding("costs", "costs.not_twice", Severity.SHOULD_FIX, 6, "In 6 of 6 rows …", "", "")
     once = counted_once(replace(found, findings=(twice,)), VENDORS)
     assert "costs.not_twice" not in rules(once)
-
-
-def test_a_sheet_that_was_set_aside_is_no_program_without_costs():
-    sheet = [
-        ("sheet.csv", (1, 1), "LinkedIn", "social", "4100.50", None),
-        ("sheet.csv", (2, 1), "LinkedIn", "social", "0", None),
-    ]
-    assert "costs.only_zeros" not in rules(counted_once(costs(*LINKEDIN, *sheet), VENDORS))
