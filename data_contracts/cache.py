@@ -7,8 +7,9 @@ only a folder without a name of its own is left, which the next one clears away.
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from data_contracts.cache_entry import MANIFEST, UnsoundEntryError, read_entry, write_entry
@@ -55,7 +56,7 @@ class Cache:
         self,
         paths: Sequence[str],
         choices: ReadingChoices,
-        make: Callable[[], Dataset],
+        make: Callable[[Path], Dataset],
         tell: Tell = silent,
     ) -> Dataset:
         """Return the dataset that these paths and choices make: from the cache, or made and kept.
@@ -65,19 +66,20 @@ class Cache:
         Args:
             paths: What `load` is given.
             choices: What the exports leave open.
-            make: Makes the dataset.
+            make: Makes the dataset, in a folder that is cleared away when it is kept.
             tell: Is told what is being done.
         """
         key = self._key(paths, choices)
         if key and (found := self._found(key)):
             return found
-        data = make()
-        # A file that was changed while it was read is read again the next time.
-        if key and key == self._key(paths, choices):
-            try:
-                self._keep(key, data, tell)
-            except OSError as error:
-                tell(f"The tables could not be kept for the next time: {error.strerror}")
+        with self.workplace() as work:
+            data = make(work)
+            # A file that was changed while it was read is read again the next time.
+            if key and key == self._key(paths, choices):
+                try:
+                    self._keep(key, data, tell)
+                except OSError as error:
+                    tell(f"The tables could not be kept for the next time: {error.strerror}")
         return data
 
     def _key(self, paths: Sequence[str], choices: ReadingChoices) -> str | None:
@@ -98,20 +100,24 @@ class Cache:
         return data
 
     def _keep(self, key: str, data: Dataset, tell: Tell) -> None:
-        with self.workplace() as work:
+        with self._unfinished() as work:
             write_entry(work, data, tell)
             _put(work, self._room("tables") / key)
         self._forget_oldest()
 
     @contextmanager
     def workplace(self) -> Iterator[Path]:
-        """Lend an empty folder beside the entries, and clear it away at the end.
+        """Lend an empty folder, beside the entries if that can be, and clear it away at the end."""
+        with ExitStack() as stack:
+            try:
+                folder = stack.enter_context(self._unfinished())
+            except OSError:
+                folder = stack.enter_context(temporary_folder())
+            yield folder
 
-        Those of killed processes are cleared away too.
-
-        Raises:
-            OSError: It cannot be made.
-        """
+    @contextmanager
+    def _unfinished(self) -> Iterator[Path]:
+        """Lend a folder beside the entries; those of killed processes are cleared away."""
         room = self._room("unfinished")
         _clear(room)
         with Lock.fresh(room) as lock:
@@ -131,6 +137,13 @@ class Cache:
             size += own
             if place >= self._most_entries or (place and size > self._most_bytes):
                 shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Lend an empty folder, and clear it away at the end."""
+    with tempfile.TemporaryDirectory(prefix="nurture-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
 
 
 def _put(work: Path, entry: Path) -> None:

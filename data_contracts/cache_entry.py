@@ -13,13 +13,12 @@ import polars as pl
 from data_contracts.contract import Checked, Finding, Place, Severity
 from data_contracts.dataset import Dataset, Origin
 from data_contracts.progress import Tell
-from data_contracts.stored import StoredFrame, StoredTable
+from data_contracts.stored import StoredFile, StoredFrame, StoredTable, write_frame
 
 MANIFEST = "manifest.json"
 _BESIDE = ("origins", "findings", "fingerprint")
 _READ_AT_ONCE = 16 * 2**20
 """Bytes of a table; a larger one is read when it is first asked for."""
-_ROW_GROUP = 2**18
 
 
 class UnsoundEntryError(Exception):
@@ -35,9 +34,11 @@ def write_entry(folder: Path, data: Dataset, tell: Tell) -> None:
     tables = {}
     for place, (name, table) in enumerate(data.tables.items()):
         tell("Keeping the tables for the next time", place, len(data.tables))
-        good = _write(folder / f"{name}.parquet", table, "good")
-        bad = _write(folder / f"{name}.bad.parquet", table, "bad")
-        tables[name] = {"good": good, "bad": bad, "findings": [asdict(f) for f in table.findings]}
+        tables[name] = {
+            "good": _write(folder, name, table, "good"),
+            "bad": _write(folder, name, table, "bad"),
+            "findings": [asdict(finding) for finding in table.findings],
+        }
     body = json.dumps(
         {
             "fingerprint": data.fingerprint,
@@ -61,7 +62,7 @@ def read_entry(folder: Path) -> Dataset:
     """
     try:
         document = _manifest(folder / MANIFEST)
-        tables = {name: _table(folder, name, node) for name, node in document["tables"].items()}
+        tables = {name: _table(folder, node) for name, node in document["tables"].items()}
         there: dict[str, Any] = {f.name: tables.get(f.name) for f in fields(Dataset)}
         there |= {
             "origins": tuple(Origin(**origin) for origin in document["origins"]),
@@ -73,19 +74,24 @@ def read_entry(folder: Path) -> Dataset:
         raise UnsoundEntryError(f"{type(error).__name__}: {error}") from error
 
 
-def _write(path: Path, table: Checked, part: str) -> dict[str, Any]:
+def _write(folder: Path, name: str, table: Checked, part: str) -> dict[str, Any]:
     """Write the good or the bad rows of a table, and return what must be found there."""
     if isinstance(table, StoredTable):
-        frame = table.stored_good if part == "good" else table.stored_bad
-        frame.copy_to(path)
-        rows = frame.rows
+        rows, stored = table.stored[part].rows, table.stored[part].files
+        paths = [folder / f"{name}.{part}.{i:05}.parquet" for i in range(len(stored))]
+        for file, path in zip(stored, paths, strict=True):
+            file.copy_to(path)
     else:
         held: pl.DataFrame = getattr(table, part)
-        held.write_parquet(path, compression="lz4", row_group_size=_ROW_GROUP)
-        rows = held.height
-    _sync(path)
-    stored = StoredFrame(path, rows)
-    return {"rows": rows, "size": stored.size, "sha256": stored.checksum()}
+        rows, paths = held.height, [folder / f"{name}.{part}.parquet"]
+        write_frame(held, paths[0])
+    for path in paths:
+        _sync(path)
+    return {"rows": rows, "files": [_look(StoredFile(path)) for path in paths]}
+
+
+def _look(file: StoredFile) -> dict[str, Any]:
+    return {"name": file.path.name, "size": file.size, "sha256": file.checksum()}
 
 
 def _sync(path: Path) -> None:
@@ -106,19 +112,19 @@ def _manifest(path: Path) -> Mapping[str, Any]:
     return document
 
 
-def _table(folder: Path, name: str, node: Mapping[str, Any]) -> Checked:
-    good = _frame(folder / f"{name}.parquet", node["good"])
-    bad = _frame(folder / f"{name}.bad.parquet", node["bad"])
+def _table(folder: Path, node: Mapping[str, Any]) -> Checked:
+    good, bad = _frame(folder, node["good"]), _frame(folder, node["bad"])
     table = StoredTable(good, bad, tuple(map(_finding, node["findings"])))
     if good.size + bad.size > _READ_AT_ONCE:
         return table
     return Checked(table.good, table.bad, table.findings)
 
 
-def _frame(path: Path, node: Mapping[str, Any]) -> StoredFrame:
-    frame = StoredFrame(path, int(node["rows"]))
-    if frame.size != node["size"] or frame.checksum() != node["sha256"]:
-        raise ValueError(f"{path.name} is not the file that was written")
+def _frame(folder: Path, node: Mapping[str, Any]) -> StoredFrame:
+    frame = StoredFrame([folder / Path(look["name"]).name for look in node["files"]], int(node["rows"]))
+    for file, look in zip(frame.files, node["files"], strict=True):
+        if _look(file) != look:
+            raise ValueError(f"{file.path.name} is not the file that was written")
     return frame
 
 

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from os import stat_result
 from pathlib import Path
 
 import polars as pl
 
+from data_contracts import checksums
+from data_contracts.checksums import Look, look_of
 from data_contracts.choices import ReadingChoices
 from data_contracts.files import write_atomically
 
@@ -94,27 +95,22 @@ def checksum(file: Path, stamps: Path) -> str:
         file: The file.
         stamps: The folder that remembers; a path in it is told by its checksum only.
     """
-    look = _look(file.stat())
+    look = look_of(file.stat())
     memory = stamps / f"{sha256(str(file.resolve()).encode()).hexdigest()}.json"
     known = _remembered(memory, look)
     if known:
         return known
-    with file.open("rb") as opened:
-        found = file_digest(opened, "sha256").hexdigest()
-    if _look(file.stat()) == look:
+    found = checksums.checksum(file)
+    if look_of(file.stat()) == look:
         write_atomically(memory, json.dumps({"look": look, "sha256": found}).encode())
     return found
 
 
-def _look(stat: stat_result) -> list[int]:
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
-
-
-def _remembered(memory: Path, look: list[int]) -> str | None:
+def _remembered(memory: Path, look: Look) -> str | None:
     try:
         written = memory.stat().st_mtime_ns
         noted = json.loads(memory.read_bytes())
-        if noted["look"] == look and max(look[1:3]) + _SETTLED < written:
+        if noted["look"] == list(look) and max(look[1:3]) + _SETTLED < written:
             return str(noted["sha256"])
     except (OSError, ValueError, KeyError, TypeError):
         pass

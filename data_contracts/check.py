@@ -1,6 +1,6 @@
 """A table held to its contract: good rows, quarantined rows, findings; no row is lost."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import polars as pl
@@ -42,26 +42,40 @@ def check(
         RuleNotCheckedError: A rule could not be checked, so nobody knows whether rows keep it.
         RowsLostError: Good and quarantined rows do not add up to those read.
     """
-    frame = _side_by_side(raw, contract)
-    comparable = [rule for rule in contract.rules if _reference(rule) in (None, *references)]
-    rules = sorted(comparable, key=lambda rule: list(Severity).index(rule.severity))
+    frame = side_by_side(raw, contract)
+    rules = comparable(contract, references)
     broken = _broken(frame, rules, references) if frame.height else {}
     removed = _removed(frame, rules, broken)
-    good, bad = _good(frame, contract, removed), _bad(frame, contract, removed, broken)
+    good, bad = _good(frame, contract, removed), bad_rows(frame, contract, removed, broken)
     if good.height + bad.height != raw.text.height:
         raise RowsLostError(
             f"{contract.name}: {raw.text.height} rows were read, but {good.height} are good "
             f"and {bad.height} quarantined."
         )
     found = [
-        _finding(frame, contract.name, rule, broken[rule.name])
+        broken_finding(
+            contract.name, rule, int(mask.sum()), frame.height, places_in(frame, rule, mask)
+        )
         for rule in rules
-        if rule.name in broken
+        if (mask := broken.get(rule.name)) is not None
     ]
-    return Checked(good, bad, (*found, *_not_compared(frame, contract, references)))
+    given = {column.name for column in contract.columns if frame[column.name].count()}
+    return Checked(good, bad, (*found, *not_compared(given, contract, references)))
 
 
-def _side_by_side(raw: RawTable, contract: DataContract) -> pl.DataFrame:
+def comparable(contract: DataContract, references: Mapping[str, pl.Series]) -> list[Rule]:
+    """Return the rules that can be checked, must fix first: those whose reference was read."""
+    rules = [rule for rule in contract.rules if _reference(rule) in (None, *references)]
+    return sorted(rules, key=lambda rule: list(Severity).index(rule.severity))
+
+
+def leaves(rule: Rule) -> bool:
+    """Whether rows that break a rule are quarantined."""
+    must_go = rule.severity is Severity.MUST_FIX and not rule.stays
+    return must_go or rule.expectation == _SET_ASIDE
+
+
+def side_by_side(raw: RawTable, contract: DataContract) -> pl.DataFrame:
     """Return the cast columns, each column's text beside it, and the place of the row."""
     absent = pl.lit(None, dtype=pl.String)
     texts = [
@@ -92,10 +106,7 @@ def _removed(
     """Return which rows leave: those that break a must-fix rule, and exact copies."""
     leaving = pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
     for rule in rules:
-        if rule.name in broken and (
-            (rule.severity is Severity.MUST_FIX and not rule.stays)
-            or rule.expectation == _SET_ASIDE
-        ):
+        if rule.name in broken and leaves(rule):
             leaving |= broken[rule.name]
     return leaving
 
@@ -104,12 +115,20 @@ def _good(frame: pl.DataFrame, contract: DataContract, removed: pl.Series) -> pl
     return frame.select(*(c.name for c in contract.columns), *PLACE).filter(~removed)
 
 
-def _bad(
+def bad_rows(
     frame: pl.DataFrame,
     contract: DataContract,
     removed: pl.Series,
     broken: Mapping[str, pl.Series],
 ) -> pl.DataFrame:
+    """Return the rows that leave, as they came, with the rules that each of them breaks.
+
+    Args:
+        frame: The rows, `side_by_side`.
+        contract: What they were held to.
+        removed: Which of them leave.
+        broken: Which of them break a rule, by the rule's name, must fix first.
+    """
     texts = [pl.col(as_it_came(c.name)).alias(c.name) for c in contract.columns]
     rows = frame.filter(removed).select(*texts, *PLACE)
     names = [
@@ -121,35 +140,51 @@ def _bad(
     return rows.with_columns(broken=pl.concat_list(names).list.drop_nulls())
 
 
-def _finding(frame: pl.DataFrame, table: str, rule: Rule, mask: pl.Series) -> Finding:
-    rows = int(mask.sum())
+def broken_finding(
+    table: str, rule: Rule, rows: int, height: int, places: Sequence[Place]
+) -> Finding:
+    """Say how many rows of a table break a rule.
+
+    Args:
+        table: The table's name.
+        rule: The rule.
+        rows: How many rows break it.
+        height: How many rows were checked.
+        places: Examples.
+    """
     return Finding(
         table=table,
         rule=rule.name,
         severity=rule.severity,
         rows=rows,
-        says=f"In {rows:,} of {many(frame.height, 'row')} {rule.found}.",
+        says=f"In {rows:,} of {many(height, 'row')} {rule.found}.",
         cause=rule.cause,
         fix=rule.fix,
         columns=rule.columns,
-        places=_places(frame, rule, mask),
+        places=tuple(places),
     )
 
 
-def _places(frame: pl.DataFrame, rule: Rule, mask: pl.Series) -> tuple[Place, ...]:
+def places_in(frame: pl.DataFrame, rule: Rule, mask: pl.Series) -> tuple[Place, ...]:
+    """Return up to five examples of rows that break a rule, by file and line."""
     rows = frame.lazy().filter(mask).select(*PLACE, value=shown_value(rule.columns, as_it_came))
     first = rows.sort(PLACE).head(_EXAMPLES).collect()
     return tuple(Place(file, line, value) for file, line, value in first.rows())
 
 
-def _not_compared(
-    frame: pl.DataFrame, contract: DataContract, references: Mapping[str, pl.Series]
+def not_compared(
+    given: Collection[str], contract: DataContract, references: Mapping[str, pl.Series]
 ) -> Iterator[Finding]:
-    """Say which rules had nothing to compare with, so that silence is not taken for health."""
+    """Say which rules had nothing to compare with, so that silence is not taken for health.
+
+    Args:
+        given: The columns that have any value.
+        contract: What was to be held.
+        references: The values that other tables hold, by `table.column`.
+    """
     for rule in contract.rules:
         other = _reference(rule)
-        given = any(frame[column].count() for column in rule.columns)
-        if other is None or other in references or not given:
+        if other is None or other in references or not set(given) & set(rule.columns):
             continue
         table = other.partition(".")[0]
         yield Finding(

@@ -164,3 +164,7 @@ class Checked:
     def read(self) -> int:
         """The number of rows that came in."""
         return self.good_rows + self.bad_rows
+
+    def saying(self, findings: tuple[Finding, ...]) -> "Checked":
+        """Return the same rows with other findings."""
+        return Checked(self.good, self.bad, findings)

@@ -6,26 +6,43 @@ import polars as pl
 
 from data_contracts.contract import Checked, DataContract, Finding, Place, Severity
 from data_contracts.minor_units import with_minor_units
+from data_contracts.raw import PLACE
 from data_contracts.words import many
 
+_BEFORE_KEY = {"touches": ("occurred_at",)}
+"""Columns by which a table is in order before its key: what happened is looked at in its order."""
 _EXAMPLES = 5
 _WIDTH = 12
+_ROW = "row in the frame"
+_FAULTY = "values_in_columns"
 
 
 def in_order(good: pl.DataFrame, contract: DataContract) -> pl.DataFrame:
-    """Sort rows by the contract's key; by every column where the key does not tell them apart."""
-    key = list(contract.key)
-    every = [column.name for column in contract.columns]
-    if key:
-        ordered = good.sort(key, nulls_last=True) if not _in_key_order(good, key) else good
-        if not _repeats(ordered, key):
-            return ordered
-    return good.sort([*key, *(c for c in every if c not in key)], nulls_last=True)
+    """Sort rows by the contract's key, touches by their time before it.
 
-
-def _in_key_order(rows: pl.DataFrame, key: list[str]) -> bool:
+    Where that does not tell rows apart, every column does.
+    """
+    key = [*_BEFORE_KEY.get(contract.name, ()), *contract.key]
+    every = [*key, *(c.name for c in contract.columns if c.name not in key)]
     # Files mostly come in order, and looking is much cheaper than sorting.
-    return len(key) == 1 and rows[key[0]].is_sorted(nulls_last=True)
+    first = good[every[0]]
+    is_sorted = first.is_sorted(nulls_last=True)
+    order = pl.int_range(good.height, eager=True) if is_sorted else first.arg_sort(nulls_last=True)
+    tied = _tied(first.gather(order))
+    if len(tied):
+        rows = order.gather(tied)
+        alike = good.select(every)[rows].with_columns(rows.alias(_ROW))
+        ordered = alike.sort(key or every, nulls_last=True)
+        if not key or _repeats(ordered, key):
+            ordered = alike.sort(every, nulls_last=True)
+        order = order.scatter(tied, ordered[_ROW])
+    return good if is_sorted and not len(tied) else good[order]
+
+
+def _tied(ordered: pl.Series) -> pl.Series:
+    """Return the places of values that have an equal one beside them."""
+    same = ordered.eq_missing(ordered.shift()) & (pl.int_range(len(ordered), eager=True) > 0)
+    return (same | same.shift(-1, fill_value=False)).arg_true()
 
 
 def _repeats(ordered: pl.DataFrame, key: list[str]) -> bool:
@@ -34,13 +51,14 @@ def _repeats(ordered: pl.DataFrame, key: list[str]) -> bool:
     return bool(ordered.select(same.slice(1).any()).item())
 
 
-def with_touch_ids(touches: pl.DataFrame) -> pl.DataFrame:
+def with_touch_ids(touches: pl.DataFrame, before: int = 0) -> pl.DataFrame:
     """Number the touches that have no id, in their order, so that ties are always settled alike.
 
     Args:
-        touches: In order (`in_order`): those without an id last, by content.
+        touches: In order (`in_order`): at one time, those without an id last, by content.
+        before: How many have been numbered already.
     """
-    number = pl.col("touch_id").is_null().cum_sum().cast(pl.String).str.zfill(_WIDTH)
+    number = (pl.col("touch_id").is_null().cum_sum() + before).cast(pl.String).str.zfill(_WIDTH)
     made = pl.lit("without id ") + number
     return touches.with_columns(touch_id=pl.coalesce("touch_id", made))
 
@@ -67,23 +85,30 @@ def with_faulty_rows(checked: Checked, faulty: pl.DataFrame, contract: DataContr
     """
     if faulty.is_empty():
         return checked
-    rule = f"{contract.name}.values_in_columns"
-    absent = [c.name for c in contract.columns if c.name not in faulty.columns]
-    rows = faulty.with_columns(
-        *(pl.lit(None, pl.String).alias(name) for name in absent),
-        broken=pl.lit([rule], dtype=pl.List(pl.String)),
-    ).select(checked.bad.columns)
-    places = faulty.sort("source_file", "source_row").select("source_file", "source_row", "fault")
-    found = Finding(
-        table=contract.name,
-        rule=rule,
+    rows = faulty_rows(faulty, contract).select(checked.bad.columns)
+    found = faulty_finding(faulty, contract.name, checked.read + faulty.height)
+    return replace(checked, bad=pl.concat([checked.bad, rows]), findings=(found, *checked.findings))
+
+
+def faulty_rows(faulty: pl.DataFrame, contract: DataContract) -> pl.DataFrame:
+    """Return faulty rows as quarantined ones: contract columns, the place, `broken`."""
+    names = [column.name for column in contract.columns]
+    absent = [pl.lit(None, pl.String).alias(name) for name in names if name not in faulty.columns]
+    broken = pl.lit([f"{contract.name}.{_FAULTY}"], dtype=pl.List(pl.String))
+    return faulty.with_columns(*absent, broken=broken).select(*names, *PLACE, "broken")
+
+
+def faulty_finding(faulty: pl.DataFrame, table: str, read: int) -> Finding:
+    """Say how many of all rows read are faulty."""
+    places = faulty.sort(PLACE).select(*PLACE, "fault").head(_EXAMPLES)
+    return Finding(
+        table=table,
+        rule=f"{table}.{_FAULTY}",
         severity=Severity.MUST_FIX,
         rows=faulty.height,
-        says=f"In {faulty.height:,} of "
-        f"{many(checked.read + faulty.height, 'row')} the number of values "
+        says=f"In {faulty.height:,} of {many(read, 'row')} the number of values "
         "is not the number of columns, so they may stand in the wrong ones.",
         cause="A value contains the separator or a quotation mark, or the file was cut off.",
         fix="Export with quoted values, or repair the rows named here.",
-        places=tuple(Place(*row) for row in places.head(_EXAMPLES).rows()),
+        places=tuple(Place(*row) for row in places.rows()),
     )
-    return replace(checked, bad=pl.concat([checked.bad, rows]), findings=(found, *checked.findings))

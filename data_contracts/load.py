@@ -1,54 +1,32 @@
 """The public loading path: exports in, checked tables out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from functools import partial
 from hashlib import sha256
+from pathlib import Path
 
-import polars as pl
-
-from data_contracts.cache import Cache
-from data_contracts.check import check
+from data_contracts.cache import Cache, temporary_folder
 from data_contracts.choices import ReadingChoices
-from data_contracts.consistency import findings_across
 from data_contracts.contract import Checked, Finding, Severity
 from data_contracts.dataset import Dataset, Origin
-from data_contracts.deal_people import with_deal_contacts
-from data_contracts.finish import (
-    finished_deals,
-    in_order,
-    with_faulty_rows,
-    with_internal,
-    with_touch_ids,
-)
-from data_contracts.gather import Gathered, gather
-from data_contracts.identity import internal_people, join_visitors, possible_duplicates
+from data_contracts.gather import gather
+from data_contracts.hold import hold
 from data_contracts.mapping_guess import guess
 from data_contracts.mappings import mapping_lines
 from data_contracts.masking import masked_finding
 from data_contracts.odcs import CONTRACTS, contract
-from data_contracts.people import People
-from data_contracts.people_rows import best_rows, merged
 from data_contracts.progress import Tell, silent
-from data_contracts.raw import RawTable
-from data_contracts.reading.files import read_paths
+from data_contracts.reading.files import Large, read_paths
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
-from data_contracts.same_money import counted_once
-from data_contracts.stages import fill_first_entries
-from data_contracts.vendors.mapping import Mapped
+from data_contracts.stream_findings import NeedsWholeFileError
+from data_contracts.stream_map import STREAMED
+from data_contracts.stream_text import LargeText, large_text
 from data_contracts.vendors.recognise import Recognised, Unrecognised, recognise
 from data_contracts.words import many
 
 __all__ = ["MissingTableError", "ReadingChoices", "UnusableInputError", "load"]
 
-_STAGES = "lead_stages"
-_CHECKED_FIRST = ("leads", "content")
-"""Other tables are compared with these."""
-_REFERENCES = {
-    "leads.lead_id": ("leads", "lead_id"),
-    "content.content_id": ("content", "content_id"),
-    "deals.deal_id": ("deals", "deal_id"),
-}
 _DEFAULT = ReadingChoices()
 
 
@@ -101,110 +79,47 @@ def load(
             is wrong and what to do: a file that is not there, empty or of another kind, missing
             columns, dates that can be read in two ways, no table of touches or of deals.
     """
-    if cache is None:
-        return _made(paths, choices, tell)
-    return cache.found_or_made(paths, choices, lambda: _made(paths, choices, tell), tell)
+    make = partial(_made, paths, choices, tell)
+    if cache is not None:
+        return cache.found_or_made(paths, choices, make, tell)
+    with temporary_folder() as folder:
+        return make(folder)
 
 
-def _made(paths: Sequence[str], choices: ReadingChoices, tell: Tell) -> Dataset:
-    tables, noticed = read_paths(paths, tell)
-    files = [recognise(table, choices.mappings) for table in tables]
+def _made(paths: Sequence[str], choices: ReadingChoices, tell: Tell, folder: Path) -> Dataset:
+    try:
+        return _made_of(paths, choices, tell, folder, large_text)
+    except NeedsWholeFileError:
+        return _made_of(paths, choices, tell, folder, None)
+
+
+def _made_of(
+    paths: Sequence[str],
+    choices: ReadingChoices,
+    tell: Tell,
+    folder: Path,
+    large: Large | None,
+) -> Dataset:
+    tables, noticed = read_paths(paths, tell, large)
+    files = [_recognised(table, choices) for table in tables]
     known = [file for file in files if isinstance(file, Recognised)]
-    gathered = gather(known, choices, tell)
-    missing = [name for name in ("touches", "deals") if name not in gathered.tables]
+    gathered = gather(known, choices, folder, tell)
+    there = {*gathered.tables, *([STREAMED] if gathered.streamed else [])}
+    missing = [name for name in ("touches", "deals") if name not in there]
     if missing:
         raise MissingTableError(missing, files)
     unknown = [file for file in files if isinstance(file, Unrecognised)]
     findings = [*noticed, *gathered.findings, *map(_unrecognised, unknown)]
-    tell("Holding the tables to their contracts")
-    with_people = with_deal_contacts(gathered.tables)
-    prepared, stages, filled = _with_stage_dates(with_people, gathered.people)
-    checked = _checked(prepared, stages, gathered.people)
-    finished, more = _finished(checked, gathered, choices)
+    finished, more = hold(gathered, choices, folder, tell)
     origins = (*gathered.origins, *(_unread(file.table) for file in unknown))
-    return _dataset(finished, origins, [*findings, *filled, *more], choices)
+    return _dataset(finished, origins, [*findings, *more], choices)
 
 
-def _with_stage_dates(
-    tables: Mapping[str, Mapped], people: People
-) -> tuple[dict[str, Mapped], dict[str, Checked], list[Finding]]:
-    """Check a stage history, where there is one, and fill the leads' stage dates from it.
-
-    Returns:
-        The tables that are still to be checked, those checked already, and what was filled in.
-    """
-    others = {name: table for name, table in tables.items() if name != _STAGES}
-    if _STAGES not in tables:
-        return others, {}, []
-    leads = tables.get("leads")
-    if leads is None:
-        return others, {_STAGES: _held_to_contract(tables[_STAGES], {})}, []
-    records = leads.typed["lead_id"]
-    rows = leads.typed.with_columns(best_rows(records, people))
-    history = _held_to_contract(tables[_STAGES], {"leads.lead_id": rows["lead_id"]})
-    typed, said = fill_first_entries(rows, history.good)
-    typed = typed.with_columns(records)
-    return {**others, "leads": replace(leads, typed=typed)}, {_STAGES: history}, list(said)
-
-
-def _checked(
-    tables: Mapping[str, Mapped], done: dict[str, Checked], people: People
-) -> dict[str, Checked]:
-    later = [name for name in CONTRACTS if name not in _CHECKED_FIRST]
-    for name in (*_CHECKED_FIRST, *later):
-        if name in tables:
-            done[name] = _held_to_contract(tables[name], _references(done))
-        if name == "leads" and name in done:
-            rows = merged(done[name].good, people, contract(name))
-            done[name] = replace(done[name], good=rows)
-    return done
-
-
-def _held_to_contract(table: Mapped, references: Mapping[str, pl.Series]) -> Checked:
-    """Check the sound rows; rows with values in the wrong columns go to quarantine unseen."""
-    rules = contract(table.table)
-    sound = table.faults.is_null()
-    raw = RawTable(table.table, table.text.filter(sound), table.typed.filter(sound))
-    faulty = table.text.with_columns(fault=table.faults).filter(~sound)
-    return with_faulty_rows(check(raw, rules, references), faulty, rules)
-
-
-def _references(done: Mapping[str, Checked]) -> dict[str, pl.Series]:
-    return {
-        name: done[table].good[column]
-        for name, (table, column) in _REFERENCES.items()
-        if table in done
-    }
-
-
-def _finished(
-    checked: Mapping[str, Checked], gathered: Gathered, choices: ReadingChoices
-) -> tuple[dict[str, Checked], list[Finding]]:
-    """Order every table and add what the analyses need beyond the contracts."""
-    if "costs" in checked:
-        vendors = {origin.label: origin.vendor for origin in gathered.origins}
-        checked = {**checked, "costs": counted_once(checked["costs"], vendors)}
-    good = {name: in_order(table.good, contract(name)) for name, table in checked.items()}
-    touches, joined = join_visitors(with_touch_ids(good["touches"]), gathered.people.visitors)
-    good |= {"touches": touches, "deals": finished_deals(good["deals"])}
-    findings = list(joined)
-    if "leads" in good:
-        good["leads"], said = _finished_leads(good["leads"], touches, gathered, choices)
-        findings += said
-    findings += findings_across(
-        good["touches"], good["deals"], good.get("leads"), rated=choices.rated
-    )
-    tables = {n: Checked(good[n], table.bad, table.findings) for n, table in checked.items()}
-    return tables, findings
-
-
-def _finished_leads(
-    leads: pl.DataFrame, touches: pl.DataFrame, gathered: Gathered, choices: ReadingChoices
-) -> tuple[pl.DataFrame, list[Finding]]:
-    people = gathered.people.addresses
-    ids, staff = internal_people(people, choices.own_domains, touches["url"])
-    findings = [*staff, *possible_duplicates(people)]
-    return with_internal(leads, ids), findings
+def _recognised(table: TextTable, choices: ReadingChoices) -> Recognised | Unrecognised:
+    file = recognise(table, choices.mappings)
+    if isinstance(file, Unrecognised) and isinstance(table, LargeText):
+        return recognise(table.whole(), choices.mappings)
+    return file
 
 
 def _dataset(
@@ -214,7 +129,7 @@ def _dataset(
     choices: ReadingChoices,
 ) -> Dataset:
     tables = {
-        name: replace(table, findings=tuple(map(masked_finding, table.findings)))
+        name: table.saying(tuple(map(masked_finding, table.findings)))
         for name, table in tables.items()
     }
     findings = list(map(masked_finding, findings))
@@ -227,7 +142,7 @@ def _dataset(
         costs=tables.get("costs"),
         verdicts=tables.get("verdicts"),
         holdouts=tables.get("holdouts"),
-        lead_stages=tables.get(_STAGES),
+        lead_stages=tables.get("lead_stages"),
         deal_contacts=tables.get("deal_contacts"),
         deal_stages=tables.get("deal_stages"),
         person_links=tables.get("person_links"),

@@ -1,5 +1,8 @@
 """What kind of program a touch belongs to, where the export does not say."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 import polars as pl
 
 from data_contracts.contract import Finding, Severity
@@ -8,9 +11,30 @@ from data_contracts.vendors.format_file import read_yaml
 _SHOWN = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """The kinds that were guessed.
+
+    Attributes:
+        kinds: Program name → kind.
+        rows: How many touches have theirs from there.
+    """
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    rows: int = 0
+
+    def __add__(self, other: "Guessed") -> "Guessed":
+        """Return what was guessed in two parts of a file."""
+        return Guessed({**self.kinds, **other.kinds}, self.rows + other.rows)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is to be said of it, if anything."""
+        return _said(dict(sorted(self.kinds.items())), self.rows)
+
+
 def with_program_kinds(
     touches: pl.DataFrame, chosen: tuple[tuple[str, str], ...], *, stated: bool
-) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+) -> tuple[pl.DataFrame, Guessed]:
     """Fill `program_kind`: by the reader's choice, else as stated, else guessed from the name.
 
     Args:
@@ -25,11 +49,11 @@ def with_program_kinds(
     by_choice = {name.casefold(): kind for name, kind in chosen}
     decided = {n: by_choice[n.casefold()] for n in names if n.casefold() in by_choice}
     guessed = {} if stated else _guessed([name for name in names if name not in decided])
-    kind = pl.coalesce(
-        _by_name(decided), "program_kind", _by_name(guessed)
-    )  # fmt: skip
+    if not decided and not guessed:
+        return touches, Guessed()
+    kind = pl.coalesce(_by_name(decided), "program_kind", _by_name(guessed))
     rows = touches["program"].is_in(list(guessed)) & touches["program_kind"].is_null()
-    return touches.with_columns(program_kind=kind), _said(guessed, int(rows.sum()))
+    return touches.with_columns(program_kind=kind), Guessed(guessed, int(rows.sum()))
 
 
 def _by_name(kinds: dict[str, str]) -> pl.Expr:

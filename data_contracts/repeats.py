@@ -58,6 +58,29 @@ def contradicted(
     return _mask(frame, found.join(differing.select(key).unique(), on=key, how="semi"))
 
 
+def alike(frame: pl.DataFrame, columns: Sequence[str], key: Sequence[str]) -> pl.Series:
+    """Return a number per row; rows with the same complete key or the same content have the same.
+
+    Rows with different numbers need not be compared, in whatever frames they are.
+
+    Args:
+        frame: Rows.
+        columns: The columns that make up a row's content.
+        key: Those that name a row.
+    """
+    complete = pl.all_horizontal(pl.col(key).is_not_null()) if key else pl.lit(value=False)
+    named = frame.select(complete).to_series() if key else None
+    if named is not None and named.all():
+        return frame.select(
+            pl.struct(key).hash() if len(key) > 1 else pl.col(key).hash()
+        ).to_series()
+    content = pl.struct(columns).hash()
+    if named is None or not named.any():
+        return frame.select(content).to_series()
+    one = pl.struct(key).hash() if len(key) > 1 else pl.col(key[0]).hash()
+    return frame.select(pl.when(complete).then(one).otherwise(content)).to_series()
+
+
 def _content(frame: pl.DataFrame, columns: Sequence[str]) -> list[pl.Expr]:
     """Return a row's values as read, and the text of those that could not be read."""
     unread = [

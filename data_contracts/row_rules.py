@@ -5,7 +5,7 @@ here. All rules that look at one row at a time are answered by one query over th
 as one Boolean column; rules that compare rows with each other stand in `repeats`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -82,6 +82,22 @@ def masks(frame: pl.DataFrame, rules: Mapping[_Key, RowRule]) -> dict[_Key, pl.S
         for rule in rules.values():
             _check_alone(frame, rule)
         raise
+
+
+def across_rows(metric: str) -> bool:
+    """Whether what a rule says of a row depends on other rows."""
+    return metric in _ACROSS_ROWS
+
+
+def compares_alike(rule: RowRule, key: Collection[str], columns: Collection[str]) -> bool:
+    """Whether a rule across rows compares those with the same key, or the same in all columns."""
+    match rule.metric:
+        case "columns.row_not_repeated":
+            return set(columns) <= set(rule.arguments["column_list"])
+        case "columns.key_means_one_row":
+            return set(rule.arguments["key"]) == set(key)
+        case _:
+            return set(_columns(rule.arguments)) == set(key) and rule.metric in _ACROSS_ROWS
 
 
 def considered(rule: RowRule) -> pl.Expr:

@@ -4,55 +4,54 @@ import io
 import os
 import shutil
 import weakref
+from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 
 from data_contracts.contract import Checked, Finding
 
+_ROW_GROUP = 2**18
 
-class StoredFrame:
-    """A frame in a Parquet file that is held open: it can be read even after it was deleted.
+
+def write_frame(frame: pl.DataFrame, path: Path) -> None:
+    """Write rows so that they are quick to read again."""
+    frame.write_parquet(path, compression="lz4", row_group_size=_ROW_GROUP)
+
+
+class StoredFile:
+    """A Parquet file that is held open: it can be read even after it was deleted.
 
     Attributes:
-        path: Where the file was found.
-        rows: How many rows it is said to have.
+        path: Where it was found.
     """
 
-    def __init__(self, path: Path, rows: int) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.rows = rows
         self._handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         weakref.finalize(self, os.close, self._handle)
 
     @property
     def size(self) -> int:
-        """The bytes of the file."""
+        """Its bytes."""
         return os.fstat(self._handle).st_size
 
-    def read(self) -> pl.DataFrame:
-        """Return all rows, in their order.
-
-        Raises:
-            polars.exceptions.PolarsError: The file is no Parquet file, or a part of it is lost.
-        """
-        with self._opened() as file:
-            return pl.read_parquet(file)
-
-    def schema(self) -> pl.Schema:
-        """Return the columns and their types; raises as `read`."""
-        with self._opened() as file:
-            return pl.Schema(pl.read_parquet_schema(file))
+    def opened(self) -> io.BufferedReader:
+        """Return it opened at its start."""
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        return os.fdopen(os.dup(self._handle), "rb")
 
     def checksum(self) -> str:
-        """Return the SHA-256 of the file, as hexadecimal text."""
-        with self._opened() as file:
+        """Return its SHA-256, as hexadecimal text."""
+        with self.opened() as file:
             return file_digest(file, "sha256").hexdigest()
 
     def copy_to(self, path: Path) -> None:
-        """Put the file at another place, without copying its bytes where that can be done."""
+        """Put it at another place, without copying its bytes where that can be done."""
         if self._is_still_there():
             try:
                 os.link(self.path, path)
@@ -60,7 +59,7 @@ class StoredFrame:
                 path.unlink(missing_ok=True)
             else:
                 return
-        with self._opened() as file, path.open("wb") as copy:
+        with self.opened() as file, path.open("wb") as copy:
             shutil.copyfileobj(file, copy)
 
     def _is_still_there(self) -> bool:
@@ -69,9 +68,33 @@ class StoredFrame:
         except OSError:
             return False
 
-    def _opened(self) -> io.BufferedReader:
-        os.lseek(self._handle, 0, os.SEEK_SET)
-        return os.fdopen(os.dup(self._handle), "rb")
+
+class StoredFrame:
+    """A frame in Parquet files, which follow one another.
+
+    Attributes:
+        files: The files; at least one.
+        rows: How many rows there are.
+    """
+
+    def __init__(self, paths: Sequence[Path], rows: int) -> None:
+        self.files = tuple(map(StoredFile, paths))
+        self.rows = rows
+
+    def read(self) -> pl.DataFrame:
+        """Return all rows, in their order.
+
+        Raises:
+            polars.exceptions.PolarsError: A file is no Parquet file, or a part of it is lost.
+        """
+        with ExitStack() as stack:
+            files: list[IO[bytes]] = [stack.enter_context(file.opened()) for file in self.files]
+            return pl.read_parquet(files)
+
+    @property
+    def size(self) -> int:
+        """The bytes of all files."""
+        return sum(file.size for file in self.files)
 
 
 class StoredTable(Checked):
@@ -80,34 +103,33 @@ class StoredTable(Checked):
     def __init__(
         self, good: StoredFrame, bad: StoredFrame, findings: tuple[Finding, ...] = ()
     ) -> None:
-        vars(self).update(findings=findings, _stored_good=good, _stored_bad=bad)
+        vars(self).update(findings=findings, _stored={"good": good, "bad": bad})
 
     @cached_property
     def good(self) -> pl.DataFrame:
         """The rows in use."""
-        return self.stored_good.read()
+        return self.stored["good"].read()
 
     @cached_property
     def bad(self) -> pl.DataFrame:
         """The quarantined rows."""
-        return self.stored_bad.read()
+        return self.stored["bad"].read()
 
     @property
     def good_rows(self) -> int:
         """How many rows are in use."""
-        return self.stored_good.rows
+        return self.stored["good"].rows
 
     @property
     def bad_rows(self) -> int:
         """How many rows are quarantined."""
-        return self.stored_bad.rows
+        return self.stored["bad"].rows
 
     @property
-    def stored_good(self) -> StoredFrame:
-        """Where the rows in use lie."""
-        return vars(self)["_stored_good"]  # type: ignore[no-any-return]
+    def stored(self) -> dict[str, StoredFrame]:
+        """Where the rows lie: `good` and `bad`."""
+        return vars(self)["_stored"]  # type: ignore[no-any-return]
 
-    @property
-    def stored_bad(self) -> StoredFrame:
-        """Where the quarantined rows lie."""
-        return vars(self)["_stored_bad"]  # type: ignore[no-any-return]
+    def saying(self, findings: tuple[Finding, ...]) -> "StoredTable":
+        """Return the same rows with other findings."""
+        return StoredTable(self.stored["good"], self.stored["bad"], findings)

@@ -14,7 +14,7 @@ from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.format import VendorFormat
 from data_contracts.vendors.lookups import NO_LOOKUPS, Lookups
 
-_ANY_DATE = "any"
+ANY_DATE = "any"
 """After declared patterns: values in none of them are recognised from what they look like."""
 _BOOLEANS = {
     **dict.fromkeys(["true", "yes", "y", "t", "1"], True),
@@ -48,12 +48,12 @@ def time_reading(cell: Cell, situation: Situation, *, end_of_day: bool = False) 
     return TimeReading(
         label=situation.label,
         zone=cell.zone or situation.zone,
-        forms=tuple(declared_form(pattern) for pattern in cell.time if pattern != _ANY_DATE),
+        forms=tuple(declared_form(pattern) for pattern in cell.time if pattern != ANY_DATE),
         order=situation.choices.date_order,
         orders=situation.choices.date_orders_in(situation.label),
         end_of_day=end_of_day,
         always=cell.order or None,
-        also=_ANY_DATE in cell.time,
+        also=ANY_DATE in cell.time,
     )
 
 

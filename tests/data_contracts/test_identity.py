@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from data_contracts.identity import (
+    hosts_of,
     internal_people,
     join_visitors,
     possible_duplicates,
@@ -60,7 +61,7 @@ def test_staff_and_tests_are_told_by_their_addresses():
         trial="test@acme.com", trial2="someone@test.com", tagged="test+1@acme.com",
         contest="contest@acme.com",
     )  # fmt: skip
-    ids, findings = internal_people(leads, ("Ours.com",), NO_LINKS)
+    ids, findings = internal_people(leads, ("Ours.com",), hosts_of(NO_LINKS))
     assert ids.to_list() == ["mia", "tagged", "trial", "trial2", "uk"]
     assert rules(findings) == {"leads.own_staff": 2, "leads.test_records": 3}
 
@@ -68,14 +69,14 @@ def test_staff_and_tests_are_told_by_their_addresses():
 def test_without_a_stated_domain_the_one_most_links_lead_to_is_ours():
     leads = people(mia="mia@ours.com", **{f"p{i}": f"p{i}@acme.com" for i in range(9)})
     links = pl.Series("url", ["https://www.ours.com/a", "https://go.ours.com/b", "http://x.org"])
-    ids, (finding,) = internal_people(leads, (), links)
+    ids, (finding,) = internal_people(leads, (), hosts_of(links))
     assert ids.to_list() == ["mia"]
     assert "told by the links" in finding.says
 
 
 def test_a_domain_that_many_leads_have_is_a_customers():
     leads = people(**{f"p{i}": f"p{i}@acme.com" for i in range(9)})
-    ids, findings = internal_people(leads, (), pl.Series("url", ["https://acme.com/a"]))
+    ids, findings = internal_people(leads, (), hosts_of(pl.Series("url", ["https://acme.com/a"])))
     assert ids.to_list() == []
     assert findings == ()
 

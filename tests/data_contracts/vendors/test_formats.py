@@ -103,8 +103,8 @@ def test_a_programs_kind_is_told_from_its_name(name, kind):
     assert guessed["program_kind"].item() == kind
     chosen, _ = with_program_kinds(touches, ((name.upper(), "other"),), stated=False)
     assert chosen["program_kind"].item() == "other"
-    stated, findings = with_program_kinds(touches, (), stated=True)
-    assert (stated["program_kind"].item(), findings) == (None, ())
+    stated, said = with_program_kinds(touches, (), stated=True)
+    assert (stated["program_kind"].item(), said.findings()) == (None, ())
 
 
 def statuses(*stages):

@@ -1,0 +1,203 @@
+"""Gathered tables held to their contracts and made ready for the analyses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from data_contracts import shared_deals, shared_touches
+from data_contracts.check import check
+from data_contracts.choices import ReadingChoices
+from data_contracts.consistency import findings_across
+from data_contracts.contract import Checked, Finding
+from data_contracts.cross_tables import findings_between
+from data_contracts.deal_people import with_deal_contacts
+from data_contracts.finish import (
+    finished_deals,
+    in_order,
+    with_faulty_rows,
+    with_internal,
+    with_touch_ids,
+)
+from data_contracts.gather import Gathered
+from data_contracts.identity import (
+    hosts_of,
+    internal_people,
+    join_visitors,
+    possible_duplicates,
+)
+from data_contracts.odcs import CONTRACTS, contract
+from data_contracts.people import People
+from data_contracts.people_rows import best_rows, merged
+from data_contracts.progress import Tell
+from data_contracts.pseudonyms import addresses_replaced
+from data_contracts.raw import RawTable
+from data_contracts.same_money import counted_once
+from data_contracts.stages import fill_first_entries
+from data_contracts.stored import StoredFrame, StoredTable, write_frame
+from data_contracts.stream_check import held
+from data_contracts.stream_finish import finished
+from data_contracts.stream_map import STREAMED, Part
+from data_contracts.vendors.mapping import Mapped
+
+_STAGES = "lead_stages"
+_CHECKED_FIRST = ("leads", "content")
+"""Other tables are compared with these."""
+_REFERENCES = {
+    "leads.lead_id": ("leads", "lead_id"),
+    "content.content_id": ("content", "content_id"),
+    "deals.deal_id": ("deals", "deal_id"),
+}
+
+
+def hold(
+    gathered: Gathered, choices: ReadingChoices, folder: Path, tell: Tell
+) -> tuple[dict[str, Checked], list[Finding]]:
+    """Return every table as analyses need it, and what was found beyond their own findings.
+
+    Args:
+        gathered: The rows of all files.
+        choices: What the exports leave open.
+        folder: Where the rows of large tables go.
+        tell: Is told what is being done.
+
+    Raises:
+        NeedsWholeFileError: A table can only be checked as a whole.
+        RuleNotCheckedError: A rule could not be checked.
+    """
+    tell("Holding the tables to their contracts")
+    with_people = with_deal_contacts(gathered.tables)
+    prepared, stages, filled = _with_stage_dates(with_people, gathered.people)
+    checked = _checked(prepared, stages, gathered.people)
+    if gathered.streamed:
+        touches = _streamed(gathered.streamed, gathered.people, checked, folder, tell)
+    else:
+        touches = _touches(checked[STREAMED], gathered)
+    finished_tables, more = _finished(checked, touches, gathered, choices)
+    return finished_tables, [*filled, *more]
+
+
+@dataclass(frozen=True, slots=True)
+class _Touches:
+    """The touches, and what other tables are compared with.
+
+    Attributes:
+        table: All of them, ready.
+        newest: At least those of the two newest days.
+        hosts: How many of their links lead to each host.
+        findings: What was found about visitors and addresses.
+    """
+
+    table: Checked
+    newest: pl.DataFrame
+    hosts: pl.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def _with_stage_dates(
+    tables: Mapping[str, Mapped], people: People
+) -> tuple[dict[str, Mapped], dict[str, Checked], list[Finding]]:
+    """Check a stage history, where there is one, and fill the leads' stage dates from it.
+
+    Returns:
+        The tables that are still to be checked, those checked already, and what was filled in.
+    """
+    others = {name: table for name, table in tables.items() if name != _STAGES}
+    if _STAGES not in tables:
+        return others, {}, []
+    leads = tables.get("leads")
+    if leads is None:
+        return others, {_STAGES: _held_to_contract(tables[_STAGES], {})}, []
+    records = leads.typed["lead_id"]
+    rows = leads.typed.with_columns(best_rows(records, people))
+    history = _held_to_contract(tables[_STAGES], {"leads.lead_id": rows["lead_id"]})
+    typed, said = fill_first_entries(rows, history.good)
+    typed = typed.with_columns(records)
+    return {**others, "leads": replace(leads, typed=typed)}, {_STAGES: history}, list(said)
+
+
+def _checked(
+    tables: Mapping[str, Mapped], done: dict[str, Checked], people: People
+) -> dict[str, Checked]:
+    later = [name for name in CONTRACTS if name not in _CHECKED_FIRST]
+    for name in (*_CHECKED_FIRST, *later):
+        if name in tables:
+            done[name] = _held_to_contract(tables[name], _references(done))
+        if name == "leads" and name in done:
+            rows = merged(done[name].good, people, contract(name))
+            done[name] = replace(done[name], good=rows)
+    return done
+
+
+def _held_to_contract(table: Mapped, references: Mapping[str, pl.Series]) -> Checked:
+    """Check the sound rows; rows with values in the wrong columns go to quarantine unseen."""
+    rules = contract(table.table)
+    sound = table.faults.is_null()
+    raw = RawTable(table.table, table.text.filter(sound), table.typed.filter(sound))
+    faulty = table.text.with_columns(fault=table.faults).filter(~sound)
+    return with_faulty_rows(check(raw, rules, references), faulty, rules)
+
+
+def _references(done: Mapping[str, Checked]) -> dict[str, pl.Series]:
+    return {
+        name: done[table].good[column]
+        for name, (table, column) in _REFERENCES.items()
+        if table in done
+    }
+
+
+def _touches(checked: Checked, gathered: Gathered) -> _Touches:
+    ordered = with_touch_ids(in_order(checked.good, contract(STREAMED)))
+    good, joined = join_visitors(ordered, gathered.people.visitors)
+    zones = {origin.label: origin.zone for origin in gathered.origins}
+    told = Checked(good, checked.bad, checked.findings)
+    table = shared_touches.without_copies(told, _vendors(gathered), zones)
+    return _Touches(table, table.good, hosts_of(table.good["url"]), joined)
+
+
+def _vendors(gathered: Gathered) -> dict[str, str]:
+    return {origin.label: origin.vendor for origin in gathered.origins}
+
+
+def _streamed(
+    parts: Sequence[Part],
+    people: People,
+    others: Mapping[str, Checked],
+    folder: Path,
+    tell: Tell,
+) -> _Touches:
+    outcome = held(parts, people, _references(others), folder, tell)
+    ready = finished(outcome.blocks, people.visitors, folder, tell)
+    aside = folder / f"{STREAMED}.bad.parquet"
+    write_frame(outcome.bad, aside)
+    bad = StoredFrame([aside], outcome.bad.height)
+    said = [addresses_replaced(STREAMED, outcome.replaced)] if outcome.replaced else []
+    table = StoredTable(ready.stored, bad, outcome.findings)
+    return _Touches(table, ready.newest, ready.hosts, (*ready.findings, *said))
+
+
+def _finished(
+    checked: Mapping[str, Checked], touches: _Touches, gathered: Gathered, choices: ReadingChoices
+) -> tuple[dict[str, Checked], list[Finding]]:
+    """Order every table and add what the analyses need beyond the contracts."""
+    vendors = _vendors(gathered)
+    others = shared_deals.without_copies(
+        {name: table for name, table in checked.items() if name != STREAMED}, vendors
+    )
+    if "costs" in others:
+        others["costs"] = counted_once(others["costs"], vendors)
+    good = {name: in_order(table.good, contract(name)) for name, table in others.items()}
+    good["deals"] = finished_deals(good["deals"])
+    findings = list(touches.findings)
+    if "leads" in good:
+        people = gathered.people.addresses
+        ids, staff = internal_people(people, choices.own_domains, touches.hosts)
+        good["leads"] = with_internal(good["leads"], ids)
+        findings += [*staff, *possible_duplicates(people)]
+    findings += findings_across(
+        touches.newest, good["deals"], good.get("leads"), rated=choices.rated
+    )
+    tables = {n: Checked(good[n], table.bad, table.findings) for n, table in others.items()}
+    tables[STREAMED] = touches.table
+    return tables, [*findings, *findings_between(tables)]

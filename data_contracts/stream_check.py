@@ -1,0 +1,363 @@
+"""Blocks of touches held to their contract, with the outcome that the whole table would have."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from data_contracts.check import (
+    bad_rows,
+    broken_finding,
+    comparable,
+    leaves,
+    not_compared,
+    places_in,
+)
+from data_contracts.contract import DataContract, Finding, Place, Rule
+from data_contracts.finish import faulty_finding, faulty_rows
+from data_contracts.odcs import contract as contract_of
+from data_contracts.people import People
+from data_contracts.progress import Tell
+from data_contracts.raw import PLACE, as_it_came
+from data_contracts.repeats import alike
+from data_contracts.row_rules import across_rows, compares_alike, masks
+from data_contracts.stream_findings import NeedsWholeFileError
+from data_contracts.stream_map import EMAIL, STREAMED, Part, part_of, spool_frame
+from data_contracts.stream_spool import Spooled
+
+Mask = NDArray[np.bool_]
+Hashes = NDArray[np.uint64]
+Packed = NDArray[np.uint8]
+
+_EXAMPLES = 5
+_AT_ONCE = 500_000
+"""Rows compared with one another at once."""
+_STEP = "Holding the touches to their contract"
+
+
+@dataclass(slots=True)
+class HeldBlock:
+    """Rows of one block and which of them leave.
+
+    Attributes:
+        rows: The rows, as `Part.blocks` has them, by their time.
+        leaving: Which of them are quarantined.
+    """
+
+    rows: Spooled
+    leaving: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """All touches held to their contract.
+
+    Attributes:
+        blocks: The rows.
+        bad: The quarantined ones (`Checked.bad`).
+        findings: What was found.
+        replaced: How many values held an e-mail address.
+    """
+
+    blocks: list[HeldBlock]
+    bad: pl.DataFrame
+    findings: tuple[Finding, ...]
+    replaced: int
+
+
+def held(
+    parts: Sequence[Part],
+    people: People,
+    references: Mapping[str, pl.Series],
+    folder: Path,
+    tell: Tell,
+) -> Held:
+    """Put people in the place of ids and hold every row to the contract, as `check` does.
+
+    Args:
+        parts: The touches of each file.
+        people: Who is who.
+        references: The values that other tables hold, by `table.column`.
+        folder: Where changed blocks go.
+        tell: Is told the rows done.
+
+    Raises:
+        NeedsWholeFileError: The contract compares rows in other ways than are known here.
+        RuleNotCheckedError: A rule could not be checked.
+    """
+    total = sum(block.rows for part in parts for block in part.blocks)
+    work = _Holding(contract_of(STREAMED), references, total)
+    faulty, replaced = [], 0
+    for part in parts:
+        for place in range(len(part.blocks)):
+            tell(_STEP, work.rows, total)
+            frame, values = _with_people(part, place, people, folder)
+            replaced += values
+            work.add(part.blocks[place], side_by_side(frame, part.text, contract_of(STREAMED)))
+        for rows in part.faulty:
+            named, values = people.applied(rows)
+            replaced += values
+            faulty.append(named.text.with_columns(fault=named.faults))
+    tell(_STEP, total, total)
+    work.compare(parts)
+    return work.result(faulty, replaced)
+
+
+def _with_people(part: Part, place: int, people: People, folder: Path) -> tuple[pl.DataFrame, int]:
+    """Put people in the place of ids in one block; return its rows, and how many addresses went."""
+    frame = part.blocks[place].read()
+    concerned = part.marked[place] or EMAIL in frame.columns or part.vendor in people.changed
+    if not concerned:
+        return frame, 0
+    named, values = people.applied(part_of(frame, part))
+    part.text = tuple(name for name in named.text.columns if name not in PLACE)
+    frame = spool_frame(named, every=True).drop(EMAIL, strict=False)
+    part.blocks[place] = Spooled(frame, folder)
+    return frame, values
+
+
+def side_by_side(frame: pl.DataFrame, text: Sequence[str], contract: DataContract) -> pl.DataFrame:
+    """Return the cast columns, each column's text beside it, and the place of the row.
+
+    Args:
+        frame: Rows as `Part.blocks` has them.
+        text: The columns that the file has.
+        contract: The table's contract.
+    """
+    names = [column.name for column in contract.columns]
+    came = {name: as_it_came(name) if as_it_came(name) in frame.columns else name for name in text}
+    absent = pl.lit(None, pl.String)
+    texts = [
+        (pl.col(came[name]) if name in came else absent).alias(as_it_came(name)) for name in names
+    ]
+    return frame.select(*names, *texts, *PLACE)
+
+
+class _Holding:
+    """What is known so far of the rows and of the rules they break."""
+
+    def __init__(
+        self, contract: DataContract, references: Mapping[str, pl.Series], total: int
+    ) -> None:
+        from data_contracts.expectations import plan_of  # noqa: PLC0415 - costs seconds
+
+        self.rows, self.total = 0, total
+        self._contract = contract
+        self._references = references
+        self._rules = comparable(contract, references)
+        self._plan = plan_of(_schema(contract), self._rules, references)
+        self._refuse_other_comparisons()
+        self._figures: dict[Any, int] = dict.fromkeys([*self._plan.rules, *self._plan.counts], 0)
+        self._blocks: list[Spooled] = []
+        self._hashes: list[Hashes] = []
+        self._broken: dict[str, dict[int, Packed]] = {rule.name: {} for rule in self._rules}
+        self._places: dict[str, tuple[Place, ...]] = {rule.name: () for rule in self._rules}
+        self._given: set[str] = set()
+        self._aside: list[_Aside] = []
+
+    def add(self, block: Spooled, frame: pl.DataFrame) -> None:
+        """Ask every rule that looks at one row at a time.
+
+        Args:
+            block: Where the rows are.
+            frame: The same rows, `side_by_side`.
+        """
+        place = len(self._blocks)
+        self._blocks.append(block)
+        self.rows += frame.height
+        names = [column.name for column in self._contract.columns]
+        self._given |= {name for name in names if frame[name].count()}
+        self._count(frame)
+        asked = {
+            key: rule for key, rule in self._plan.rules.items() if not across_rows(rule.metric)
+        }
+        answers = masks(frame, asked)
+        for key, mask in answers.items():
+            self._figures[key] += int(mask.sum())
+        leaving = np.zeros(frame.height, np.bool_)
+        for rule in self._rules:
+            broken = answers.get(self._plan.keys[rule.name])
+            if broken is not None and broken.any():
+                self._note(rule, place, frame, broken)
+                leaving |= broken.to_numpy() if leaves(rule) else False
+        self._hashes.append(alike(frame, names, self._contract.key).to_numpy())
+        self._set_aside(place, frame, np.flatnonzero(leaving))
+
+    def compare(self, parts: Sequence[Part]) -> None:
+        """Ask the rules that compare rows with one another, of rows that may be alike."""
+        asked = {key: rule for key, rule in self._plan.rules.items() if across_rows(rule.metric)}
+        texts = [part.text for part in parts for _ in part.blocks]
+        for alike_ones in _groups(self._hashes):
+            rows = [np.flatnonzero(np.isin(hashes, alike_ones)) for hashes in self._hashes]
+            frame = pl.concat(
+                side_by_side(block.read()[own], text, self._contract)
+                for block, text, own in zip(self._blocks, texts, rows, strict=True)
+                if len(own)
+            )
+            answers = masks(frame, asked)
+            self._note_all(frame, rows, answers)
+
+    def result(self, faulty: list[pl.DataFrame], replaced: int) -> Held:
+        """Judge every rule by all rows, and part the rows."""
+        failing = self._failing()
+        gone = [rule for rule in self._rules if rule.name in failing and leaves(rule)]
+        blocks = []
+        for place, block in enumerate(self._blocks):
+            leaving = np.zeros(block.rows, np.bool_)
+            for rule in gone:
+                if (mask := self._broken[rule.name].get(place)) is not None:
+                    leaving |= _unpacked(mask, block.rows)
+            blocks.append(HeldBlock(block, leaving))
+        findings = [
+            broken_finding(
+                self._contract.name, rule, self._figures[self._plan.keys[rule.name]], self.rows,
+                self._places[rule.name],
+            )
+            for rule in self._rules
+            if rule.name in failing
+        ]  # fmt: skip
+        findings += not_compared(self._given, self._contract, self._references)
+        bad = self._bad(blocks, [rule for rule in self._rules if rule.name in failing])
+        if faulty:
+            rows = _ordered(pl.concat(faulty, how="diagonal"), self._contract)
+            bad = pl.concat([bad, faulty_rows(rows, self._contract)])
+            total = self.rows + rows.height
+            findings = [faulty_finding(rows, self._contract.name, total), *findings]
+        return Held(blocks, bad, tuple(findings), replaced)
+
+    def _refuse_other_comparisons(self) -> None:
+        """Refuse rules for which `alike` would miss rows."""
+        names = {column.name for column in self._contract.columns}
+        for rule in self._plan.rules.values():
+            if across_rows(rule.metric) and not compares_alike(rule, self._contract.key, names):
+                raise NeedsWholeFileError(rule.name)
+
+    def _count(self, frame: pl.DataFrame) -> None:
+        counts = self._plan.counts
+        if counts:
+            wanted = [rows.sum().alias(str(i)) for i, rows in enumerate(counts.values())]
+            for key, count in zip(counts, frame.select(wanted).row(0), strict=True):
+                self._figures[key] += int(count)
+
+    def _note(self, rule: Rule, place: int, frame: pl.DataFrame, mask: pl.Series) -> None:
+        self._broken[rule.name][place] = np.packbits(mask.to_numpy())
+        self._show(rule, frame, mask)
+
+    def _show(self, rule: Rule, frame: pl.DataFrame, mask: pl.Series) -> None:
+        """Keep the first five examples, by file and line."""
+        known = self._places[rule.name]
+        first = frame.select(pl.col(name).min() for name in PLACE).row(0)
+        if len(known) == _EXAMPLES and (known[-1].file, known[-1].line) < first:
+            return
+        places = {*known, *places_in(frame, rule, mask)}
+        ordered = sorted(places, key=lambda place: (place.file, place.line))
+        self._places[rule.name] = tuple(ordered[:_EXAMPLES])
+
+    def _note_all(
+        self, frame: pl.DataFrame, rows: list[NDArray[np.int64]], answers: Mapping[Any, pl.Series]
+    ) -> None:
+        """Spread the answers about rows of several blocks over the blocks."""
+        starts = np.cumsum([0, *(len(own) for own in rows)])
+        leaving = np.zeros(frame.height, np.bool_)
+        for rule in self._rules:
+            answer = answers.get(self._plan.keys[rule.name])
+            if answer is None or not answer.any():
+                continue
+            self._figures[self._plan.keys[rule.name]] += int(answer.sum())
+            self._show(rule, frame, answer)
+            found = answer.to_numpy()
+            leaving |= found if leaves(rule) else False
+            for place, own in enumerate(rows):
+                here = found[starts[place] : starts[place + 1]]
+                if here.any():
+                    self._mark(rule.name, place, own[here])
+        for place, own in enumerate(rows):
+            here = np.flatnonzero(leaving[starts[place] : starts[place + 1]])
+            self._aside.append(_Aside(place, own[here], frame[starts[place] + here]))
+
+    def _mark(self, name: str, place: int, rows: NDArray[np.int64]) -> None:
+        height = self._blocks[place].rows
+        known = self._broken[name].get(place)
+        mask = np.zeros(height, np.bool_) if known is None else _unpacked(known, height)
+        mask[rows] = True
+        self._broken[name][place] = np.packbits(mask)
+
+    def _set_aside(self, place: int, frame: pl.DataFrame, rows: NDArray[np.int64]) -> None:
+        if len(rows):
+            self._aside.append(_Aside(place, rows, frame[rows]))
+
+    def _failing(self) -> set[str]:
+        from data_contracts.expectations import failed  # noqa: PLC0415 - costs seconds
+
+        return failed(self._rules, self.rows, self._figures) if self.rows else set()
+
+    def _bad(self, blocks: list[HeldBlock], failing: list[Rule]) -> pl.DataFrame:
+        """Return the rows that leave, each of them once."""
+        seen: dict[int, Mask] = {}
+        found = [bad_rows(_empty(self._contract), self._contract, _NO_ROWS, {})]
+        for aside in self._aside:
+            leaving = blocks[aside.block].leaving
+            fresh = seen.setdefault(aside.block, leaving.copy())
+            taken = fresh[aside.rows]
+            fresh[aside.rows] = False
+            rows, frame = aside.rows[taken], aside.frame.filter(pl.Series(taken))
+            broken = {
+                rule.name: pl.Series(_unpacked(mask, len(leaving))[rows])
+                for rule in failing
+                if (mask := self._broken[rule.name].get(aside.block)) is not None
+            }
+            every = pl.Series([True]).new_from_index(0, len(rows))
+            if len(rows):
+                found.append(bad_rows(frame, self._contract, every, broken))
+        return _ordered(pl.concat(found), self._contract)
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """Rows that may have to leave: their block, their places in it, and what they hold."""
+
+    block: int
+    rows: NDArray[np.int64]
+    frame: pl.DataFrame = field(repr=False)
+
+
+_NO_ROWS = pl.Series([], dtype=pl.Boolean)
+
+
+def _groups(hashes: Sequence[Hashes]) -> Iterator[Hashes]:
+    """Yield hashes that occur more than once, of so many rows as are compared at once."""
+    every = np.sort(np.concatenate(hashes)) if hashes else np.array([], np.uint64)
+    again = every[1:][every[1:] == every[:-1]]
+    if not len(again):
+        return
+    values, counts = np.unique(again, return_counts=True)
+    stops = np.searchsorted(
+        np.cumsum(counts + 1), np.arange(_AT_ONCE, counts.sum() + len(counts), _AT_ONCE)
+    )
+    for group in np.split(values, np.unique(stops + 1)):
+        if len(group):
+            yield group
+
+
+def _unpacked(mask: Packed, height: int) -> Mask:
+    unpacked: Mask = np.unpackbits(mask, count=height).astype(np.bool_)
+    return unpacked
+
+
+def _schema(contract: DataContract) -> pl.Schema:
+    cast = {column.name: column.dtype for column in contract.columns}
+    texts = {as_it_came(name): pl.String() for name in cast}
+    return pl.Schema({**cast, **texts, PLACE[0]: pl.String(), PLACE[1]: pl.Int64()})
+
+
+def _empty(contract: DataContract) -> pl.DataFrame:
+    return pl.DataFrame(schema=_schema(contract))
+
+
+def _ordered(rows: pl.DataFrame, contract: DataContract) -> pl.DataFrame:
+    columns = [column.name for column in contract.columns if column.name in rows.columns]
+    return rows.sort([*PLACE, *columns], nulls_last=True, maintain_order=True)
