@@ -83,6 +83,8 @@ BREAKS = {
             "mql_at", "accepted_at", "sales_ready_at", "disqualified_at", "opted_out_at", "left_at",
         )
     },
+    "leads.sales_ready_at_after_created": {"sales_ready_at": EARLY, "mql_at": None},
+    "leads.sales_ready_at_after_mql_at": {"sales_ready_at": "2025-01-15"},
     "lead_stages.not_repeated": {"lead_id": "ann"},
     "lead_stages.lead_id_given": {"lead_id": None},
     "lead_stages.lead_known": {"lead_id": "zoe"},
