@@ -26,7 +26,7 @@ def remarks(label: str, shape: TextShape, read: RowsRead) -> tuple[Finding, ...]
     noticed = read.noticed
     return (
         *_encoding(label, shape, noticed),
-        *_aside(label, shape),
+        *aside_finding(label, shape.preamble, shape.below),
         *_surplus(label, shape, read.rows.height),
         *_noticed(label, noticed),
         *null_finding(label, noticed.counts.get("null_words", 0)),
@@ -50,15 +50,18 @@ def _encoding(label: str, shape: TextShape, noticed: Noticed) -> Iterator[Findin
     )
 
 
-def _aside(label: str, shape: TextShape) -> Iterator[Finding]:
+def aside_finding(
+    label: str, preamble: Sequence[Aside], below: Sequence[Aside]
+) -> Iterator[Finding]:
+    """Say which lines above and below a table belong to no row, where there are any."""
     parts = [
         f"{len(lines)} {where} ({_lines(lines)})"
-        for lines, where in ((shape.preamble, "above its header"), (shape.below, "below it"))
+        for lines, where in ((preamble, "above its header"), (below, "below it"))
         if lines
     ]
     if not parts:
         return
-    shown = [*shape.preamble, *shape.below][:_SHOWN]
+    shown = [*preamble, *below][:_SHOWN]
     yield Finding(
         table=label,
         rule="reading.lines_aside",
