@@ -13,7 +13,8 @@ def gathered(folder, files, **choices):
         data = content if isinstance(content, bytes) else content.encode()
         (folder / name).write_bytes(data)
     tables, _ = read_paths([str(folder)])
-    return gather([recognise(table) for table in tables], ReadingChoices(**choices), silent)
+    files = [recognise(table) for table in tables]
+    return gather(files, ReadingChoices(**choices), folder, silent)
 
 
 def column(found, table, name):

@@ -33,13 +33,13 @@ def test_no_export_is_without_expectation(shared_exports):
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_a_file_becomes_what_is_expected(entry, shared_exports):
+def test_a_file_becomes_what_is_expected(entry, shared_exports, tmp_path):
     expected = ENTRIES[entry]
     if "refused" in expected[0]:
         with pytest.raises(UnusableInputError, match=expected[0]["refused"]):
-            outcomes(shared_exports / entry, expected)
+            outcomes(shared_exports / entry, expected, tmp_path)
     else:
-        tables = outcomes(shared_exports / entry, expected)
+        tables = outcomes(shared_exports / entry, expected, tmp_path)
         assert [plain(told) for told in tables] == [plain(told) for told in expected]
         for told, wanted in zip(tables, expected, strict=True):
             for words in ("not_needed", "unknown"):
@@ -47,21 +47,21 @@ def test_a_file_becomes_what_is_expected(entry, shared_exports):
                 assert (words in wanted) == (words in told)
 
 
-def outcomes(path, expected):
+def outcomes(path, expected, folder):
     """Return what became of each table of a file, as an expectation would say it."""
     choices = ReadingChoices(**expected[0].get("choices", {}))
     tables, _ = read_paths([str(path)])
-    return [outcome(recognise(table), choices) for table in tables]
+    return [outcome(recognise(table), choices, folder) for table in tables]
 
 
-def outcome(file, choices):
+def outcome(file, choices, folder):
     rows = file.table.rows.height
     if isinstance(file, Unrecognised):
         return {"unknown": file.nearest, "rows": rows}
     told = {"is": f"{file.vendor.key} {file.kind.name}", "rows": rows}
     if file.kind.not_needed:
         told["not_needed"] = file.kind.not_needed
-    gathered = gather([file], choices, silent)
+    gathered = gather([file], choices, folder, silent)
     became = {name: table.text.height for name, table in gathered.tables.items()}
     return told | {name: count for name, count in became.items() if count}
 
