@@ -57,7 +57,9 @@ def _from_json(wanted: Json, names: Names) -> pl.Expr | None:
 
 def _json_value(text: pl.Expr, key: str) -> pl.Expr:
     quoted = json.dumps(key, ensure_ascii=False)
-    value = text.str.json_path_match(f"$[{quoted}]")
+    # Most objects lack most keys, and looking for one is far cheaper than reading all of them.
+    may_have = text.str.contains(quoted, literal=True) | text.str.contains("\\u", literal=True)
+    value = pl.when(may_have).then(text).str.json_path_match(f"$[{quoted}]")
     # A path gives a list as its JSON text, which a plain text may look like; the key tells.
     is_list = value.str.starts_with("[") & text.str.contains(f"(?s){_escaped(quoted)}\\s*:\\s*\\[")
     lists = pl.when(is_list).then(value)

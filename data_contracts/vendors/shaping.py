@@ -7,9 +7,9 @@ import polars as pl
 from data_contracts.contract import Finding, Severity
 from data_contracts.reading.times import read_times
 from data_contracts.vendors.casting import Situation, time_reading
-from data_contracts.vendors.cells import Cell
+from data_contracts.vendors.cells import Cell, Condition
 from data_contracts.vendors.conditions import holds
-from data_contracts.vendors.format import Becoming
+from data_contracts.vendors.format import Becoming, is_computed
 from data_contracts.vendors.names import first_in, normal
 from data_contracts.vendors.parents import without_children
 from data_contracts.vendors.reshaping import carried, changes_of, once_per, split, unpivoted
@@ -45,8 +45,10 @@ def shaped(source: Source, becoming: Becoming, situation: Situation) -> Shaped:
         AmbiguousDatesError: Rows are ordered by dates that can be read in two ways.
     """
     source, empty = _unpivoted(source, becoming, situation.label)
+    source, before = _taken(source, _by_own_columns(becoming))
     source = _carried(source.with_added(becoming.added, situation.lookups), becoming, situation)
-    source, others = _taken(source, becoming)
+    source, after = _taken(source, becoming.only)
+    others = pl.concat([before, after]).unique()
     source, left_out = _without_left_out(source, becoming, situation.label)
     source, parents = _without_children(source, becoming, situation)
     if becoming.split:
@@ -89,8 +91,18 @@ def _empty_rows(table: str, count: int, label: str) -> Finding:
     )
 
 
-def _taken(source: Source, becoming: Becoming) -> tuple[Source, pl.Series]:
-    taken = holds(becoming.only, source.names) | pl.col(FAULT).is_not_null()
+def _by_own_columns(becoming: Becoming) -> Condition:
+    """Return what can be told of rows before anything is computed for them.
+
+    It saves computing what nobody asks for; but what is carried comes from rows of any kind.
+    """
+    only = becoming.only.items()
+    return {} if becoming.carried else {c: w for c, w in only if not is_computed(c)}
+
+
+def _taken(source: Source, only: Condition) -> tuple[Source, pl.Series]:
+    """Return the rows that fit, and the lines of which none does."""
+    taken = holds(only, source.names) | pl.col(FAULT).is_not_null()
     rows = source.rows.filter(taken)
     if rows.height == source.rows.height:
         return source, source.rows[LINE].clear()
