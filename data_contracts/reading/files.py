@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from data_contracts.contract import Finding, Severity
 from data_contracts.progress import Tell, silent
-from data_contracts.reading.kinds import OtherKindError, kind_of
+from data_contracts.reading.kinds import kind_of
+from data_contracts.reading.left_aside import LeftAside, left_aside, refuse_nothing
 from data_contracts.reading.parquet import read_parquet
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.text import EmptyFileError, read_texts
@@ -20,7 +21,6 @@ from data_contracts.reading.workbook import read_workbook
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".gz", ".zip")
 _NAMED = re.compile(r"([A-Za-z_]+)=(.+)")
-_SHOWN = 10
 _LARGEST_MEMBER = 16 * 2**30
 """Bytes; a member that claims more is refused before it fills the memory."""
 
@@ -61,6 +61,7 @@ def read_paths(
         more, noticed = found(path, named, tell, large)
         tables += more
         findings += noticed
+    refuse_nothing(tables, findings)
     return _once_each(tables, findings)
 
 
@@ -99,18 +100,22 @@ def _in_folder(
     path: Path, named: str, tell: Tell, large: Large | None
 ) -> tuple[list[TextTable], list[Finding]]:
     tables: list[TextTable] = []
-    others: list[str] = []
+    others: list[LeftAside] = []
+    findings: list[Finding] = []
     for file in sorted(path.iterdir()):
         if file.name.startswith((".", "~$")) or file.name in ("quarantine", *_answers(path)):
             continue
         if not file.is_file() or file.suffix.casefold() not in _ENDINGS:
-            others.append(file.name)
+            others.append(LeftAside(file.name))
             continue
         try:
-            tables += _in_file(file, named, tell, large)[0]
-        except (OtherKindError, EmptyFileError) as error:
-            others.append(f"{file.name} ({error})")
-    return tables, _not_read(path.name or str(path), others)
+            more, noticed = _in_file(file, named, tell, large)
+        except UnusableInputError as error:
+            others.append(LeftAside(file.name, error))
+        else:
+            tables += more
+            findings += noticed
+    return tables, [*findings, *left_aside(path.name or str(path), others)]
 
 
 def _answers(folder: Path) -> tuple[str, ...]:
@@ -129,12 +134,12 @@ def _in_file(
         data = path.read_bytes()
     except OSError as error:
         raise UnusableInputError(f"{path.name} cannot be opened: {error.strerror}.") from error
-    others: list[str] = []
+    others: list[LeftAside] = []
     tables = list(_tables(data, path.name, named, others))
-    return tables, _not_read(path.name, others)
+    return tables, left_aside(path.name, others)
 
 
-def _tables(data: bytes, label: str, named: str, others: list[str]) -> Iterator[TextTable]:
+def _tables(data: bytes, label: str, named: str, others: list[LeftAside]) -> Iterator[TextTable]:
     if not data:
         raise EmptyFileError(label)
     match kind_of(data, label):
@@ -155,7 +160,7 @@ def _unzipped(data: bytes, label: str) -> bytes:
         raise _broken(label, error) from error
 
 
-def _in_zip(data: bytes, label: str, named: str, others: list[str]) -> Iterator[TextTable]:
+def _in_zip(data: bytes, label: str, named: str, others: list[LeftAside]) -> Iterator[TextTable]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if "xl/workbook.xml" in archive.namelist():
@@ -167,21 +172,21 @@ def _in_zip(data: bytes, label: str, named: str, others: list[str]) -> Iterator[
 
 
 def _members(
-    archive: zipfile.ZipFile, label: str, named: str, others: list[str]
+    archive: zipfile.ZipFile, label: str, named: str, others: list[LeftAside]
 ) -> Iterator[TextTable]:
     for member in sorted(archive.infolist(), key=lambda member: member.filename):
         path = PurePosixPath(member.filename)
         if member.is_dir() or path.name.startswith(".") or path.parts[0] == "__MACOSX":
             continue
         if path.suffix.casefold() not in _ENDINGS:
-            others.append(path.name)
+            others.append(LeftAside(path.name))
             continue
         if member.file_size > _LARGEST_MEMBER:
             raise UnusableInputError(f"{label}: {path.name} is over 16 GB. Unpack it and split it.")
         try:
             yield from _tables(archive.read(member), f"{label}/{path.name}", named, others)
-        except (OtherKindError, EmptyFileError) as error:
-            others.append(f"{path.name} ({error})")
+        except UnusableInputError as error:
+            others.append(LeftAside(path.name, error))
 
 
 def _broken(label: str, error: Exception) -> UnusableInputError:
@@ -189,23 +194,6 @@ def _broken(label: str, error: Exception) -> UnusableInputError:
         f"{label} cannot be unpacked: {error}. Most likely the download broke off, or it has a "
         "password: download it again, or unpack it and give the files inside."
     )
-
-
-def _not_read(where: str, others: list[str]) -> list[Finding]:
-    if not others:
-        return []
-    more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
-    return [
-        Finding(
-            table=where,
-            rule="reading.not_read",
-            severity=Severity.NOTE,
-            rows=0,
-            says=f"Left aside in {where}: {', '.join(others[:_SHOWN])}{more}.",
-            cause="They are no tables: only CSV, TSV, XLSX and Parquet files are read.",
-            fix="Nothing to do, unless one of them is an export: then save it as CSV.",
-        )
-    ]
 
 
 def _once_each(

@@ -1,23 +1,30 @@
 """Parquet files: typed columns become text again, so that one contract reads everything."""
 
 import io
+import json
+from collections.abc import Iterator
 from hashlib import sha256
+from typing import Any
 
 import polars as pl
-import polars.selectors as cs
 
+from data_contracts.contract import Finding, Severity
 from data_contracts.reading.table import TextTable, columns, null_finding, tidy
 from data_contracts.reading.unusable import UnusableInputError
 
 _ZONED = "%Y-%m-%dT%H:%M:%S%.6fZ"
 _UNZONED = "%Y-%m-%dT%H:%M:%S%.6f"
+_THREE_DECIMALS = r"^(-?\d+\.\d{3})$"
 
 
 def read_parquet(data: bytes, label: str, named: str = "") -> TextTable:
-    """Read a Parquet file as text: times in ISO form, lists joined by semicolons.
+    """Read a Parquet file as text.
+
+    Times come in ISO form, durations as `PT1M30S`, lists joined by semicolons, structures as
+    JSON, and bytes that are no text as hexadecimal digits, with a finding.
 
     Raises:
-        UnusableInputError: The file is broken.
+        UnusableInputError: The file is broken, or a column is of a kind that has no text.
     """
     try:
         typed = pl.read_parquet(io.BytesIO(data))
@@ -26,27 +33,77 @@ def read_parquet(data: bytes, label: str, named: str = "") -> TextTable:
             f"{label} is a broken Parquet file: {error}. Export or download it again."
         ) from error
     named_columns = typed.rename(dict(zip(typed.columns, columns(typed.columns), strict=True)))
-    rows, words = tidy(_as_text(named_columns))
+    rows, words = tidy(pl.DataFrame([_as_text(column, label) for column in named_columns]))
     return TextTable(
         label, named, rows, pl.int_range(2, typed.height + 2, dtype=pl.Int64, eager=True),
         pl.Series("fault", [None], pl.String).new_from_index(0, typed.height),
-        sha256(data).hexdigest(), null_finding(label, words),
+        sha256(data).hexdigest(),
+        (*_hexadecimal(named_columns, label), *null_finding(label, words)),
     )  # fmt: skip
 
 
-def _as_text(typed: pl.DataFrame) -> pl.DataFrame:
-    numbers = cs.expand_selector(typed, cs.float() | cs.decimal())
-    three_decimals = pl.col(list(numbers)).str.replace(r"^(-?\d+\.\d{3})$", "${1}0")
-    return (
-        typed.with_columns(
-            cs.float().fill_nan(None),
-            cs.datetime(time_zone="*").dt.convert_time_zone("UTC").dt.strftime(_ZONED),
-            cs.datetime(time_zone=None).dt.strftime(_UNZONED),
-            cs.list().cast(pl.List(pl.String)).list.join(";"),
-            cs.struct().struct.json_encode(),
-            cs.binary().cast(pl.String, strict=False),
+def _as_text(typed: pl.Series, label: str) -> pl.Series:
+    try:
+        return _texts(typed).alias(typed.name)
+    except pl.exceptions.PolarsError as error:
+        raise UnusableInputError(
+            f"{label}, column “{typed.name}”: its kind ({typed.dtype}) cannot be read as text. "
+            "Leave the column out, or export it as text."
+        ) from error
+
+
+def _texts(typed: pl.Series) -> pl.Series:
+    match typed.dtype:
+        case pl.Datetime() | pl.Duration():
+            text = _times(typed)
+        case pl.Array():
+            text = _texts(typed.arr.to_list())
+        case pl.List(inner=inner) if not inner.is_nested():
+            text = typed.cast(pl.List(pl.String)).list.join(";", ignore_nulls=True)
+        case pl.List() | pl.Struct():
+            text = pl.Series([_json(value) for value in typed.to_list()], dtype=pl.String)
+        case pl.Binary():
+            text = typed.cast(pl.String) if _is_text(typed) else typed.bin.encode("hex")
+        case pl.Float32() | pl.Float64() | pl.Decimal():
+            plain = typed.fill_nan(None) if typed.dtype.is_float() else typed
+            # A typed 123.456 has a decimal point; as text it could be thousands.
+            text = plain.cast(pl.String).str.replace(_THREE_DECIMALS, "${1}0")
+        case _:
+            text = typed.cast(pl.String)
+    return text
+
+
+def _times(typed: pl.Series) -> pl.Series:
+    if isinstance(typed.dtype, pl.Duration):
+        return typed.dt.to_string("iso")
+    if isinstance(typed.dtype, pl.Datetime) and typed.dtype.time_zone:
+        return typed.dt.convert_time_zone("UTC").dt.strftime(_ZONED)
+    return typed.dt.strftime(_UNZONED)
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _is_text(typed: pl.Series) -> bool:
+    try:
+        typed.cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return False
+    return True
+
+
+def _hexadecimal(typed: pl.DataFrame, label: str) -> Iterator[Finding]:
+    names = [s.name for s in typed if s.dtype == pl.Binary and not _is_text(s)]
+    if names:
+        yield Finding(
+            table=label,
+            rule="reading.bytes",
+            severity=Severity.NOTE,
+            rows=0,
+            says=f"Columns of {label} that hold bytes and no text: {', '.join(names)}. They were "
+            "read as hexadecimal digits.",
+            cause="The system keeps ids or pictures that way.",
+            fix="Nothing to do, unless one of them should be read: then export it as text.",
+            columns=tuple(names),
         )
-        .with_columns(pl.all().cast(pl.String, strict=False))
-        # A typed 123.456 has a decimal point; as text it could be thousands.
-        .with_columns(three_decimals)
-    )  # fmt: skip

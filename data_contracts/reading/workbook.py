@@ -61,6 +61,8 @@ def _fastexcel(label: str) -> ModuleType:
 
 def _cells(reader: Any, name: str) -> pl.DataFrame:
     cells = _loaded(reader, name, "string")
+    if cells.is_empty():
+        return cells
     unclear = cells.select(pl.all().str.contains(_THREE_DECIMALS).any()).row(0)
     names = [column for column, some in zip(cells.columns, unclear, strict=True) if some]
     if not names:

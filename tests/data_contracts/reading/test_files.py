@@ -1,7 +1,7 @@
 import gzip
 import io
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -47,12 +47,39 @@ def test_what_is_no_table_in_a_folder_is_named_and_hidden_files_are_not(tmp_path
     put(tmp_path, "empty.csv", b"")
     put(tmp_path, ".hidden.csv", CSV)
     (tmp_path / "quarantine").mkdir()
+    tables, (unreadable, no_table) = read_paths([str(tmp_path)])
+    assert [table.label for table in tables] == ["x.csv"]
+    assert "report.pdf" in no_table.says
+    assert no_table.severity == "note"
+    assert "empty.csv is empty" in unreadable.says
+    assert unreadable.severity == "should fix"
+    assert not any(word in no_table.says for word in ("hidden", "quarantine"))
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("deals.xls", b"\xd0\xcf\x11\xe0\xa1\xb1"),
+        ("deals.csv", b"<!DOCTYPE html><html>Please log in</html>"),
+        ("deals.zip", zipped(x__csv=CSV)[:-30]),
+        ("deals.parquet", b"PAR1broken"),
+        ("deals.xlsx", zipped(**{"xl/workbook__xml": b"<workbook/>"})),
+    ],
+)
+def test_an_export_that_cannot_be_read_costs_only_itself_and_is_said(tmp_path, name, data):
+    put(tmp_path, "x.csv", CSV)
+    put(tmp_path, name, data)
     tables, (finding,) = read_paths([str(tmp_path)])
     assert [table.label for table in tables] == ["x.csv"]
-    assert "report.pdf" in finding.says
-    assert "empty.csv is empty" in finding.says
-    assert "hidden" not in finding.says
-    assert "quarantine" not in finding.says
+    assert finding.rule == "reading.unreadable"
+    assert finding.severity == "should fix"
+    assert name in finding.says
+
+
+def test_a_folder_of_which_nothing_can_be_read_is_refused_with_the_reason(tmp_path):
+    put(tmp_path, "deals.csv", b"")
+    with pytest.raises(UnusableInputError, match=r"deals\.csv is empty"):
+        read_paths([str(tmp_path)])
 
 
 def test_a_path_may_name_its_table(tmp_path):
@@ -123,6 +150,67 @@ def test_without_the_extra_a_workbook_says_how_to_get_it(tmp_path, monkeypatch):
     path = put(tmp_path, "book.xlsx", workbook(Deals=[["a"], ["1"]]))
     with pytest.raises(UnusableInputError, match=r"pip install 'nurture-ledger\[xlsx\]'"):
         read_paths([path])
+
+
+def test_a_report_in_a_workbook_is_told_from_its_rows(tmp_path):
+    rows = [
+        ["", "Deals of this quarter"],
+        None,
+        ["", "deal_id", "amount", "stage"],
+        ["", "d1", 1.234, "open"],
+        ["", "d2", "1.234", "won"],
+        None,
+        ["", "Copyright (c) 2025"],
+    ]
+    (table,), _ = read_paths([put(tmp_path, "book.xlsx", workbook(Q1=rows))])
+    assert table.label == "book.xlsx/Q1"
+    assert table.title == "Q1"
+    assert table.rows.rows() == [("d1", "1.2340", "open"), ("d2", "1.234", "won")]
+    assert table.lines.to_list() == [4, 5]
+    assert table.preamble == ("Deals of this quarter",)
+    assert "above its header (line 1) and 1 below it (line 7)" in table.findings[0].says
+
+
+def test_a_sheet_may_hold_several_tables(tmp_path):
+    rows = [
+        ["Host Details"],
+        ["Name", "Joined", "Minutes"],
+        ["Mia", "2025-02-26 09:45", 80],
+        None,
+        ["Attendee Details"],
+        ["Name", "Joined", "Minutes", "Country"],
+        ["Ann", "2025-02-26 10:00", 30, "France"],
+    ]
+    tables, _ = read_paths([put(tmp_path, "zoom.xlsx", workbook(Report=rows))])
+    assert [table.label for table in tables] == [
+        "zoom.xlsx/Report/Host Details", "zoom.xlsx/Report/Attendee Details",
+    ]  # fmt: skip
+    assert [table.rows.rows() for table in tables] == [
+        [("Mia", "2025-02-26 09:45", "80")], [("Ann", "2025-02-26 10:00", "30", "France")],
+    ]  # fmt: skip
+
+
+def test_an_empty_workbook_is_refused(tmp_path):
+    with pytest.raises(UnusableInputError, match=r"book\.xlsx is empty"):
+        read_paths([put(tmp_path, "book.xlsx", workbook(Deals=[None]))])
+
+
+def test_parquet_columns_of_any_kind_become_text(tmp_path):
+    frame = pl.DataFrame(
+        {
+            "took": [timedelta(seconds=90)],
+            "pair": pl.Series([[1, 2]], dtype=pl.Array(pl.Int64, 2)),
+            "owner": [{"id": 7, "name": "x"}],
+            "key": [b"\xff\x00"],
+            "steps": [[{"at": 1}]],
+        }
+    )
+    frame.write_parquet(tmp_path / "t.parquet")
+    (table,), _ = read_paths([str(tmp_path / "t.parquet")])
+    assert table.rows.row(0) == (
+        "PT1M30S", "1;2", '{"id": 7, "name": "x"}', "ff00", '[{"at": 1}]',
+    )  # fmt: skip
+    assert table.findings[0].columns == ("key",)
 
 
 def test_parquet_becomes_text_again(tmp_path):
