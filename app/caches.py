@@ -8,7 +8,7 @@ printed head and tail, and would return another frame's answer. What takes long 
 from dataclasses import dataclass
 from importlib import import_module
 from threading import Thread
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import streamlit as st
 
@@ -22,7 +22,7 @@ from data_contracts.cache import Cache
 from data_contracts.choices import ReadingChoices
 from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError, load
-from data_contracts.mapping_guess import MappingGuess, guess
+from data_contracts.mapping_guess import Likely, MappingGuess, guess, likely
 from data_contracts.progress import Cancelled, Tell
 from data_contracts.reading.table import TextTable
 from reports.blocks import Report, Section
@@ -30,10 +30,16 @@ from reports.books import BOOKS
 from reports.sections import SECTIONS
 from reports.settings_file import SettingsFileError
 
+if TYPE_CHECKING:
+    from data_contracts.reading.databases.read import DatabaseTable
+
 T = TypeVar("T")
 
 UNUSABLE = (UnusableInputError, SettingsFileError, NoDatesError)
 """What a reader can put right: their message is shown as it stands."""
+
+_FRESH = 300
+"""Seconds for which a database is taken to have the tables that were seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,13 @@ def unknown(data: Data, label: str, wanted: str, patience: Patience) -> MappingG
     """Return what a file that no format knows most likely is, or is as the wanted table."""
     _settled(_unknown, patience, data, label)
     return _guess(data, label, wanted)
+
+
+def database_tables(
+    address: str, asked: int, patience: Patience
+) -> list[tuple["DatabaseTable", Likely]]:
+    """Return a database's tables, each with what it most likely is; raises as `list_tables`."""
+    return _settled(_database_tables, patience, address, asked)
 
 
 def forget(data: Data, *, always: bool) -> None:
@@ -169,3 +182,13 @@ def _unknown(data: Data, label: str) -> Work[TextTable]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _guess(data: Data, label: str, wanted: str) -> MappingGuess:
     return guess(_unknown(data, label).result(), wanted)
+
+
+@st.cache_resource(max_entries=8, ttl=_FRESH, show_spinner=False)
+def _database_tables(address: str, asked: int) -> Work[list[tuple["DatabaseTable", Likely]]]:  # noqa: ARG001 - a new number asks anew
+    def look(_: Tell) -> list[tuple["DatabaseTable", Likely]]:
+        from data_contracts.reading.databases.read import list_tables  # noqa: PLC0415 - slow
+
+        return [(table, likely(table.name, table.columns)) for table in list_tables(address)]
+
+    return Work("Looking into the database", look)

@@ -89,6 +89,19 @@ def from_uploads(files: Sequence[Upload]) -> Source:
     return from_paths(folder.paths, label, folder)
 
 
+def called(path: str) -> str:
+    """Return what a path or address is called on a page: without user, password and query.
+
+    >>> called("postgresql://me:secret@db.example.com/crm?table=deals")
+    'postgresql://db.example.com/crm'
+    """
+    if "://" not in path:
+        return path
+    kind, _, rest = path.strip().partition("://")
+    host, slash, place = rest.partition("?")[0].rpartition("@")[2].partition("/")
+    return f"{kind}://{host}{slash}{place}"
+
+
 def parted(paths: str) -> tuple[str, ...]:
     """Return the paths in a text that parts them by `os.pathsep`.
 

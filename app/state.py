@@ -3,38 +3,41 @@
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from app import caches
+from app.address import times_opened, without_secret
 from app.caches import UNUSABLE, Data, warm_up
-from app.sources import Source, Upload, from_paths, from_uploads, ids_of, parted, sample
+from app.remembered import how_to_read
+from app.sources import Source, Upload, called, from_paths, from_uploads, ids_of, parted, sample
 from app.waiting import GivenUp, Patience
 from app.work import Work
 from attribution.analysis import Analysis
 from attribution.settings import Settings
-from data_contracts.choices import ReadingChoices, date_order_key
 from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError
-from data_contracts.mapping_guess import MappingGuess
-from data_contracts.mappings import ColumnMapping
+from data_contracts.mapping_guess import Likely, MappingGuess
 from reports.blocks import Report, Section
-from reports.settings_file import SettingsFileError, read_settings, settings_path
-from reports.settings_kept import keep_date_order, keep_mapping
+from reports.settings_file import read_settings
+
+if TYPE_CHECKING:
+    from data_contracts.reading.databases.read import DatabaseTable
 
 __all__ = ["UNUSABLE", "GivenUp", "warm_up"]
 
 PATHS_VARIABLE = "NURTURE_PATHS"
 """The environment variable in which the command line hands on its paths."""
 
+PATH = "path"
+"""The key of the widget in which a path is typed."""
+
 UPLOADS = "uploads"
 """The key of the widget on which files are dropped."""
 
 _SAMPLE = "sample"
 _BEFORE, _GIVEN_UP = "before", "given_up"
-_ORDERS, _MAPPINGS = "date_orders", "mappings"
-"""Answers that could not be written into the settings file; they hold for this session."""
 _CHOSEN = (
     "source", "zone", "date_order", "decimal", "own_domains",
     "milestone", "model", "window", "contacts", "period", "by", "report_quarter",
@@ -64,9 +67,10 @@ def keep_address() -> None:
         st.query_params["data"] = _SAMPLE
 
 
-def use_paths(text: str) -> None:
-    """Take files, folders or a database on this computer."""
-    _use(from_paths(parted(text), text.strip()))
+def use_path() -> None:
+    """Take the files, folders or database whose path was typed, unless it holds a password."""
+    if typed := without_secret(PATH):
+        _use(from_paths(parted(typed), called(typed)))
 
 
 def use_uploads() -> None:
@@ -81,21 +85,14 @@ def uploads_to_check() -> int:
     return 0 if folder and folder.ids == ids_of(files) else len(files)
 
 
-def answer_dates(label: str, column: str, order: str) -> None:
-    """Read the dates of one column as the reader says, from now on."""
-    try:
-        keep_date_order(settings_path(), label, column, order)
-    except (OSError, SettingsFileError):
-        orders = st.session_state.get(_ORDERS, ())
-        st.session_state[_ORDERS] = ((date_order_key(label, column), order), *orders)
+def database_tables(address: str) -> list[tuple["DatabaseTable", Likely]]:
+    """Return a database's tables, each with what it most likely is; raises as `list_tables`."""
+    return caches.database_tables(address, times_opened(), _patience())
 
 
-def confirm(mapping: ColumnMapping) -> None:
-    """Read files with this header as the reader says, from now on."""
-    try:
-        keep_mapping(settings_path(), mapping)
-    except (OSError, SettingsFileError):
-        st.session_state[_MAPPINGS] = (mapping, *st.session_state.get(_MAPPINGS, ()))
+def use_database(paths: Sequence[str], address: str) -> None:
+    """Take tables or queries of a database."""
+    _use(from_paths(paths, f"the database {called(address)}"))
 
 
 def unknown_file(label: str, wanted: str = "") -> MappingGuess:
@@ -193,7 +190,7 @@ def _first_source() -> Source | None:
     if st.query_params.get("data") == _SAMPLE:
         return sample()
     given = parted(os.environ.get(PATHS_VARIABLE, ""))
-    return from_paths(given, ", ".join(given)) if given else None
+    return from_paths(given, ", ".join(map(called, given))) if given else None
 
 
 def _dropped() -> Sequence[Upload]:
@@ -232,23 +229,4 @@ def _data() -> Data:
     chosen = source()
     if chosen is None:
         raise UnusableInputError("No data have been chosen yet: choose them on the page Start.")
-    return Data(chosen.paths, chosen.stamp, _reading(), lasting=chosen.folder is None)
-
-
-def _reading() -> ReadingChoices:
-    """Return how files are read: as `nurture.toml` says, and the page `Start` where it differs."""
-    chosen: dict[str, Any] = {
-        name: value
-        for name in ("zone", "date_order", "decimal")
-        if (value := st.session_state.get(name))
-    }
-    domains = st.session_state.get("own_domains", "").replace(",", " ").split()
-    if domains:
-        chosen["own_domains"] = tuple(domains)
-    stated = read_settings(None)[1]
-    return replace(
-        stated,
-        **chosen,
-        date_orders=(*stated.date_orders, *st.session_state.get(_ORDERS, ())),
-        mappings=(*st.session_state.get(_MAPPINGS, ()), *stated.mappings),
-    )
+    return Data(chosen.paths, chosen.stamp, how_to_read(), lasting=chosen.folder is None)

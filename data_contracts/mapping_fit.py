@@ -40,6 +40,7 @@ class SourceColumn:
         booleans: The share that says yes or no.
         two_orders: Dates that can be read day first and month first: each as it came, and both
             readings. None where every value agrees with one only.
+        unseen: Whether nobody has looked at its values: then only its name counts.
     """
 
     name: str
@@ -50,6 +51,12 @@ class SourceColumn:
     addresses: float
     booleans: float
     two_orders: tuple[tuple[str, str, str], ...] = ()
+    unseen: bool = False
+
+
+def unseen(name: str) -> SourceColumn:
+    """Return a column of which nothing is known but its name."""
+    return SourceColumn(name, (), (), 0.0, 0.0, 0.0, 0.0, unseen=True)
 
 
 def looks(values: pl.Series) -> SourceColumn:
@@ -82,16 +89,17 @@ def nearness(source: SourceColumn, column: Column | None, synonyms: Iterable[str
         return 0.0
     named = max((_alike(source.name, name) for name in synonyms), default=0.0)
     if column is None:
-        return max(named, _EMAIL_ALONE) if source.addresses >= _MOSTLY else 0.0
+        fits = source.addresses >= _MOSTLY
+        return named if source.unseen else max(named, _EMAIL_ALONE) if fits else 0.0
     named = max(named, _alike(source.name, column.name.replace("_", " ")))
-    if named or not column.required:
+    if named or source.unseen or not column.required:
         return named
     return _BY_VALUES_ALONE if isinstance(column.dtype, pl.Datetime) else 0.0
 
 
 def _values_fit(source: SourceColumn, dtype: pl.DataType) -> bool:
     if not source.examples:
-        return False
+        return source.unseen
     match dtype:
         case pl.Datetime():
             return source.dates >= _MOSTLY

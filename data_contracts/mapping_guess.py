@@ -5,19 +5,22 @@ decides nothing: rows are read only after somebody has confirmed it.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import polars as pl
 from ruamel.yaml import YAML
 
-from data_contracts.mapping_fit import SourceColumn, looks, nearness
+from data_contracts.mapping_fit import SourceColumn, looks, nearness, unseen
 from data_contracts.mappings import EMAIL, ColumnMapping
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.reading.table import TextTable
+from data_contracts.vendors import VENDORS
 from data_contracts.vendors.names import normal
+from data_contracts.vendors.recognise import Recognised, recognise
 
 SURE, LIKELY, UNSURE = "sure", "likely", "unsure"
 """How sure a guess is, in words."""
@@ -25,6 +28,8 @@ SURE, LIKELY, UNSURE = "sure", "likely", "unsure"
 _SURE_FROM, _LIKELY_FROM, _LEAST = 0.9, 0.6, 0.4
 """Of 1, which is a name that means the column, over values that fit it. Below the least, a column
 stays open. Chosen on the exports of 14 systems."""
+_MAY_LACK = 1
+"""So many needed columns may have a name that nobody knows."""
 _PERSON = ("lead_id", "visitor_id", EMAIL)
 _NEEDS_PERSON = "touches"
 _WEIGHT_NEEDED, _WEIGHT_OTHER, _NAMED_SO = 2.0, 1.0, 1.5
@@ -83,6 +88,40 @@ def guess(table: TextTable, wanted: str = "") -> MappingGuess:
     scored = {name: _matched(name, sources) for name in names}
     best = max(scored, key=lambda name: _explains(name, scored[name], table.label))
     return _guess(table, best, scored[best], sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """What a table most likely is, told by its columns' names alone.
+
+    Attributes:
+        table: The table of the ledger; empty where nothing points to one.
+        known_as: What a format calls it that knows all it needs; empty where none does.
+    """
+
+    table: str = ""
+    known_as: str = ""
+
+
+def likely(label: str, columns: Sequence[str]) -> Likely:
+    """Guess what a table is whose values nobody has looked at yet.
+
+    Args:
+        label: Its name.
+        columns: The names of its columns.
+    """
+    text = pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    nothing = pl.Series([], dtype=pl.String)
+    found = recognise(TextTable("", "", text, nothing.cast(pl.Int64), nothing, ""))
+    if isinstance(found, Recognised):
+        table = next((becoming.table for becoming in found.kind.becomes), "")
+        ours = found.vendor is VENDORS[0]
+        name = found.kind.spoken if ours else f"{found.vendor.label} {found.kind.spoken}"
+        return Likely(table, name)
+    matched = {name: _matched(name, tuple(map(unseen, columns))) for name in CONTRACTS}
+    best = max(matched, key=lambda name: _explains(name, matched[name], label))
+    lacking = len(missing_in(best, set(matched[best])))
+    return Likely(best) if lacking <= _MAY_LACK and len(matched[best]) > lacking + 1 else Likely()
 
 
 def known_words(column: str) -> Mapping[str, str]:

@@ -28,6 +28,10 @@ def pages() -> Mapping[str, Sequence[Page]]:
         lambda: draw_start(answers["summary"], answers["data_health"]),
         title="Start", icon=":material/upload_file:", url_path="start", default=True,
     )  # fmt: skip
+    databases = st.Page(
+        partial(_draw_databases, start),
+        title="Database", icon=":material/database:", url_path="database",
+    )  # fmt: skip
     answers = {key: _answer(key, start) for key in SECTIONS}
     export = st.Page(
         partial(draw_export, start),
@@ -35,8 +39,14 @@ def pages() -> Mapping[str, Sequence[Page]]:
     )  # fmt: skip
     return {
         "Review": [*(page for key, page in answers.items() if key not in _ABOUT_DATA), export],
-        "Data": [start, *(answers[key] for key in _ABOUT_DATA)],
+        "Data": [start, databases, *(answers[key] for key in _ABOUT_DATA)],
     }
+
+
+def _draw_databases(start: Page) -> None:
+    from app.pages.databases import draw_databases  # noqa: PLC0415 - a slow import
+
+    draw_databases(start)
 
 
 def _answer(key: str, start: Page) -> Page:

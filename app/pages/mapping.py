@@ -5,6 +5,7 @@ import streamlit as st
 from app import state
 from app.pages.mapping_rows import Answers, draw_columns, draw_date_order, draw_words
 from app.plain import plain
+from app.remembered import confirm
 from data_contracts.mapping_guess import MappingGuess, missing_in
 from data_contracts.mappings import ColumnMapping
 from data_contracts.odcs import CONTRACTS, contract
@@ -56,7 +57,7 @@ def _draw_end(found: MappingGuess, answers: Answers) -> None:
         st.warning(plain(answers.open), icon=":material/warning:")
     ready = not missing and not answers.open
     if st.button("Confirm and read it", type="primary", disabled=not ready, key="confirm"):
-        state.confirm(_confirmed(found, answers))
+        confirm(_confirmed(found, answers))
         st.rerun()
 
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from app import state
 from app.plain import plain, plain_lines
+from app.remembered import answer_dates
 from data_contracts.reading.times import AmbiguousDatesError
 
 _READINGS = (("dmy", "Day first"), ("mdy", "Month first"))
@@ -39,6 +39,6 @@ def _draw_reading(
     for text, meant in examples:
         st.markdown(f"{plain(text)} :small[is] {plain(meant)}")
     st.button(
-        f"{told} is right", key=f"dates_{order}", type="primary", on_click=state.answer_dates,
+        f"{told} is right", key=f"dates_{order}", type="primary", on_click=answer_dates,
         args=(error.label, error.column, order),
     )  # fmt: skip

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from app import state
+from app.address import refused
 from app.controls import reading_choices
 from app.draw import draw_blocks
 from app.pages.frame import draw_given_up, sample_button
@@ -82,13 +83,13 @@ def _draw_own() -> None:
     with st.expander("How to read them"):
         reading_choices()
     with st.form("path_form", border=False):
-        path = st.text_input(
-            "Or a file or folder on this computer", key="path", placeholder="/home/me/exports",
+        st.text_input(
+            "Or a file or folder on this computer", key=state.PATH, placeholder="/home/me/exports",
             help="Best for exports over 200 MB. Part several by a colon (on Windows: a semicolon).",
         )  # fmt: skip
-        if st.form_submit_button("Check this path") and path.strip():
-            state.use_paths(path)
-            st.rerun()
+        st.form_submit_button("Check this path", on_click=state.use_path)
+    if said := refused(state.PATH):
+        st.error(plain(said), icon=":material/error:")
 
 
 def _draw_templates() -> None:

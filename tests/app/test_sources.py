@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.sources import UploadedFolder, from_paths, parted
+from app.sources import UploadedFolder, called, from_paths, parted
 
 
 class Dropped:
@@ -103,3 +103,16 @@ def test_paths_are_parted_and_a_database_address_stays_whole():
         "postgresql://host:5432/db?table=touches",
     )
     assert parted("") == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/home/me/a@b?c.csv", "/home/me/a@b?c.csv"),
+        ("touches=connection://crm?table=t", "touches=connection://crm"),
+        ("postgresql://me:se@cr/et@db.test/crm?sslpassword=x", "postgresql://db.test/crm"),
+        ("sqlite:///crm.db", "sqlite:///crm.db"),
+    ],
+)
+def test_no_page_calls_a_database_by_its_password(path, told):
+    assert called(path) == told
