@@ -110,15 +110,16 @@ def _within_window(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _on_same_day(rows: pl.DataFrame, zones: Mapping[str, str]) -> Iterator[pl.DataFrame]:
     """Yield such pairs where one system keeps the day only."""
-    for zone in sorted({zones.get(file) or "UTC" for file in rows["source_file"].unique()}):
+    own = {file: zones.get(file) or "UTC" for file in rows["source_file"].unique()}
+    for zone in sorted({"UTC", *own.values()}):
         local = pl.col("occurred_at").dt.convert_time_zone(zone)
         dated = rows.with_columns(local.dt.date().alias(_DAY))
-        own = [file for file in rows["source_file"].unique() if (zones.get(file) or "UTC") == zone]
-        midnight = pl.col("occurred_at").dt.convert_time_zone(zone).dt.time() == pl.time(0, 0)
-        of_day = dated.filter(midnight, pl.col("source_file").is_in(own))
-        timed = dated.filter(~midnight)
+        midnight = local.dt.time() == pl.time(0, 0)
+        # Some systems write days on the account's calendar, others on that of UTC.
+        files = [file for file, clock in own.items() if zone in {"UTC", clock}]
+        of_day = dated.filter(midnight, pl.col("source_file").is_in(files))
         # The system that keeps the day only knows less, however well it is placed.
-        yield _joined(of_day, timed).select(_AT, _OTHER)
+        yield _joined(of_day, dated.filter(~midnight)).select(_AT, _OTHER)
 
 
 def _better(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
