@@ -296,6 +296,14 @@ def test_opt_outs_without_a_date_are_told_and_take_none():
     assert said(found, "marketo.opted_out_undated") == 1
 
 
+def test_people_without_a_day_of_creation_join_systems_all_the_same():
+    people = "id,email,leadScore\n17,A@x.example,5\n"
+    found = read(leads=people, activities=activities(activity("10", "Care.Letter 1")))
+    assert "leads" not in found.tables
+    assert rows(found, "person_links", "lead_id") == [("17",)]
+    assert said(found, "marketo.people_undated") == 1
+
+
 VISITS = [
     activity("1", "www.our.example/a", at="2025-01-02T08:00:00Z", lead="900"),
     activity("1", "www.our.example/b", at="2025-01-05T08:00:00Z", lead="900"),
