@@ -296,6 +296,20 @@ def test_opt_outs_without_a_date_are_told_and_take_none():
     assert said(found, "marketo.opted_out_undated") == 1
 
 
+def test_a_person_is_the_contact_whose_id_in_salesforce_the_row_states():
+    people = (
+        f"id,email,createdAt,leadScore,sfdcContactId\n17,a@x.example,{NINE},5,0035g00000Cd001AAB\n"
+    )
+    salesforce = (
+        "Id,IsDeleted,LastName,AccountId,Title,CreatedDate\n"
+        "0035g00000Cd001AAB,0,A,0015g00000Ac001AAB,CIO,2025-01-02T03:04:05.000Z\n"
+    )
+    found = read(
+        leads=people, Contact=salesforce, activities=activities(activity("10", "Care.Letter 1"))
+    )
+    assert rows(found, "touches", "lead_id") == [("0035g00000Cd001",)]
+
+
 def test_people_without_a_day_of_creation_join_systems_all_the_same():
     people = "id,email,leadScore\n17,A@x.example,5\n"
     found = read(leads=people, activities=activities(activity("10", "Care.Letter 1")))

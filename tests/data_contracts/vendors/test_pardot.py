@@ -155,6 +155,19 @@ def test_whoever_was_assigned_on_a_day_was_qualified_then():
     assert said(found, "pardot.assigned_undated") == 0
 
 
+def test_a_prospect_is_the_lead_whose_id_in_salesforce_it_states():
+    people = (
+        "id,email,created_at,score,crm_lead_fid,crm_contact_fid\n"
+        f"17,a@x.example,{NINE},5,00Q5g00000Cd001AAB,\n"
+    )
+    salesforce = (
+        "Id,IsDeleted,LastName,Status,IsConverted,CreatedDate\n"
+        "00Q5g00000Cd001AAB,0,A,Open,0,2025-01-02T03:04:05.000Z\n"
+    )
+    found = read(prospects=people, Lead=salesforce, activities=activity("6"))
+    assert rows(found, "touches", "lead_id") == [("00Q5g00000Cd001",)]
+
+
 def test_a_persons_account_is_the_first_that_the_row_has():
     people = (
         "id,email,created_at,score,prospect_account_id,company\n"
