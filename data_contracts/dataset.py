@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from data_contracts.contract import Checked, Finding, Severity
 
+QUARANTINE = "quarantine"
+"""What stands for the vendor of a quarantine file whose repaired rows are used."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -12,7 +15,8 @@ class Origin:
     Attributes:
         label: The file's or query's name, without its folder.
         table: The table it became, or empty where none could be made of it.
-        vendor: The vendor format that read it, for example `hubspot` or `canonical`.
+        vendor: The vendor format that read it, for example `hubspot` or `canonical`; or
+            `QUARANTINE`: its rows stand for rows of other files.
         rows: Rows read.
         fingerprint: SHA-256 of the content, as hexadecimal text.
         zone: The time zone in which its unmarked times were read.

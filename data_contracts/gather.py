@@ -17,6 +17,7 @@ from data_contracts.program_kinds import with_program_kinds
 from data_contracts.progress import Tell
 from data_contracts.pseudonyms import addresses_replaced
 from data_contracts.raw import PLACE
+from data_contracts.repaired import NO_REPAIRS, Repairs
 from data_contracts.stream_findings import NeedsWholeFileError
 from data_contracts.stream_map import (
     STREAMED,
@@ -56,7 +57,11 @@ class Gathered:
 
 
 def gather(
-    files: Sequence[Recognised], choices: ReadingChoices, folder: Path, tell: Tell
+    files: Sequence[Recognised],
+    choices: ReadingChoices,
+    folder: Path,
+    tell: Tell,
+    repairs: Repairs = NO_REPAIRS,
 ) -> Gathered:
     """Map every file and put the rows of each table together.
 
@@ -65,6 +70,7 @@ def gather(
         choices: What they leave open.
         folder: Where the rows of large files go.
         tell: Is told what is being done.
+        repairs: Rows that the reader repaired in quarantine files.
 
     Raises:
         AmbiguousDatesError: A column's dates can be read in two ways.
@@ -79,8 +85,9 @@ def gather(
     for file in files:
         zone = zones[file.vendor.key]
         situation = Situation(
-            file.table.label, file.vendor, zone.name, zone.known, choices, lookups[file.vendor.key]
-        )
+            file.table.label, file.vendor, zone.name, zone.known, choices, lookups[file.vendor.key],
+            repairs,
+        )  # fmt: skip
         taken = _taken(file, situation, folder, tell)
         if taken.streamed:
             large.append(taken.streamed)

@@ -19,6 +19,7 @@ from data_contracts.progress import Tell, silent
 from data_contracts.reading.files import Large, read_paths
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
+from data_contracts.repaired_lines import set_apart
 from data_contracts.stream_findings import NeedsWholeFileError
 from data_contracts.stream_map import STREAMED
 from data_contracts.stream_text import LargeText, large_text
@@ -101,17 +102,19 @@ def _made_of(
     large: Large | None,
 ) -> Dataset:
     tables, noticed = read_paths(paths, tell, large)
+    tables, repairs = set_apart(tables)
     files = [_recognised(table, choices) for table in tables]
     known = [file for file in files if isinstance(file, Recognised)]
-    gathered = gather(known, choices, folder, tell)
+    gathered = gather(known, choices, folder, tell, repairs)
     there = {*gathered.tables, *([STREAMED] if gathered.streamed else [])}
     missing = [name for name in ("touches", "deals") if name not in there]
     if missing:
         raise MissingTableError(missing, files)
     unknown = [file for file in files if isinstance(file, Unrecognised)]
-    findings = [*noticed, *gathered.findings, *map(_unrecognised, unknown)]
+    findings = [*noticed, *gathered.findings, *repairs.left(), *map(_unrecognised, unknown)]
     finished, more = hold(gathered, choices, folder, tell)
-    origins = (*gathered.origins, *(_unread(file.table) for file in unknown))
+    unread = (_unread(file.table) for file in unknown)
+    origins = (*gathered.origins, *repairs.origins, *unread)
     return _dataset(finished, origins, [*findings, *more], choices)
 
 

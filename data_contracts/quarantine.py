@@ -1,6 +1,8 @@
 """Quarantined rows as files that open in a spreadsheet: where, which rule, why, what to do."""
 
+import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
@@ -10,10 +12,12 @@ from data_contracts.dataset import Dataset
 from data_contracts.files import write_atomically
 from data_contracts.odcs import contract as contract_of
 from data_contracts.raw import PLACE, shown_value
+from data_contracts.repaired_lines import ABOUT
 from data_contracts.spreadsheets import harmless
 
-_ABOUT = ("file", "line", "rule", "column", "value", "cause", "fix")
-_FIRST_LINE = "\ufeff" + ",".join(_ABOUT)
+_RECORD = ".written"
+"""A file beside the others with their checksums, which tell whether somebody changed them."""
+_HEADER_BYTES = 200
 
 
 class QuarantineFolderError(Exception):
@@ -23,7 +27,9 @@ class QuarantineFolderError(Exception):
 def write_quarantine(dataset: Dataset, folder: Path) -> list[Path]:
     """Write `<table>.csv` for each table with quarantined rows, and return the files.
 
-    A table without any loses the quarantine file of an earlier check, which would mislead.
+    Files of an earlier check are replaced, and removed where no row is quarantined any more, unless
+    somebody has changed them since: then they stay as they are, and what is set aside now is
+    written to `<table>-2.csv` (`-3`, …).
 
     Args:
         dataset: The checked tables.
@@ -34,18 +40,27 @@ def write_quarantine(dataset: Dataset, folder: Path) -> list[Path]:
             example the export itself; nothing is overwritten.
         OSError: The folder cannot be written.
     """
-    files = {folder / f"{name}.csv": name for name in dataset.tables}
-    for file in files:
-        _refuse_other_file(file)
-    written = []
-    for file, name in files.items():
+    earlier = {name: _earlier(folder, name) for name in dataset.tables}
+    for files in earlier.values():
+        for file in files:
+            _refuse_other_file(file)
+    as_written = _read_record(folder)
+    written: dict[Path, str] = {}
+    stale: list[Path] = []
+    for name, files in earlier.items():
+        changed = [file for file in files if as_written.get(file.name) != _checksum(file)]
+        stale += [file for file in files if file not in changed]
         checked = dataset.tables[name]
-        if not checked.bad_rows:
-            file.unlink(missing_ok=True)
-            continue
-        write_atomically(file, quarantine_csv(checked, contract_of(name)))
-        written.append(file)
-    return written
+        if checked.bad_rows:
+            file = _next(folder, name, changed)
+            content = quarantine_csv(checked, contract_of(name))
+            write_atomically(file, content)
+            written[file] = sha256(content).hexdigest()
+    for file in stale:
+        if file not in written:
+            file.unlink()
+    _keep_record(folder, written)
+    return list(written)
 
 
 def quarantine_csv(checked: Checked, contract: DataContract) -> bytes:
@@ -59,15 +74,55 @@ def quarantine_csv(checked: Checked, contract: DataContract) -> bytes:
     return lines.with_columns(harmless(pl.col(pl.String))).write_csv(include_bom=True).encode()
 
 
+def _earlier(folder: Path, name: str) -> list[Path]:
+    """Return the files of a table that are there, `touches.csv` before `touches-2.csv`."""
+    own = re.compile(rf"{name}(?:-(\d+))?\.csv")
+    there = sorted(folder.iterdir()) if folder.is_dir() else []
+    return sorted((f for f in there if own.fullmatch(f.name)), key=_number)
+
+
+def _number(file: Path) -> int:
+    number = re.search(r"-(\d+)\.csv$", file.name)
+    return int(number[1]) if number else 1
+
+
+def _next(folder: Path, name: str, changed: list[Path]) -> Path:
+    """Return the file to write: after those that somebody changed, as the last one counts."""
+    if not changed:
+        return folder / f"{name}.csv"
+    return folder / f"{name}-{_number(changed[-1]) + 1}.csv"
+
+
 def _refuse_other_file(file: Path) -> None:
-    if not file.exists():
+    # A spreadsheet may have saved it with other separators, quotes or another encoding.
+    start = file.read_bytes()[:_HEADER_BYTES].replace(b"\0", b"").decode("utf-8", errors="ignore")
+    if tuple(re.findall(r"[a-z]+", start))[: len(ABOUT)] != ABOUT:
+        raise QuarantineFolderError(
+            f"{file.name} in {file.parent} is not a quarantine file and would be overwritten. "
+            "Choose an empty folder for the quarantined rows."
+        )
+
+
+def _checksum(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()
+
+
+def _read_record(folder: Path) -> dict[str, str]:
+    """Return the checksum of each file as it was written; whatever else differs was changed."""
+    try:
+        lines = (folder / _RECORD).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {name: checksum for checksum, _, name in (line.partition("  ") for line in lines)}
+
+
+def _keep_record(folder: Path, written: dict[Path, str]) -> None:
+    record = folder / _RECORD
+    if not written:
+        record.unlink(missing_ok=True)
         return
-    with file.open(encoding="utf-8", errors="replace") as text:
-        if not text.readline().startswith(_FIRST_LINE):
-            raise QuarantineFolderError(
-                f"{file.name} in {file.parent} is not a quarantine file and would be overwritten. "
-                "Choose an empty folder for the quarantined rows."
-            )
+    lines = "".join(f"{checksum}  {file.name}\n" for file, checksum in written.items())
+    write_atomically(record, lines.encode())
 
 
 def _parts(checked: Checked, contract: DataContract) -> Iterator[pl.DataFrame]:

@@ -9,6 +9,7 @@ from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Column, DataContract, Finding, Severity
 from data_contracts.reading.date_forms import declared_form
 from data_contracts.reading.times import TimeReading, TimesRead, read_times
+from data_contracts.repaired import NO_REPAIRS, Repairs
 from data_contracts.vendors.amounts import amount_findings, amounts_of
 from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.format import VendorFormat
@@ -33,6 +34,7 @@ class Situation:
         zone_known: Whether that zone was stated or proven, or merely assumed.
         choices: What the reader decided.
         lookups: What the other files of its vendor say.
+        repairs: Rows of it that the reader repaired in a quarantine file.
     """
 
     label: str
@@ -41,6 +43,7 @@ class Situation:
     zone_known: bool
     choices: ReadingChoices
     lookups: Lookups = NO_LOOKUPS
+    repairs: Repairs = NO_REPAIRS
 
 
 def time_reading(cell: Cell, situation: Situation, *, end_of_day: bool = False) -> TimeReading:

@@ -70,7 +70,8 @@ def mapped(file: Recognised, situation: Situation) -> Iterator[Mapped]:
     for place, becoming in enumerate(file.kind.becomes, 1):
         # A row whose values may stand in the wrong columns is quarantined once, not several times.
         rows = shaped(sound if place > 1 else source, becoming, situation)
-        part = _become(rows.source, becoming, situation, rows.findings)
+        alone = sum(other.table == becoming.table for other in file.kind.becomes) == 1
+        part = _become(rows.source, becoming, situation, rows.findings, alone=alone)
         others = others.filter(others.is_in(rows.others.implode()))
         last = place == len(file.kind.becomes)
         said = (_no_concern(situation.label, others.len()),) if last and others.len() else ()
@@ -98,9 +99,17 @@ def _no_concern(label: str, rows: int) -> Finding:
 
 
 def _become(
-    source: Source, becoming: Becoming, situation: Situation, reshaped: list[Finding]
+    source: Source,
+    becoming: Becoming,
+    situation: Situation,
+    reshaped: list[Finding],
+    *,
+    alone: bool,
 ) -> Mapped:
     text, blanked = _filled(source, becoming, situation)
+    text, repaired = situation.repairs.applied(
+        situation.label, becoming.table, text, becoming.cells, alone=alone
+    )
     doubted = [
         *doubtful_words(source, becoming, situation),
         *unreadable_json(source, becoming, situation),
@@ -119,7 +128,7 @@ def _become(
         typed=typed,
         faults=beside[FAULT],
         emails=beside[_EMAIL],
-        findings=(*reshaped, *said, *blanked, *doubted, *hidden, *decided),
+        findings=(*reshaped, *repaired, *said, *blanked, *doubted, *hidden, *decided),
         vendor=situation.vendor.key,
         same_as=beside[_SAME_AS],
         visitors=beside[_VISITORS],

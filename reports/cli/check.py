@@ -79,6 +79,11 @@ def _set_aside(data: Dataset, folder: Path) -> None:
         ) from error
     for file in files:
         say(f"Quarantined rows, with reasons and fixes: {file}")
+    if files:
+        say(
+            "Repair the values there and check again with these files beside the exports; files "
+            "that you have changed are never overwritten."
+        )
 
 
 def _beside(path: str) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from data_contracts.dataset import Dataset, Origin
+from data_contracts.dataset import QUARANTINE, Dataset, Origin
 from reports.blocks import Fact, Table
 from reports.names import name
 from reports.tables import NUMBER, WORDS, table
@@ -44,13 +44,20 @@ def file_rows(data: Dataset) -> tuple[FileRows, ...]:
             if label in became:
                 became[label][key] = rows
     return tuple(
-        FileRows(
+        _repairs(origin)
+        if origin.vendor == QUARANTINE
+        else FileRows(
             origin,
             became[origin.label],
             None if named[origin.label] > 1 else _left_out(data, origin, became[origin.label]),
         )
         for origin in data.origins
     )
+
+
+def _repairs(origin: Origin) -> FileRows:
+    """Return a quarantine file: its lines stand for rows of other files, which count them."""
+    return FileRows(origin, {origin.table: origin.rows}, 0)
 
 
 def origins_table(files: tuple[FileRows, ...]) -> Table:

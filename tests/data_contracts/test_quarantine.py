@@ -1,12 +1,16 @@
 import csv
 import io
 
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data_contracts.check import check
 from data_contracts.dataset import Dataset
 from data_contracts.odcs import contract
 from data_contracts.quarantine import QuarantineFolderError, quarantine_csv, write_quarantine
+from data_contracts.spreadsheets import as_it_was, harmless
 from tests.data_contracts.rows import ANOTHER, REFERENCES, VALID, raw
 
 
@@ -70,6 +74,14 @@ def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(start):
     assert line["file"] == f"'{start}x.csv"
 
 
+@given(st.text(alphabet="'=+-@\t\rab 1", max_size=5))
+def test_what_was_neutralised_comes_back_as_it_was(text):
+    cells = pl.DataFrame({"cell": [text]})
+    shown = cells.select(harmless(pl.col("cell")))
+    assert shown.item()[:1] not in set("=+-@\t\r")
+    assert shown.select(as_it_was(pl.col("cell"))).item() == text
+
+
 def test_quotes_commas_and_line_ends_survive():
     awkward = 'a "b", c\nd; é'
     result = checked("deals", {"name": awkward, "status": "?"})
@@ -81,13 +93,36 @@ def test_files_are_written_for_tables_with_quarantined_rows_only(tmp_path, clean
     folder = tmp_path / "quarantine"
     assert write_quarantine(dataset(clean, broken), folder) == [folder / "deals.csv"]
     assert (folder / "deals.csv").read_bytes() == quarantine_csv(broken, contract("deals"))
-    assert [file.name for file in folder.iterdir()] == ["deals.csv"]
+    assert sorted(file.name for file in folder.iterdir()) == [".written", "deals.csv"]
 
 
 def test_a_table_that_became_clean_loses_its_old_file(tmp_path, clean, broken):
     write_quarantine(dataset(clean, broken), tmp_path)
     assert write_quarantine(dataset(clean, checked("deals")), tmp_path) == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_nobody_changed_is_replaced(tmp_path, clean, broken):
+    write_quarantine(dataset(clean, broken), tmp_path)
+    other = checked("deals", {"status": "?"})
+    assert write_quarantine(dataset(clean, other), tmp_path) == [tmp_path / "deals.csv"]
+    assert (tmp_path / "deals.csv").read_bytes() == quarantine_csv(other, contract("deals"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_file_that_somebody_changed_is_never_overwritten(tmp_path, clean, broken, encoding):
+    (first,) = write_quarantine(dataset(clean, broken), tmp_path)
+    repaired = first.read_text("utf-8-sig").replace("95k", "95000").replace(",", ";")
+    first.write_text(repaired, encoding)
+    second = tmp_path / "deals-2.csv"
+    assert write_quarantine(dataset(clean, broken), tmp_path) == [second]
+    assert write_quarantine(dataset(clean, broken), tmp_path) == [second]
+    second.write_text(second.read_text("utf-8-sig").replace("closed", "won"), "utf-8")
+    third = tmp_path / "deals-3.csv"
+    assert write_quarantine(dataset(clean, broken), tmp_path) == [third]
+    assert write_quarantine(dataset(clean, checked("deals")), tmp_path) == []
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["deals-2.csv", "deals.csv"]
+    assert first.read_text(encoding) == repaired
 
 
 def test_an_export_of_the_same_name_is_never_overwritten(tmp_path, clean, broken):
