@@ -50,13 +50,14 @@ def wait_for(work: Work[T], patience: Patience) -> T:
 
 
 def _draw_until_finished(work: Work[Any], place: DeltaGenerator, patience: Patience) -> None:
-    with place.status(plain(work.says), expanded=True) as status:
+    with place.container(border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            status = st.status(plain(work.says), type="compact")
+            st.button("Cancel", key=f"cancel_{work.key}", on_click=patience.end, args=(work,))
         bar = st.empty()
-        st.button("Cancel", key=f"cancel_{work.key}", on_click=patience.end, args=(work,))
     # Drawing is also where Streamlit ends this run once the reader has pressed a button.
     while not work.finished(_BETWEEN):
-        # Left behind, the block would count as complete.
-        status.update(label=plain(work.says), state="running")
+        status.update(label=plain(work.says))
         if (share := work.share) is not None:
             bar.progress(share)
         else:

@@ -27,7 +27,7 @@ class Work(Generic[T]):
     def __init__(self, called: str, do: Callable[[Tell], T]) -> None:
         self.key = f"work_{next(_NUMBERS)}"
         self._do = do
-        self._at = (called, 0, 0)
+        self._at = (called, 0, 0, 0.0)
         self._began = time.monotonic()
         self._stop = Event()
         self._watching, self._lock = 0, Lock()
@@ -56,12 +56,12 @@ class Work(Generic[T]):
     @property
     def says(self) -> str:
         """Where it stands, in words."""
-        return standing(*self._at, time.monotonic() - self._began)
+        return standing(*self._at)
 
     @property
     def share(self) -> float | None:
         """How much of its present step is done, from 0 to 1; None where that is not known."""
-        _, done, total = self._at
+        _, done, total, _ = self._at
         return share_done(done, total) if total else None
 
     @contextmanager
@@ -92,6 +92,7 @@ class Work(Generic[T]):
     def _tell(self, what: str, done: int = 0, total: int = 0) -> None:
         if self._stop.is_set():
             raise Cancelled
+        now = time.monotonic()
         if what != self._at[0]:
-            self._began = time.monotonic()
-        self._at = (what, done, total)
+            self._began = now
+        self._at = (what, done, total, now - self._began)

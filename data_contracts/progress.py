@@ -18,11 +18,30 @@ class Tell(Protocol):
 
         Args:
             what: What is being done, in words: one text for as long as it is the same step.
-            done: How much of it is done: rows, or bytes where rows cannot be known.
-            total: How much there is to do, in the same unit; 0: that is not known.
+            done: How many rows are done.
+            total: How many rows there are, or about how many; 0: that is not known.
         """
         ...
 
 
 def silent(what: str, done: int = 0, total: int = 0) -> None:
     """Tell nobody."""
+
+
+def rows_expected(rows: int, done: int, total: int) -> int:
+    """Return about how many rows a file has, told by its first ones; exactly, at its end.
+
+    Args:
+        rows: How many rows there were so far.
+        done: How many bytes those took.
+        total: How many bytes there are.
+
+    >>> rows_expected(1_234_567, 100, 300), rows_expected(1_234_567, 300, 300)
+    (3700000, 1234567)
+    """
+    if not rows or done >= total:
+        return rows
+    expected = rows * total / max(done, 1)
+    # Two digits are all that the first rows can promise.
+    digits = 10 ** max(len(str(int(expected))) - 2, 0)
+    return max(rows, round(expected / digits) * digits)

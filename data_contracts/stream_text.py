@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data_contracts.checksums import checksum
-from data_contracts.progress import Tell, silent
+from data_contracts.progress import Tell, rows_expected, silent
 from data_contracts.reading.blocks import BLOCK, blocks_of
 from data_contracts.reading.kinds import kind_of
 from data_contracts.reading.noticed import Noticed
@@ -48,9 +48,13 @@ class LargeText(TextTable):
     block: int = BLOCK
 
     def blocks(self, tell: Tell = silent) -> Iterator[Block]:
-        """Yield all rows in their order; `tell` is told the bytes read."""
-        for text, line in blocks_of(self._chunks(tell), self.shape, self.block):
+        """Yield all rows in their order; `tell` is told the rows read."""
+        what, total, done, rows = f"Reading {self.label}", self.path.stat().st_size, 0, 0
+        tell(what)
+        for text, line in blocks_of(self._chunks(), self.shape, self.block):
             read = rows_of(text, self.shape, line)
+            done, rows = done + len(text), rows + read.rows.height
+            tell(what, rows, rows_expected(rows, done, total))
             marked = b"@" in text or (b"%" in text and b"%40" in text)
             yield Block(self._of(read), read.noticed, marked)
 
@@ -64,14 +68,10 @@ class LargeText(TextTable):
             title=self.title, preamble=self.preamble,
         )  # fmt: skip
 
-    def _chunks(self, tell: Tell) -> Iterator[bytes]:
-        total, done = self.path.stat().st_size, 0
-        tell(f"Reading {self.label}", done, total)
+    def _chunks(self) -> Iterator[bytes]:
         with self.path.open("rb") as file:
             while chunk := file.read(self.block):
                 yield chunk
-                done += len(chunk)
-                tell(f"Reading {self.label}", done, total)
 
 
 def large_text(
