@@ -236,7 +236,8 @@ def _is_header(lines: Sequence[Line], i: int, above: range, last: Line) -> bool:
     names = [cell.casefold() for cell in line.cells[: reach_of(line)]]
     if len(names) < 2 or not all(names) or len(set(names)) < len(names):  # noqa: PLR2004 (a pair)
         return False
-    if sum(1 for name in names if is_name(name)) < _MOSTLY * len(names) or line.cells == last.cells:
+    named = sum(1 for name in names if is_name(name)) >= _MOSTLY * len(names)
+    if not named or line.cells == last.cells:
         return False
     titled = any(_is_title(lines[j]) for j in above)
     after = lines[i + 1] if i + 1 < len(lines) else None
@@ -245,14 +246,23 @@ def _is_header(lines: Sequence[Line], i: int, above: range, last: Line) -> bool:
         return titled and len(names) > 2 and reach_of(last) not in (1, len(names))  # noqa: PLR2004
     if reach_of(after) > len(names):
         return False
-    if len(names) == reach_of(last):
-        return titled and all(map(is_name, names)) and _unlike(line, after)
-    return (titled and len(names) > 2) or _unlike(line, after)  # noqa: PLR2004 (a pair)
+    unlike = _unlike(line, after)
+    if len(names) == reach_of(last) or line.fields == last.fields:
+        return unlike and titled and all(map(is_name, names))
+    sure = titled and len(names) > 2  # noqa: PLR2004 (a pair)
+    return sure or (unlike and not _like(lines[above.start - 1], line))
 
 
 def _is_title(line: Line) -> bool:
     # With as many separators as a row, one word is rather a row with one value.
     return line.comment or (line.lone and (line.fields == 1 or " " in line.words))
+
+
+def _like(before: Line, line: Line) -> bool:
+    """Whether a line is written like one further up, in half of its cells."""
+    pairs = list(zip(before.cells, line.cells, strict=False))
+    alike = sum(1 for was, now in pairs if looks_of(was) == looks_of(now))
+    return alike >= _HALF * len(line.cells)
 
 
 def _unlike(header: Line, row: Line) -> bool:

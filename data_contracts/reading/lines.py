@@ -46,7 +46,11 @@ def cells_of(record: bytes, delimiter: str) -> list[str]:
 
 def _line(text: bytes, records: Records, i: int, delimiter: str) -> Line:
     start, end = int(records.starts[i]), int(records.ends[i])
-    cells = cells_of(text[start:end].rstrip(b"\r"), delimiter)
+    record = text[start:end].rstrip(b"\r")
+    if record.count(b'"') % 2:
+        # A mark without a partner would take the rest of the line for one value.
+        record = record.replace(b'"', b"")
+    cells = cells_of(record, delimiter)
     stripped = tuple(cell.strip(BLANK) for cell in cells)
     return Line(int(records.lines[i]), start, end, stripped, len(cells))
 

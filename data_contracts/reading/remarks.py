@@ -134,6 +134,12 @@ _SAID = {
         "Somebody edited the file by hand, or the system does not double quotation marks.",
         "Look at the lines named: each was read as one row. Export again if a value is wrong.",
     ),
+    "breaks_off": (
+        Severity.SHOULD_FIX,
+        "The last line of {label} has no line end and looks cut off: rows may be missing.",
+        "The download broke off.",
+        "Compare the number of rows with the system's; download the file again.",
+    ),
     "repeated_header": (
         Severity.NOTE,
         "Lines of {label} that say the header again: {count}. They are no rows and were left out.",

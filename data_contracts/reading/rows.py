@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data_contracts.reading.encoding import SPOKEN, is_utf8, recoded
+from data_contracts.reading.layout import looks_of
 from data_contracts.reading.lines import BLANK, cells_of
 from data_contracts.reading.loose import LooseRow, row_of
 from data_contracts.reading.noticed import Noticed
@@ -21,6 +22,8 @@ from data_contracts.words import many
 
 _WINDOWS = (1 << 16, 1 << 24)
 """Bytes in which a value over several lines must end: most end soon, and 16 MB is the most."""
+_TELLING = 10
+"""Rows from which on the last one can be told to be unlike the others."""
 _BEYOND = "(beyond the last column {})"
 
 
@@ -65,6 +68,8 @@ def rows_of(block: bytes, shape: TextShape, line: int) -> RowsRead:
     if shape.encoding in SPOKEN:
         noticed.add("accents", 1, _first_accent(rows, lines))
     read = RowsRead(rows, lines, faults, noticed)
+    if block and not block.endswith(b"\n") and _looks_cut(read, shape):
+        noticed.add("breaks_off", 1, read.lines.tail(1).to_list())
     return _without_repeated_header(read, shape)
 
 
@@ -88,6 +93,16 @@ def _cleaned(block: bytes, line: int, noticed: Noticed) -> bytes:
 
 def _lines_with(block: bytes, line: int, holds: Callable[[bytes], bool]) -> list[int]:
     return [number for number, part in enumerate(block.split(b"\n"), line) if holds(part)]
+
+
+def _looks_cut(read: RowsRead, shape: TextShape) -> bool:
+    """Whether the last value of a file without a last line end is unlike those above it."""
+    looks = shape.looks[-1]
+    if read.rows.height < _TELLING or read.faults[-1] is not None or not looks:
+        return False
+    last = read.rows.to_series(-1)
+    value = last[-1]
+    return looks_of(value) not in looks if value else not last[:-1].has_nulls()
 
 
 def _stripped(rows: pl.DataFrame, found: Scan) -> pl.DataFrame:

@@ -21,6 +21,7 @@ _BELIEVABLE = (1900, 2200)
 _HOUR = pl.duration(hours=1)
 _END_OF_DAY = pl.duration(days=1) - pl.duration(microseconds=1)
 _SHAPE = r"\d+|[A-Za-z]+"
+_LIKELY_NUMBERS = r"^\d{1,2}[-/]"
 _MONTHS_MOST = 12
 _EPOCH = {
     EPOCH_US: (r"^(\d{15,17})$", 1),
@@ -157,7 +158,8 @@ def order_in(text: pl.Series, known: TimeReading) -> str:
 
 def telling_of(text: pl.Series) -> pl.Series:
     """Return the few values of a column that `order_in` tells the order by, as it does by all."""
-    dates = pl.DataFrame({"text": text.drop_nulls()}).with_columns(
+    likely = text.filter(text.str.contains(_LIKELY_NUMBERS).fill_null(value=False))
+    dates = pl.DataFrame({"text": likely}).with_columns(
         pl.col("text").str.extract_groups(NUMBERS).alias("parts")
     )
     given = dates.filter(pl.col("parts").struct.field("1").is_not_null()).unnest("parts")
