@@ -7,7 +7,7 @@ from tests.browser.conftest import SCREENSHOTS, settle
 
 pytestmark = pytest.mark.browser
 
-PAGES = {"start": "", **{key: key for key in SECTIONS}, "export": "export"}
+PAGES = {"start": "", **{key: key for key in ("database", *SECTIONS, "export")}}
 WIDE, PHONE = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
