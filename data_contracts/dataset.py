@@ -20,6 +20,7 @@ class Origin:
         rows: Rows read.
         fingerprint: SHA-256 of the content, as hexadecimal text.
         zone: The time zone in which its unmarked times were read.
+        joined: Rows of the leads that went into another row about the same person.
     """
 
     label: str
@@ -28,6 +29,7 @@ class Origin:
     rows: int
     fingerprint: str
     zone: str
+    joined: int = 0
 
 
 @dataclass(frozen=True, slots=True)

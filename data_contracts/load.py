@@ -1,6 +1,7 @@
 """The public loading path: exports in, checked tables out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -9,12 +10,13 @@ from data_contracts.cache import Cache, temporary_folder
 from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Checked, Finding, Severity
 from data_contracts.dataset import Dataset, Origin
-from data_contracts.gather import gather
+from data_contracts.gather import Gathered, gather
 from data_contracts.hold import hold
 from data_contracts.mapping_guess import guess
 from data_contracts.mappings import mapping_lines
 from data_contracts.masking import masked_finding
 from data_contracts.odcs import CONTRACTS, contract
+from data_contracts.people_rows import joined_rows
 from data_contracts.progress import Tell, silent
 from data_contracts.reading.files import Large, read_paths
 from data_contracts.reading.table import TextTable
@@ -114,8 +116,15 @@ def _made_of(
     findings = [*noticed, *gathered.findings, *repairs.left(), *map(_unrecognised, unknown)]
     finished, more = hold(gathered, choices, folder, tell)
     unread = (_unread(file.table) for file in unknown)
-    origins = (*gathered.origins, *repairs.origins, *unread)
+    origins = (*_origins(gathered, finished), *repairs.origins, *unread)
     return _dataset(finished, origins, [*findings, *more], choices)
+
+
+def _origins(gathered: Gathered, finished: Mapping[str, Checked]) -> Iterator[Origin]:
+    leads = gathered.tables.get("leads")
+    joined = joined_rows(leads.text["source_file"], finished["leads"]) if leads else {}
+    for origin in gathered.origins:
+        yield replace(origin, joined=joined.get(origin.label, 0))
 
 
 def _recognised(table: TextTable, choices: ReadingChoices) -> Recognised | Unrecognised:

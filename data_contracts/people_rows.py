@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from data_contracts.contract import DataContract
+from data_contracts.contract import Checked, DataContract
 from data_contracts.people import People
 from data_contracts.raw import PLACE
 
@@ -51,6 +51,20 @@ def merged(leads: pl.DataFrame, people: People, contract: DataContract) -> pl.Da
     place = [pl.col(name).first() for name in PLACE]
     joined = others.group_by("lead_id", maintain_order=True).agg(*values, *place)
     return pl.concat([alone.select(leads.columns), joined.select(leads.columns)])
+
+
+def joined_rows(came: pl.Series, stayed: Checked) -> dict[str, int]:
+    """Return how many rows of each file went into another row about the same person.
+
+    Args:
+        came: The file of each row of the leads that was read.
+        stayed: The leads.
+    """
+    kept = pl.concat([stayed.good["source_file"], stayed.bad["source_file"]])
+    counts = {file: -rows for file, rows in kept.value_counts().iter_rows()}
+    for file, rows in came.value_counts().iter_rows():
+        counts[file] = counts.get(file, 0) + rows
+    return {file: rows for file, rows in sorted(counts.items()) if rows > 0}
 
 
 def _by_record(people: People) -> pl.DataFrame:

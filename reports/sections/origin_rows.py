@@ -9,6 +9,7 @@ import polars as pl
 from data_contracts.dataset import QUARANTINE, Dataset, Origin
 from reports.blocks import Fact, Table
 from reports.names import name
+from reports.numbers import count
 from reports.tables import NUMBER, WORDS, table
 from reports.told import count_fact
 from reports.wording import joined, rows_of
@@ -85,12 +86,14 @@ def _left_out(data: Dataset, origin: Origin, became: Mapping[str, int]) -> int:
         for rows in (data.tables[key].good, data.tables[key].bad)
     ]
     used = pl.concat(lines).n_unique() if lines else 0
-    return max(origin.rows - used, 0)
+    return max(origin.rows - origin.joined - used, 0)
 
 
 def _row(at: int, file: FileRows) -> tuple[str | Fact, ...]:
     origin = file.origin
     became = [rows_of(rows, key) for key, rows in file.became.items()]
+    if origin.joined:
+        became.append(f"{count(origin.joined)} joined to another row of the same person")
     told = name(origin.label)
     return (
         told,
