@@ -5,6 +5,7 @@ import streamlit as st
 from app.plain import plain, plain_lines
 from app.remembered import answer_dates
 from data_contracts.reading.times import AmbiguousDatesError
+from reports.settings_file import FILE_NAME
 
 _READINGS = (("dmy", "Day first"), ("mdy", "Month first"))
 
@@ -29,7 +30,9 @@ def _ask_about_dates(error: AmbiguousDatesError) -> None:
         for place, (order, told) in enumerate(_READINGS, 1):
             with columns[place - 1].container(border=True, height="stretch"):
                 _draw_reading(error, order, told, [(one[0], one[place]) for one in error.readings])
-        st.caption("The answer is remembered for this column of this file.")
+        st.caption(
+            plain(f"The answer is kept in {FILE_NAME}, for this column of files with this name.")
+        )
 
 
 def _draw_reading(

@@ -23,6 +23,7 @@ from data_contracts.templates import template
 from reports.blocks import Block, Figure
 from reports.numbers import count
 
+_ORIGINS = "origins"
 _TEMPLATES = ("touches", "deals", "leads")
 
 
@@ -110,11 +111,13 @@ def _draw_found(first: Page, health: Page) -> None:
     unknown = [finding.table for finding in data.findings if finding.rule == NOT_RECOGNISED]
     draw_unknown_files(tuple(unknown))
     draw_blocks([block for block in others if _tells_what_to_do(block)])
+    with st.expander("What each file was taken for"):
+        draw_blocks([block for block in others if getattr(block, "key", "") == _ORIGINS])
     st.page_link(health, label="All about the data", icon=":material/fact_check:")
 
 
 def _tells_what_to_do(block: Block) -> bool:
-    return not isinstance(block, Figure) and getattr(block, "key", "") != "origins"
+    return not isinstance(block, Figure) and getattr(block, "key", "") != _ORIGINS
 
 
 def _draw_next(data: Dataset, first: Page) -> None:

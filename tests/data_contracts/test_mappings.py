@@ -149,6 +149,17 @@ def test_what_is_the_same_in_every_row_is_filled_in(tmp_path):
     assert row == ("webinar", "attended")
 
 
+def test_people_who_are_known_by_their_address_alone_are_one_in_all_files(tmp_path):
+    table(tmp_path)
+    people = table(tmp_path, "E-Mail,Angelegt am\nADA@acme.example,2025-01-14\n", "Kontakte.csv")
+    table(tmp_path, "deal_id,created_at,status,amount\nd1,2025-04-02,open,5\n", "deals.csv")
+    mappings = (guess(table(tmp_path)).mapping, guess(people, "leads").mapping)
+    assert mappings[1].columns == (("created_at", "Angelegt am"), ("email", "E-Mail"))
+    data = load([str(tmp_path)], ReadingChoices(mappings=mappings))
+    (ada,) = data.leads.good["lead_id"]
+    assert data.touches.good["lead_id"].to_list().count(ada) == 2
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [("table", "orders", "no table 'orders'"), ("columns", (("mood", "M"),), "no column 'mood'"),
