@@ -199,6 +199,8 @@ def _is_detail(words: str) -> bool:
 
 def _heads(lines: Sequence[Line], i: int, *, needs_rows: bool) -> bool:
     line = lines[i]
+    if line.given == 2 and line.cells[0].endswith(":"):  # noqa: PLR2004 (a name and its value)
+        return False
     width, adjacent = _typical(lines, i + 1)
     if not width:
         return not needs_rows and not _is_among_lone_ones(lines, i)
