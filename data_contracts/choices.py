@@ -59,6 +59,8 @@ class ReadingChoices:
         for _, order in self.date_orders:
             _refuse_outside("date_orders", order, ("dmy", "mdy"))
         _refuse_outside("decimal", self.decimal, (".", ","))
+        if not isinstance(self.plus_tags_are_same, bool):
+            raise UnusableInputError("plus_tags_are_same: write true or false, without quotes.")
         for _, kind in self.program_kinds:
             _refuse_outside("program_kinds", kind, PROGRAM_KINDS)
         for domain in self.own_domains:

@@ -6,6 +6,7 @@ import polars as pl
 
 from data_contracts.contract import Finding, Severity
 from data_contracts.people_evidence import ADDRESSES
+from data_contracts.people_names import OWN
 
 _EXAMPLES = 5
 _KINDS = {
@@ -35,6 +36,7 @@ def people_findings(
     if doubted.height:
         yield _shared(doubted)
     yield from _told_apart(names)
+    yield from _perhaps_by_chance(names)
 
 
 def _one_person(joined: Mapping[str, int]) -> Finding:
@@ -107,6 +109,28 @@ def _told_apart(names: pl.DataFrame) -> Iterator[Finding]:
         fix="Nothing to do if they are different people; else export their e-mail addresses too, "
         "or add a table person_links.",
     )
+
+
+def _perhaps_by_chance(names: pl.DataFrame) -> Iterator[Finding]:
+    """Doubt the ids of systems without a list of people of which few are known elsewhere."""
+    ids = names.filter(~pl.col("scope").is_in([ADDRESSES, OWN]))
+    listed = ids.filter(~pl.col("unlisted"))
+    loose = ids.join(listed.select("scope").unique(), on="scope", how="anti")
+    known = loose.join(listed.select("name", "person").unique(), on=["name", "person"], how="semi")
+    used = dict(loose.group_by("scope").len().iter_rows())
+    for scope, found in known.group_by("scope").len().sort("scope").iter_rows():
+        if 2 * found < used[scope]:
+            yield _noted(
+                "leads.ids_by_chance",
+                found,
+                f"Of {used[scope]:,} ids of people that {scope} uses without a list of them, "
+                f"{found:,} are ids in another system's list too. They were taken for the same "
+                "people, but so few may be chance.",
+                "Every system numbers people for itself, or the list was exported with a filter.",
+                severity=Severity.SHOULD_FIX,
+                fix=f"Export the list of people of {scope} too, with their e-mail addresses; or "
+                "export the other list without a filter.",
+            )
 
 
 def _noted(  # noqa: PLR0913 (the fields of a finding)

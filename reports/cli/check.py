@@ -46,7 +46,7 @@ def check(
 def as_text(data: Dataset) -> str:
     """Return what a check found, as lines for a terminal."""
     rows = [
-        f"{name:<10} {count(table.read):>12} read {count(table.good_rows):>12} good "
+        f"{name:<13} {count(table.read):>12} read {count(table.good_rows):>12} good "
         f"{count(table.bad_rows):>9} quarantined"
         for name, table in data.tables.items()
     ]

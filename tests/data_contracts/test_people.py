@@ -109,6 +109,14 @@ def test_the_same_id_with_another_address_is_somebody_else():
     assert who(people_of(crm, webinar), webinar) == ["zoom:1"]
 
 
+def test_a_few_common_numbers_of_two_systems_may_be_chance():
+    crm = leads("hubspot", **{str(n): {} for n in range(10)})
+    seldom = touches("zoom", *({"lead_id": str(n)} for n in range(9, 12)))
+    assert rules(people_of(crm, seldom))["leads.ids_by_chance"] == 1
+    mostly = touches("zoom", *({"lead_id": str(n)} for n in range(8, 11)))
+    assert "leads.ids_by_chance" not in rules(people_of(crm, mostly))
+
+
 def test_our_own_tables_may_use_anybodys_ids():
     own = part("canonical", "verdicts", {"lead_id": "9001"}, {"lead_id": "51"})
     people = people_of(
