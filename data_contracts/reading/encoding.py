@@ -23,8 +23,6 @@ _WIDE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]+")
 _COMMON_LEADS = range(0x81, 0xA0)
 """First bytes of kana and of the kanji in daily use (JIS level 1); Western letters lie above."""
 _MOSTLY = 0.7
-_FOR_EACH = 3
-"""Letters in UTF-8 for each byte that is in none: then only a few lines are foreign."""
 _FOREIGN = re.compile(rb"[\x80-\xff]")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
@@ -135,7 +133,8 @@ def _is_valid(data: bytes, encoding: str) -> bool:
 def _is_mostly_utf8(sample: bytes) -> bool:
     foreign = len(sample) - len(sample.decode(UTF8, "ignore").encode())
     letters = sum(1 for _ in _LETTERS.finditer(sample))
-    return letters > _FOR_EACH * foreign
+    # Western letters hardly ever stand together so that they look like one in UTF-8.
+    return letters > foreign
 
 
 def _is_japanese(sample: bytes) -> bool:

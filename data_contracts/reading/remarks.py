@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from data_contracts.causes import said_of
 from data_contracts.contract import Finding, Place, Severity
 from data_contracts.masking import masked
 from data_contracts.reading.encoding import SPOKEN
@@ -37,12 +38,15 @@ def _encoding(label: str, shape: TextShape, noticed: Noticed) -> Iterator[Findin
     if shape.encoding not in SPOKEN:
         return
     places = noticed.places.get("accents", ())
-    yield Finding(
+    spoken = SPOKEN[shape.encoding]
+    yield said_of(
+        label,
+        0,
+        f"Files that are not UTF-8, whose letters were read as {spoken}: {{label}}.",
         table=label,
         rule="reading.encoding",
         severity=Severity.NOTE,
-        rows=0,
-        says=f"{label} is not UTF-8; its letters were read as {SPOKEN[shape.encoding]}.",
+        says=f"{label} is not UTF-8; its letters were read as {spoken}.",
         cause="Excel and older systems save text that way.",
         fix="Nothing to do, unless letters at the place named are wrong in the reports: then "
         "export the file as UTF-8.",
@@ -61,12 +65,19 @@ def aside_finding(
     ]
     if not parts:
         return
-    shown = [*preamble, *below][:_SHOWN]
-    yield Finding(
+    lines = [*preamble, *below]
+    shown = lines[:_SHOWN]
+    yield said_of(
+        label,
+        len(lines),
+        "Lines that belong to no row, above or below tables: {rows}, in {label}. They begin with "
+        "{named}.",
         table=label,
         rule="reading.lines_aside",
         severity=Severity.NOTE,
         rows=0,
+        named=[f"“{_begins(aside.text)}”" for aside in lines],
+        what=" and ".join(parts),
         says=f"Lines of {label} that belong to no row: {' and '.join(parts)}. They begin with "
         f"{', '.join(f'“{_begins(aside.text)}”' for aside in shown)}.",
         cause="Reports carry titles, dates and remarks around the rows.",
@@ -92,7 +103,10 @@ def _begins(text: str) -> str:
 def _surplus(label: str, shape: TextShape, rows: int) -> Iterator[Finding]:
     if not shape.surplus or not rows:
         return
-    yield Finding(
+    yield said_of(
+        label,
+        shape.surplus,
+        "Nameless columns without a value at the end of {label}: {rows}. They were left out.",
         table=label,
         rule="reading.empty_columns",
         severity=Severity.NOTE,
@@ -109,12 +123,13 @@ def _noticed(label: str, noticed: Noticed) -> Iterator[Finding]:
         if kind not in _SAID:
             continue
         severity, says, cause, fix = _SAID[kind]
-        yield Finding(
+        yield said_of(
+            label,
+            count,
+            says,
             table=label,
             rule=f"reading.{kind}",
             severity=severity,
-            rows=count,
-            says=says.format(label=label, count=f"{count:,}"),
             cause=cause,
             fix=fix,
             places=tuple(Place(label, line, what) for line, what in places),
@@ -124,13 +139,13 @@ def _noticed(label: str, noticed: Noticed) -> Iterator[Finding]:
 _SAID = {
     "inner_quotes": (
         Severity.NOTE,
-        "Rows of {label} with marks inside a value that are not doubled: {count}. It was kept.",
+        "Rows of {label} with marks inside a value that are not doubled: {rows}. It was kept.",
         "The system encloses values in quotation marks without doubling those inside.",
         "Nothing to do, unless the values at the places named look wrong.",
     ),
     "lost_quotes": (
         Severity.SHOULD_FIX,
-        "Rows of {label} with a quotation mark that has no partner, which was left out: {count}.",
+        "Rows of {label} with a quotation mark that has no partner, which was left out: {rows}.",
         "Somebody edited the file by hand, or the system does not double quotation marks.",
         "Look at the lines named: each was read as one row. Export again if a value is wrong.",
     ),
@@ -142,19 +157,19 @@ _SAID = {
     ),
     "repeated_header": (
         Severity.NOTE,
-        "Lines of {label} that say the header again: {count}. They are no rows and were left out.",
+        "Lines of {label} that say the header again: {rows}. They are no rows and were left out.",
         "Several exports were put under one another.",
         "Nothing to do.",
     ),
     "nulls": (
         Severity.NOTE,
-        "Lines of {label} that hold NUL characters: {count}. These were taken out.",
+        "Lines of {label} that hold NUL characters: {rows}. These were taken out.",
         "A database or an old system fills values up with them.",
         "Nothing to do, unless values at the places named are wrong: then export the file again.",
     ),
     "foreign_letters": (
         Severity.SHOULD_FIX,
-        "Lines of {label} with letters unlike the rest's UTF-8, read as Windows-1252: {count}.",
+        "Lines of {label} with letters unlike the rest's UTF-8, read as Windows-1252: {rows}.",
         "Files of different encodings were put together, or the download broke off.",
         "Look at the lines named; export the file again as UTF-8 if letters are wrong.",
     ),

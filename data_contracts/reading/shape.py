@@ -193,15 +193,20 @@ def _shape(text: bytes, lines: Sequence[Line], section: Section, common: TextSha
         preamble=tuple(
             Aside(row.number, " ".join(filter(None, row.cells))) for row in above if not row.blank
         ),
-        looks=_looks(
-            [
-                row
-                for row in rows
-                if row.fields >= len(header) and b"\n" not in text[row.start : row.end]
-            ][:_SAMPLE],
-            len(header),
-        ),
+        looks=_looks(_plain(text, rows, len(header))[:_SAMPLE], len(header)),
     )
+
+
+def _plain(text: bytes, rows: Sequence[Line], width: int) -> list[Line]:
+    """Return the whole rows that stand on one line, without marks amiss, and are surely whole."""
+    return [
+        row
+        for row in rows
+        if row.fields >= width
+        and row.end < len(text)
+        and text.count(b'"', row.start, row.end) % 2 == 0
+        and b"\n" not in text[row.start : row.end]
+    ]
 
 
 def _header(line: Line, rows: Sequence[Line]) -> tuple[tuple[str, ...], int]:

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import polars as pl
 
+from data_contracts.causes import said_of
 from data_contracts.contract import Finding, Severity
 
 _NULLS = ["null", "NULL", "\\N"]
@@ -106,12 +107,14 @@ def null_finding(label: str, words: int) -> tuple[Finding, ...]:
     if not words:
         return ()
     return (
-        Finding(
+        said_of(
+            label,
+            words,
+            "Values in {label} that are the word “null”: {rows}. They were read as empty.",
             table=label,
             rule="reading.null_words",
             severity=Severity.NOTE,
             rows=0,
-            says=f"Values in {label} that are the word “null”: {words:,}. They were read as empty.",
             cause="Some systems write null where a value is missing.",
             fix="Nothing to do, unless somebody or something is really named null.",
         ),

@@ -146,3 +146,41 @@ def test_a_file_of_carriage_returns_keeps_every_row_however_it_ends(end):
 
 def test_a_carriage_return_inside_a_quoted_header_is_no_line_end():
     assert read('"a\rx",b\n1,2\n').rows.rows() == [("1", "2")]
+
+
+def test_japanese_text_is_told_from_western():
+    table = read("会社名,氏名\n株式会社テスト,山田太郎\n", "cp932")
+    assert table.rows.rows() == [("株式会社テスト", "山田太郎")]
+    assert "Shift-JIS" in table.findings[0].says
+
+
+def test_smart_apostrophes_are_western():
+    table = read("name,note\nAnn,it’s Bob’s – “fine”\n", "cp1252")
+    assert table.rows["note"].to_list() == ["it’s Bob’s – “fine”"]
+
+
+def test_one_foreign_line_does_not_spoil_the_letters_of_the_others():
+    data = "name,city\nÉlodie,Nîmes\nZoé,Liège\n".encode() + "José,Málaga\n".encode("cp1252")
+    table = read_text(data, "file.csv")
+    assert table.rows.rows() == [("Élodie", "Nîmes"), ("Zoé", "Liège"), ("José", "Málaga")]
+    (finding,) = table.findings
+    assert (finding.rule, finding.rows, finding.places[0].line) == (
+        "reading.foreign_letters", 1, 4,
+    )  # fmt: skip
+
+
+def test_nuls_are_taken_out_and_said():
+    table = read("a,b\n1,x\x00y\n2,z\n")
+    assert table.rows.rows() == [("1", "xy"), ("2", "z")]
+    (finding,) = table.findings
+    assert (finding.rule, finding.places[0].line) == ("reading.nulls", 2)
+
+
+def test_doubled_carriage_returns_are_line_ends():
+    table = read("a,b\r\r\n1,2\r\r\n3,4\r\r\n")
+    assert table.rows.rows() == [("1", "2"), ("3", "4")]
+    assert table.lines.to_list() == [2, 3]
+
+
+def test_a_backslash_n_is_empty():
+    assert read("a,b\n1,\\N\n").rows.rows() == [("1", None)]
