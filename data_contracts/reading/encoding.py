@@ -60,16 +60,18 @@ def is_utf8(data: bytes) -> bool:
 
 
 def recoded(data: bytes, encoding: str) -> bytes:
-    """Return text as UTF-8, without a byte order mark.
-
-    Bytes that the encoding does not know are read as Windows-1252: most likely somebody joined
-    two files.
-    """
+    """Return text as UTF-8, without a byte order mark; foreign bytes in UTF-8 stay as they are."""
     for mark, _ in _MARKS:
         data = data.removeprefix(mark)
-    if encoding == UTF8 and is_utf8(data):
-        return data
-    return data.decode(encoding, "western").encode()
+    return data if encoding == UTF8 else data.decode(encoding, "western").encode()
+
+
+def mended(text: bytes) -> bytes:
+    """Return UTF-8 text in which bytes that are no UTF-8 are read as Windows-1252.
+
+    Most likely somebody put two files together.
+    """
+    return text.decode(UTF8, "western").encode()
 
 
 def line_end_of(text: bytes) -> bytes:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 _NEAR = 20
 """Lines looked at to tell how wide a table is."""
 _HALF = 0.5
-_MOSTLY = 2 / 3
 _LETTER = re.compile(r"[^\W\d_]")
 _RUNS = re.compile(r"(\d+)|([^\W\d_]+)")
 _FOOTER = re.compile(
@@ -72,21 +71,6 @@ class Line:
         return " ".join(filter(None, self.cells)).strip("#-= \t")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One table among the lines.
-
-    Attributes:
-        aside: The places of the lines above its header that belong to it, blank ones included.
-        header: The place of its header.
-        stop: The place after its last line; blank lines may come before.
-    """
-
-    aside: range
-    header: int
-    stop: int
-
-
 def looks_of(value: str) -> str:
     """Return how a value is written: letters and digits run together, signs kept.
 
@@ -125,30 +109,6 @@ def header_in(lines: Sequence[Line]) -> int:
         if not line.blank and not line.comment:
             return i
     return next((i for i, line in enumerate(lines) if not line.blank), 0)
-
-
-def sections_in(lines: Sequence[Line], *, further: bool = True) -> list[Section]:
-    """Return the tables among lines, in order; there is at least one.
-
-    Args:
-        lines: All lines of a file.
-        further: Whether to look for more tables than the first.
-    """
-    header = header_in(lines)
-    found = [Section(range(header), header, len(lines))]
-    i = header + 1
-    while further and i < len(lines):
-        if not parts_tables(lines[i]):
-            i += 1
-            continue
-        start = i
-        while i < len(lines) and parts_tables(lines[i]):
-            i += 1
-        last = found[-1]
-        if i < len(lines) and _is_header(lines, i, range(start, i), lines[last.header]):
-            found[-1] = Section(last.aside, last.header, start)
-            found.append(Section(range(start, i), i, len(lines)))
-    return found
 
 
 def footer_in(lines: Sequence[Line], width: int) -> int:
@@ -231,46 +191,6 @@ def _typical(lines: Sequence[Line], i: int) -> tuple[int, bool]:
         return 0, False
     counts = Counter(near)
     return max(counts, key=lambda width: (counts[width], width)), i == first
-
-
-def _is_header(lines: Sequence[Line], i: int, above: range, last: Line) -> bool:
-    line = lines[i]
-    names = [cell.casefold() for cell in line.cells[: reach_of(line)]]
-    if len(names) < 2 or not all(names) or len(set(names)) < len(names):  # noqa: PLR2004 (a pair)
-        return False
-    named = sum(1 for name in names if is_name(name)) >= _MOSTLY * len(names)
-    if not named or line.cells == last.cells:
-        return False
-    titled = any(_is_title(lines[j]) for j in above)
-    after = lines[i + 1] if i + 1 < len(lines) else None
-    if after is None or after.given < 2:  # noqa: PLR2004 (a pair)
-        # A pair may be a detail of the next table's; as wide as the table above, it is a row.
-        return titled and len(names) > 2 and reach_of(last) not in (1, len(names))  # noqa: PLR2004
-    if reach_of(after) > len(names):
-        return False
-    unlike = _unlike(line, after)
-    if len(names) == reach_of(last) or line.fields == last.fields:
-        return unlike and titled and all(map(is_name, names))
-    sure = titled and len(names) > 2  # noqa: PLR2004 (a pair)
-    return sure or (unlike and not _like(lines[above.start - 1], line))
-
-
-def _is_title(line: Line) -> bool:
-    # With as many separators as a row, one word is rather a row with one value.
-    return line.comment or (line.lone and (line.fields == 1 or " " in line.words))
-
-
-def _like(before: Line, line: Line) -> bool:
-    """Whether a line is written like one further up, in half of its cells."""
-    pairs = list(zip(before.cells, line.cells, strict=False))
-    alike = sum(1 for was, now in pairs if looks_of(was) == looks_of(now))
-    return alike >= _HALF * len(line.cells)
-
-
-def _unlike(header: Line, row: Line) -> bool:
-    """Whether a row is written otherwise than its header: else both may be rows."""
-    pairs = zip(header.cells, row.cells, strict=False)
-    return any(looks_of(name) != looks_of(value) for name, value in pairs if value)
 
 
 def _says_footer(line: Line, width: int, *, spaced: bool) -> bool:

@@ -9,14 +9,13 @@ from data_contracts.reading.delimiter import find_delimiter
 from data_contracts.reading.encoding import UTF8, encoding_of, line_end_of, recoded, with_line_feeds
 from data_contracts.reading.layout import (
     Line,
-    Section,
     footer_in,
     looks_of,
     reach_of,
-    sections_in,
     title_of,
 )
 from data_contracts.reading.lines import BLANK, lines_in
+from data_contracts.reading.sections import Section, sections_in
 from data_contracts.reading.table import columns
 from data_contracts.reading.unusable import UnusableInputError
 

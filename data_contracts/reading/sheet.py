@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from data_contracts.reading.layout import Line, Section, footer_in, reach_of, sections_in, title_of
+from data_contracts.reading.layout import Line, footer_in, reach_of, title_of
+from data_contracts.reading.sections import Section, sections_in
 from data_contracts.reading.shape import Aside
 
 _FIRST, _LAST = 300, 60
