@@ -41,7 +41,6 @@ def rows_expected(rows: int, done: int, total: int) -> int:
     """
     if not rows or done >= total:
         return rows
-    expected = rows * total / max(done, 1)
+    expected = rows * total // max(done, 1)
     # Two digits are all that the first rows can promise.
-    digits = 10 ** max(len(str(int(expected))) - 2, 0)
-    return max(rows, round(expected / digits) * digits)
+    return max(rows, round(expected, 2 - len(str(expected))))
