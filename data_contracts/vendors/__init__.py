@@ -1,23 +1,56 @@
-"""The vendor formats that are known. To add one: one YAML file, one entry in `VENDORS`."""
+"""The vendor formats that are known. To add one: one YAML file, one line in `FORMATS`."""
+
+from collections.abc import Sequence
+from threading import Lock
+from typing import overload
 
 from data_contracts.vendors.format import VendorFormat
 from data_contracts.vendors.format_file import read_format
 
-VENDORS: tuple[VendorFormat, ...] = (
-    read_format("canonical.yaml"),
-    read_format("activecampaign.yaml"),
-    read_format("cost_sheet.yaml"),
-    read_format("ga4.yaml"),
-    read_format("google_ads.yaml"),
-    read_format("hubspot.yaml", "hubspot_api.yaml"),
-    read_format("linkedin_ads.yaml"),
-    read_format("mailchimp.yaml"),
-    read_format("marketo.yaml"),
-    read_format("marketo_measure.yaml"),
-    read_format("mautic.yaml"),
-    read_format("pardot.yaml"),
-    read_format("sales_feedback.yaml"),
-    read_format("salesforce.yaml", "salesforce_opportunities.yaml", "salesforce_campaigns.yaml"),
-    read_format("zoom.yaml"),
+FORMATS = (
+    ("canonical.yaml",),
+    ("activecampaign.yaml",),
+    ("cost_sheet.yaml",),
+    ("ga4.yaml",),
+    ("google_ads.yaml",),
+    ("hubspot.yaml", "hubspot_api.yaml"),
+    ("linkedin_ads.yaml",),
+    ("mailchimp.yaml",),
+    ("marketo.yaml",),
+    ("marketo_measure.yaml",),
+    ("mautic.yaml",),
+    ("pardot.yaml",),
+    ("sales_feedback.yaml",),
+    ("salesforce.yaml", "salesforce_opportunities.yaml", "salesforce_campaigns.yaml"),
+    ("zoom.yaml",),
 )
-"""Every format, our own first; a file is read by the one that knows most of its columns."""
+"""Each vendor's files, our own first; a file is read by the vendor that knows most of it."""
+
+
+class _Formats(Sequence[VendorFormat]):
+    """The formats, read when one is first asked for.
+
+    Reading them takes some two seconds, which opening tables that were kept does not need.
+    """
+
+    def __init__(self, names: Sequence[tuple[str, ...]]) -> None:
+        self._names = names
+        self._formats: tuple[VendorFormat, ...] = ()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, place: int) -> VendorFormat: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[VendorFormat]: ...
+    def __getitem__(self, place: int | slice) -> VendorFormat | Sequence[VendorFormat]:
+        with self._lock:
+            if not self._formats:
+                self._formats = tuple(read_format(*names) for names in self._names)
+        return self._formats[place]
+
+
+VENDORS: Sequence[VendorFormat] = _Formats(FORMATS)
+"""Every format, in the order of `FORMATS`."""
