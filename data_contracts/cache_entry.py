@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from data_contracts.contract import Checked, Finding, Place, Severity
+from data_contracts.contract import Checked, Finding, InFile, Place, Severity
 from data_contracts.dataset import Dataset, Origin
 from data_contracts.progress import Tell
 from data_contracts.stored import StoredFile, StoredFrame, StoredTable, write_frame
@@ -135,5 +135,7 @@ def _finding(node: Mapping[str, Any]) -> Finding:
             "severity": Severity(node["severity"]),
             "columns": tuple(node["columns"]),
             "places": tuple(Place(**place) for place in node["places"]),
+            "files": tuple(InFile(**file) for file in node["files"]),
+            "named": tuple(node["named"]),
         }
     )

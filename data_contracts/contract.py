@@ -15,9 +15,9 @@ class Severity(StrEnum):
     MUST_FIX = "must fix"
     """Somebody must act: commands exit with 1, and unless its rule says so, the row leaves."""
     SHOULD_FIX = "should fix"
-    """The row is used, with a caveat; or an exact copy is set aside."""
+    """The row is used, with a caveat that somebody can lift."""
     NOTE = "note"
-    """Worth knowing; nothing to do."""
+    """Worth knowing; nothing to do. An exact copy, for one, is set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,27 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check reports: one per broken rule and table.
+class InFile:
+    """How often one file has what a finding tells of.
 
     Attributes:
-        table: The table's name, or the file's where no table could be made of it.
+        file: The file's label; that of a section or sheet within it.
+        count: How often: rows, values or lines, as the finding counts; 0: the file as a whole.
+        what: What is said of this file alone; mostly empty.
+    """
+
+    file: str
+    count: int
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check reports: one per cause.
+
+    Attributes:
+        table: The table's name, or the file's where no table could be made of it; empty where it
+            concerns several of them.
         rule: The rule's stable id.
         severity: What happens to the rows.
         rows: How many rows it concerns; 0 where it concerns a whole file or table.
@@ -119,6 +135,8 @@ class Finding:
         columns: The columns concerned.
         places: Up to five examples, in file order.
         settles: Lines for `nurture.toml` that settle it, if the reader agrees; mostly none.
+        files: Every file concerned with its count, by name, where it is counted by file.
+        named: Everything that is concerned, where that has names: words, programs.
     """
 
     table: str
@@ -131,6 +149,8 @@ class Finding:
     columns: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     settles: str = ""
+    files: tuple[InFile, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

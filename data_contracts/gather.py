@@ -92,7 +92,7 @@ def gather(
         if taken.streamed:
             large.append(taken.streamed)
         for place, part in enumerate(taken.parts):
-            whole = _with_program_kinds(part, choices) if part.table == STREAMED else part
+            whole = _with_program_kinds(part, choices, file) if part.table == STREAMED else part
             if whole.text.height or not place:
                 parts[whole.table].append(whole)
             findings += whole.findings
@@ -157,10 +157,10 @@ def _people(
     return resolve(evidence, systems, key=choices.pseudonym_key, tags=choices.plus_tags_are_same)
 
 
-def _with_program_kinds(part: Mapped, choices: ReadingChoices) -> Mapped:
+def _with_program_kinds(part: Mapped, choices: ReadingChoices, file: Recognised) -> Mapped:
     stated = "program_kind" in part.text.columns
     typed, said = with_program_kinds(part.typed, choices.program_kinds, stated=stated)
-    return replace(part, typed=typed, findings=(*part.findings, *said.findings()))
+    return replace(part, typed=typed, findings=(*part.findings, *said.findings(file.table.label)))
 
 
 def _zones(files: Sequence[Recognised], choices: ReadingChoices) -> dict[str, AccountZone]:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from data_contracts.cache import Cache, temporary_folder
+from data_contracts.causes import one_per_cause
 from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Checked, Finding, Severity
 from data_contracts.dataset import Dataset, Origin
@@ -144,7 +145,6 @@ def _dataset(
         name: table.saying(tuple(map(masked_finding, table.findings)))
         for name, table in tables.items()
     }
-    findings = list(map(masked_finding, findings))
     every = [*findings, *(found for table in tables.values() for found in table.findings)]
     return Dataset(
         touches=tables["touches"],
@@ -159,14 +159,9 @@ def _dataset(
         deal_stages=tables.get("deal_stages"),
         person_links=tables.get("person_links"),
         origins=origins,
-        findings=tuple(sorted(every, key=_weight)),
+        findings=tuple(map(masked_finding, one_per_cause(every))),
         fingerprint=_fingerprint(origins, choices),
     )
-
-
-def _weight(finding: Finding) -> tuple[int, str, str, str]:
-    order = list(Severity).index(finding.severity)
-    return order, finding.table, finding.rule, finding.says
 
 
 def _fingerprint(origins: Iterable[Origin], choices: ReadingChoices) -> str:

@@ -31,4 +31,5 @@ def masked(text: str) -> str:
 def masked_finding(finding: Finding) -> Finding:
     """Return the finding without addresses in what it says and shows."""
     places = tuple(replace(place, value=masked(place.value)) for place in finding.places)
-    return replace(finding, says=masked(finding.says), places=places)
+    named = tuple(map(masked, finding.named))
+    return replace(finding, says=masked(finding.says), places=places, named=named)

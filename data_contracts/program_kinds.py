@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from data_contracts.causes import said_of
 from data_contracts.contract import Finding, Severity
 from data_contracts.vendors.format_file import read_yaml
-
-_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,9 @@ class Guessed:
         """Return what was guessed in two parts of a file."""
         return Guessed({**self.kinds, **other.kinds}, self.rows + other.rows)
 
-    def findings(self) -> tuple[Finding, ...]:
-        """Return what is to be said of it, if anything."""
-        return _said(dict(sorted(self.kinds.items())), self.rows)
+    def findings(self, label: str) -> tuple[Finding, ...]:
+        """Return what is to be said of it in one file, if anything."""
+        return _said(self.kinds, self.rows, label)
 
 
 def with_program_kinds(
@@ -72,17 +71,18 @@ def _guessed(names: list[str]) -> dict[str, str]:
     return dict(texts.with_columns(kind=kind).drop_nulls().iter_rows())
 
 
-def _said(guessed: dict[str, str], rows: int) -> tuple[Finding, ...]:
+def _said(guessed: Mapping[str, str], rows: int, label: str) -> tuple[Finding, ...]:
     if not guessed or not rows:
         return ()
-    shown = "; ".join(f"“{name}” as {kind}" for name, kind in list(guessed.items())[:_SHOWN])
     return (
-        Finding(
+        said_of(
+            label,
+            rows,
+            "Programs whose kind was told from their names: {names} ({named:20}).",
             table="touches",
             rule="touches.program_kind_guessed",
             severity=Severity.SHOULD_FIX,
-            rows=rows,
-            says=f"Programs whose kind was told from their names: {len(guessed):,} ({shown}).",
+            named=[f"“{name}” as {kind}" for name, kind in guessed.items()],
             cause="The export does not say what kind a program is.",
             fix='Correct it where it is wrong: program_kinds = {"Spring mailing" = "nurture"} '
             "under [reading] in nurture.toml.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from data_contracts.causes import said_of
 from data_contracts.contract import Finding, Place, Severity
 from data_contracts.dataset import Origin
 from data_contracts.masking import ADDRESS, HIDDEN
@@ -175,39 +176,42 @@ def _same(came: str | None, repaired: str | None) -> bool:
 
 
 def _repaired(table: str, label: str, rows: int) -> Finding:
-    return Finding(
+    return said_of(
+        label,
+        rows,
+        "Rows of {label} that a quarantine file has repaired: {rows}. The repaired values count, "
+        "and no row counts twice.",
         table=table,
         rule=f"{table}.repaired",
         severity=Severity.NOTE,
-        rows=rows,
-        says=f"Rows of {label} that a quarantine file has repaired: {rows:,}. The repaired values "
-        "count, and no row counts twice.",
         cause="Somebody corrected what was set aside.",
         fix="Nothing to do; correct the source too, or give the quarantine file every time.",
     )
 
 
 def _torn(table: str, label: str, rows: int) -> Finding:
-    return Finding(
+    return said_of(
+        label,
+        rows,
+        "Rows of {label} whose lines in the quarantine file say different things in one column: "
+        "{rows}. They stay as they came.",
         table=table,
         rule=f"{table}.repaired_in_two_ways",
         severity=Severity.SHOULD_FIX,
-        rows=rows,
-        says=f"Rows of {label} whose lines in the quarantine file say different things in one "
-        f"column: {rows:,}. They stay as they came.",
         cause="A row that breaks several rules has several lines, and two of them were changed.",
         fix="Write the same value into every line about the row, or change one line only.",
     )
 
 
 def _not_found(table: str, file: str, places: Sequence[Place]) -> Finding:
-    return Finding(
+    return said_of(
+        file,
+        len(places),
+        "Lines of the quarantine file about rows of {label} that are not there any more: {rows}. "
+        "They were not used.",
         table=table,
         rule=f"{table}.repaired_row_not_found",
         severity=Severity.SHOULD_FIX,
-        rows=len(places),
-        says=f"Lines of the quarantine file about rows of {file} that are not there any more: "
-        f"{len(places):,}. They were not used.",
         cause="The export was made anew, so that its lines have other numbers, or other columns "
         "than those named as faulty were changed too.",
         fix="Check the new export, and repair what is set aside then.",

@@ -81,12 +81,12 @@ def _said_twice(copies: pl.DataFrame) -> Iterator[Finding]:
         yield Finding(
             table="costs",
             rule="costs.exported_twice",
-            severity=Severity.SHOULD_FIX,
+            severity=Severity.NOTE,
             rows=copies.height,
             says=f"Costs that two files of one ad platform have: {copies.height:,} in {files}. "
             "They count once; the copies are set aside.",
             cause="The same period was exported twice, or two files overlap.",
-            fix="Nothing is counted twice; to silence this, export each period once.",
+            fix="Nothing to do: nothing is counted twice.",
             places=places_of(copies.with_columns(pl.col("amount").cast(pl.String)), "amount"),
         )
 

@@ -214,7 +214,7 @@ class _Mapping:
         findings = (
             *remarks(source.label, source.shape, read),
             *added_up(self._findings),
-            *self._guessed.findings(),
+            *self._guessed.findings(source.label),
         )
         given = {name: ["given" if name in self._given else None] for name in source.rows.columns}
         text = pl.DataFrame(given, schema=dict.fromkeys(given, pl.String))

@@ -213,9 +213,9 @@ def _twice(first: TextTable, again: TextTable) -> Finding:
     return Finding(
         table=again.label,
         rule="reading.given_twice",
-        severity=Severity.SHOULD_FIX,
+        severity=Severity.NOTE,
         rows=again.rows.height,
         says=f"{again.label} was given {same}, with exactly the same content; it counts once.",
         cause="A copy of the export lies beside it, or a file and its folder were both given.",
-        fix="Give each export once.",
+        fix="Nothing to do.",
     )

@@ -76,7 +76,7 @@ def aside_finding(
         rule="reading.lines_aside",
         severity=Severity.NOTE,
         rows=0,
-        named=[f"“{_begins(aside.text)}”" for aside in lines],
+        named=[f"“{_begins(line.text)}”" for line in lines if any(map(str.isalnum, line.text))],
         what=" and ".join(parts),
         says=f"Lines of {label} that belong to no row: {' and '.join(parts)}. They begin with "
         f"{', '.join(f'“{_begins(aside.text)}”' for aside in shown)}.",

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import polars as pl
 
+from data_contracts.causes import said_of
 from data_contracts.contract import Finding, Place, Severity
 from data_contracts.minor_units import halves_to_even
 from data_contracts.raw import PLACE
 from data_contracts.reading.amounts import AMOUNT, read_amounts
 from data_contracts.vendors.cells import Cell
-from data_contracts.words import many
 
 _EXAMPLES = 5
 _UNIT = Decimal("0.0001")
@@ -81,12 +81,13 @@ def amount_findings(read: Amounts, rows: pl.DataFrame, table: str, label: str) -
         found = rows.select(PLACE).with_columns(shown.alias("value")).filter(where)
         name = "currency" if what == "contradicted" else read.text.name
         severity, says, cause, fix = _SAID[what]
-        yield Finding(
+        yield said_of(
+            label,
+            found.height,
+            "In {many_rows} of {label} " + says.format(column=read.text.name),
             table=table,
             rule=f"{table}.{name}_{what}",
             severity=severity,
-            rows=found.height,
-            says=f"In {many(found.height, 'row')} of {label} " + says.format(column=read.text.name),
             cause=cause,
             fix=fix,
             columns=(name,),

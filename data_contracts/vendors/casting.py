@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from data_contracts.causes import literal, said_of
 from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Column, DataContract, Finding, Severity
 from data_contracts.reading.date_forms import declared_form
@@ -157,20 +158,16 @@ class _Caster:
         given = {name: count for name, count in counts.items() if count}
         if not given:
             return []
-        severity, says, cause, fix = _SAID[what]
-        words = {
-            "count": f"{sum(given.values()):,}",
-            "columns": ", ".join(given),
-            "label": self._situation.label,
-            "zone": self._situation.zone,
-        }
+        severity, wording, cause, fix = _SAID[what]
         return [
-            Finding(
+            said_of(
+                self._situation.label,
+                sum(given.values()),
+                wording.replace("{zone}", literal(self._situation.zone)),
                 table=self._contract.name,
-                rule=f"{self._contract.name}.{what}",
+                rule=f"reading.{what}",
                 severity=severity,
                 rows=max(given.values()),
-                says=says.format(**words),
                 cause=cause,
                 fix=fix,
                 columns=tuple(given),
@@ -181,25 +178,25 @@ class _Caster:
 _SAID = {
     "zone_assumed": (
         Severity.SHOULD_FIX,
-        "Times without a zone in {columns} of {label}: {count}. They were read as {zone}.",
+        "Times without a zone in {columns} of {label}: {rows}. They were read as {zone}.",
         "The system exports wall-clock times, and nothing in the files proves where the wall is.",
         'State it: --zone Europe/Berlin, or zone = "Europe/Berlin" in nurture.toml, [reading].',
     ),
     "end_of_day": (
         Severity.NOTE,
-        "Dates without a time of day in {columns} of {label}: {count}. They mean that day's end.",
+        "Dates without a time of day in {columns} of {label}: {rows}. They mean that day's end.",
         "The system keeps the day only.",
         "Nothing to do: touches on that day still count as before it.",
     ),
     "skipped_hour": (
         Severity.NOTE,
-        "Times that {zone} skips in {columns} of {label}: {count}. They were read an hour later.",
+        "Times that {zone} skips in {columns} of {label}: {rows}. They were read an hour later.",
         "Clocks are put forward over them: the system ignores that, or the zone is another.",
         "Nothing to do, unless the zone named here is another than yours: then state it.",
     ),
     "doubled_hour": (
         Severity.NOTE,
-        "Times that {zone} has twice in {columns} of {label}: {count}. The earlier was taken.",
+        "Times that {zone} has twice in {columns} of {label}: {rows}. The earlier was taken.",
         "When the clocks are put back, wall-clock times cannot tell the two hours apart.",
         "Nothing to do; export times in UTC to avoid it.",
     ),

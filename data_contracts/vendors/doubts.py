@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from data_contracts.causes import literal, said_of
 from data_contracts.contract import Finding, Place, Severity
 from data_contracts.vendors.casting import Situation
 from data_contracts.vendors.filling import filled
 from data_contracts.vendors.format import Becoming
 from data_contracts.vendors.names import first_in
 from data_contracts.vendors.source import FAULT, FILE, LINE, Source
-from data_contracts.words import many
 
 _SHOWN = 5
 _LONGEST = 80
@@ -57,13 +57,14 @@ def unreadable_json(source: Source, becoming: Becoming, situation: Situation) ->
 
 def _no_json(column: str, rows: pl.DataFrame, table: str, label: str) -> Finding:
     places = rows.select(FILE, LINE, pl.col(column).str.head(_LONGEST)).head(_SHOWN).rows()
-    return Finding(
+    return said_of(
+        label,
+        rows.height,
+        f"In {{many_rows}} of {{label}} the “{literal(column)}” is no JSON object, so that "
+        "nothing was read from it.",
         table=table,
         rule=f"{table}.json_unreadable",
         severity=Severity.SHOULD_FIX,
-        rows=rows.height,
-        says=f"In {many(rows.height, 'row')} of {label} the “{column}” is no JSON object, so that "
-        "nothing was read from it.",
         cause="The value was cut off, or the file was edited in a spreadsheet.",
         fix="Export it again, and do not save it from a spreadsheet.",
         places=tuple(Place(*row) for row in places),
@@ -72,17 +73,16 @@ def _no_json(column: str, rows: pl.DataFrame, table: str, label: str) -> Finding
 
 def _said(place: str, source: str, taken_for: str, found: pl.DataFrame, label: str) -> Finding:
     table, _, column = place.partition(".")
-    words = found["word"].unique().sort()
-    shown = ", ".join(f"“{word}”" for word in words.head(_SHOWN))
-    more = f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
     first = found.sort("(file)", "(line)").head(_SHOWN).rows()
-    return Finding(
+    return said_of(
+        label,
+        found.height,
+        f"In {{many_rows}} of {{label}} the “{literal(source)}” was read as {taken_for}, "
+        f"although it may mean another {column}: {{named}}.",
         table=table,
         rule=f"{place}_doubtful",
         severity=Severity.SHOULD_FIX,
-        rows=found.height,
-        says=f"In {many(found.height, 'row')} of {label} the “{source}” was read as {taken_for}, "
-        f"although it may mean another {column}: {shown}{more}.",
+        named=[f"“{word}”" for word in found["word"]],
         cause="The name is not one that the system gives by itself.",
         fix="Rename it to Closed won or Closed lost if it means that; else nothing changes.",
         columns=(column,),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from data_contracts.causes import literal, said_of
 from data_contracts.contract import Finding, Severity
 from data_contracts.masking import ADDRESS, HIDDEN
 from data_contracts.odcs import contract
@@ -87,12 +88,13 @@ def needs_whole_file(kind: VendorTable) -> bool:
 
 
 def _no_concern(label: str, rows: int) -> Finding:
-    return Finding(
+    return said_of(
+        label,
+        rows,
+        "Rows of {label} that no table of the ledger is made of: {rows}.",
         table=label,
         rule="reading.rows_not_needed",
         severity=Severity.NOTE,
-        rows=rows,
-        says=f"Rows of {label} that no table of the ledger is made of: {rows:,}.",
         cause="The export also tells of things that the ledger does not hold.",
         fix="Nothing to do.",
     )
@@ -186,13 +188,15 @@ def _blanked(
 
 def _blanked_finding(becoming: Becoming, name: str, count: int, label: str) -> Finding:
     cell = becoming.cells[name]
-    return Finding(
+    return said_of(
+        label,
+        count,
+        "Values of {named} in {label} that were left out, since they count only where "
+        f"{literal(spoken(cell.only_if))}: {{rows}}.",
         table=becoming.table,
         rule=f"{becoming.table}.{name}_left_out",
         severity=Severity.NOTE,
-        rows=count,
-        says=f"Values of “{(*cell.reads, name)[0]}” in {label} that were left out, since they "
-        f"count only where {spoken(cell.only_if)}: {count:,}.",
+        named=[f"“{(*cell.reads, name)[0]}”"],
         cause="The system fills the field before it means anything.",
         fix="Nothing to do.",
         columns=(name,),
@@ -207,12 +211,13 @@ def _without_addresses(
         return text, []
     hidden = text.with_columns(pl.col("url").str.replace_all(ADDRESS, HIDDEN))
     count = int((hidden["url"] != text["url"]).sum())
-    said = Finding(
+    said = said_of(
+        label,
+        count,
+        "Links in {label} that held an e-mail address: {rows}. It was taken out.",
         table=table,
         rule=f"{table}.addresses_hidden",
         severity=Severity.NOTE,
-        rows=count,
-        says=f"Links in {label} that held an e-mail address: {count:,}. It was taken out.",
         cause="Mail tools put the recipient's address into links.",
         fix="Nothing to do: no report needs it.",
         columns=("url",),
@@ -240,13 +245,17 @@ def warnings_of(file: Recognised, present: set[str]) -> Iterator[Finding]:
 
 def _not_needed(file: Recognised) -> Finding:
     label, rows = file.table.label, file.table.rows.height
-    return Finding(
+    kind, why = f"{file.vendor.label} {file.kind.spoken}", file.kind.not_needed.rstrip(".")
+    return said_of(
+        label,
+        rows,
+        f"{literal(kind)}: {{many_rows}} in {{label}}. None of them becomes a row of the ledger: "
+        f"{literal(why)}.",
         table=label,
         rule="reading.not_needed",
         severity=Severity.NOTE,
-        rows=rows,
-        says=f"{label} ({many(rows, 'row')}) is {file.vendor.label} {file.kind.spoken}. None of "
-        f"its rows becomes a row of the ledger: {file.kind.not_needed.rstrip('.')}.",
+        says=f"{label} ({many(rows, 'row')}) is {kind}. None of its rows becomes a row of the "
+        f"ledger: {why}.",
         cause="The export has more tables than the ledger needs.",
         fix="Nothing to do.",
     )

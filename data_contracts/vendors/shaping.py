@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from data_contracts.causes import said_of
 from data_contracts.contract import Finding, Severity
 from data_contracts.reading.times import read_times
 from data_contracts.vendors.casting import Situation, time_reading
@@ -15,7 +16,6 @@ from data_contracts.vendors.parents import without_children
 from data_contracts.vendors.reshaping import carried, changes_of, once_per, split, unpivoted
 from data_contracts.vendors.shapes import Said
 from data_contracts.vendors.source import FAULT, LINE, Source
-from data_contracts.words import many
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,13 @@ def shaped(source: Source, becoming: Becoming, situation: Situation) -> Shaped:
 
 def finding_of(table: str, said: Said, rows: int, label: str) -> Finding:
     """Return a finding that a format declares, with its count and the file's name."""
-    return Finding(
+    return said_of(
+        label,
+        rows,
+        said.says,
         table=table,
         rule=said.rule,
         severity=said.severity,
-        rows=rows,
-        says=said.says.format(rows=f"{rows:,}", label=label),
         cause=said.cause,
         fix=said.fix,
     )
@@ -79,13 +80,14 @@ def _unpivoted(source: Source, becoming: Becoming, label: str) -> tuple[Source, 
 
 
 def _empty_rows(table: str, count: int, label: str) -> Finding:
-    return Finding(
+    return said_of(
+        label,
+        count,
+        "{many_rows} of {label} had no value in any of the columns that become rows, such as "
+        "months; nothing became of them.",
         table=table,
         rule=f"{table}.without_values",
         severity=Severity.NOTE,
-        rows=count,
-        says=f"{many(count, 'row')} of {label} had no value in any of the columns that become "
-        f"rows, such as months; nothing became of them.",
         cause="The sheet keeps empty rows or headings between its rows.",
         fix="Nothing to do, unless a value is missing there.",
     )

@@ -71,7 +71,8 @@ def test_without_proof_the_zone_is_assumed_and_said(shared_exports):
     paths = [str(p) for p in folder.iterdir() if "history" not in p.name]
     unproven = load(paths)
     assumed = [f for f in unproven.findings if f.rule.endswith("zone_assumed")]
-    assert {f.table for f in assumed} == {"deals", "leads", "touches"}
+    assert len(assumed) == 1  # whatever the table
+    assert len(assumed[0].files) == len({f.file for f in assumed[0].files}) > 2
     assert all("--zone" in f.fix for f in assumed)
     assert finding(unproven, "hubspot.latest_stage_date").severity is Severity.SHOULD_FIX
 
@@ -90,7 +91,7 @@ def test_expected_closing_dates_of_open_deals_are_no_closing_dates(data):
 
 
 def test_columns_with_doubled_quotation_marks_warn_that_only_the_latest_entry_is_kept(data):
-    assert finding(data, "hubspot.latest_stage_entry").severity is Severity.SHOULD_FIX
+    assert finding(data, "hubspot.latest_stage_entry").severity is Severity.NOTE
 
 
 def test_a_deal_exported_twice_counts_once(data):

@@ -96,15 +96,15 @@ def test_days_of_deals_and_leads_mean_their_end_in_the_stated_zone(tmp_path):
     data = load([str(write(tmp_path, deals=deals))], ReadingChoices(zone="America/New_York"))
     closed = data.deals.good["closed_at"][0]
     assert closed == datetime(2025, 3, 2, 4, 59, 59, 999999, tzinfo=UTC)
-    assert "deals.end_of_day" in {f.rule for f in data.findings}
+    assert "reading.end_of_day" in {f.rule for f in data.findings}
 
 
 def test_times_without_a_zone_are_assumed_utc_and_said(tmp_path):
     touches = TOUCHES.replace("Z", "")
     assumed = load([str(write(tmp_path, touches=touches))])
-    assert "touches.zone_assumed" in {f.rule for f in assumed.findings}
+    assert "reading.zone_assumed" in {f.rule for f in assumed.findings}
     stated = load([str(tmp_path)], ReadingChoices(zone="UTC"))
-    assert "touches.zone_assumed" not in {f.rule for f in stated.findings}
+    assert "reading.zone_assumed" not in {f.rule for f in stated.findings}
 
 
 def test_an_amount_may_bring_its_own_currency(tmp_path):

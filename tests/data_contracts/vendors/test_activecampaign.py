@@ -84,7 +84,7 @@ def test_the_interfaces_times_are_in_the_accounts_zone():
     text = lines(CONTACTS, "17,a@x.example,X,1,2025-01-14 15:02:11,")
     found = read(ReadingChoices(zone="America/Chicago"), contacts=text)
     assert rows(found, "leads", "created_at") == [(utc(2025, 1, 14, 21, 2, 11),)]
-    assert [f for f in read(contacts=text).findings if f.rule == "leads.zone_assumed"]
+    assert [f for f in read(contacts=text).findings if f.rule == "reading.zone_assumed"]
 
 
 def test_the_apis_times_are_utc_or_say_their_offset():

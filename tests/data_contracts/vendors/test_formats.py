@@ -104,7 +104,7 @@ def test_a_programs_kind_is_told_from_its_name(name, kind):
     chosen, _ = with_program_kinds(touches, ((name.upper(), "other"),), stated=False)
     assert chosen["program_kind"].item() == "other"
     stated, said = with_program_kinds(touches, (), stated=True)
-    assert (stated["program_kind"].item(), said.findings()) == (None, ())
+    assert (stated["program_kind"].item(), said.findings("touches.csv")) == (None, ())
 
 
 def statuses(*stages):

@@ -87,7 +87,7 @@ def test_times_are_in_the_zone_of_the_installation():
     one = stats(f"a@x.example,{SENT},No,,No,No,0,Letter 1,7")
     found = read(ReadingChoices(zone="Europe/Berlin"), stats=one)
     assert rows(found, "touches", "occurred_at") == [(utc(2025, 1, 20, 15),)]
-    assumed = [f for f in read(stats=one).findings if f.rule == "touches.zone_assumed"]
+    assumed = [f for f in read(stats=one).findings if f.rule == "reading.zone_assumed"]
     assert [f.rows for f in assumed] == [1]
 
 
