@@ -1,5 +1,6 @@
 """The last touches on checked tables: order, ids, whole cents, and whose touch it was."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -24,31 +25,47 @@ def in_order(good: pl.DataFrame, contract: DataContract) -> pl.DataFrame:
     """
     key = [*_BEFORE_KEY.get(contract.name, ()), *contract.key]
     every = [*key, *(c.name for c in contract.columns if c.name not in key)]
-    # Files mostly come in order, and looking is much cheaper than sorting.
-    first = good[every[0]]
-    is_sorted = first.is_sorted(nulls_last=True)
-    order = pl.int_range(good.height, eager=True) if is_sorted else first.arg_sort(nulls_last=True)
-    tied = _tied(first.gather(order))
+    if not every or good.is_empty():
+        return good
+    # Rows in many pieces are gathered ten times slower than in one.
+    good = good.rechunk()
+    order = _order_by(good, key or every[:1])
+    tied = _tied(good.select(key or every[:1]), order)
     if len(tied):
         rows = order.gather(tied)
         alike = good.select(every)[rows].with_columns(rows.alias(_ROW))
-        ordered = alike.sort(key or every, nulls_last=True)
-        if not key or _repeats(ordered, key):
-            ordered = alike.sort(every, nulls_last=True)
-        order = order.scatter(tied, ordered[_ROW])
-    return good if is_sorted and not len(tied) else good[order]
+        order = order.scatter(tied, alike.sort(every, nulls_last=True)[_ROW])
+    return good[order] if len(tied) or not _as_they_lie(order) else good
 
 
-def _tied(ordered: pl.Series) -> pl.Series:
-    """Return the places of values that have an equal one beside them."""
-    same = ordered.eq_missing(ordered.shift()) & (pl.int_range(len(ordered), eager=True) > 0)
-    return (same | same.shift(-1, fill_value=False)).arg_true()
+def _order_by(good: pl.DataFrame, key: Sequence[str]) -> pl.Series:
+    """Return the places of rows in the order of their keys, nulls last.
+
+    Column by column from the last, each keeping the order of the ones before: that takes a third
+    of the time of comparing them together.
+    """
+    order = pl.int_range(good.height, eager=True)
+    for name in reversed(key):
+        values = good[name].gather(order)
+        if not values.is_sorted(nulls_last=True):
+            pairs = pl.DataFrame({name: values, _ROW: order})
+            order = pairs.sort(name, nulls_last=True, maintain_order=True)[_ROW]
+    return order
 
 
-def _repeats(ordered: pl.DataFrame, key: list[str]) -> bool:
-    """Tell whether two neighbours have the same key; in order, equal keys are neighbours."""
-    same = pl.all_horizontal(pl.col(c).eq_missing(pl.col(c).shift()) for c in key)
-    return bool(ordered.select(same.slice(1).any()).item())
+def _tied(key: pl.DataFrame, order: pl.Series) -> pl.Series:
+    """Return the places in an order whose key another one beside them has."""
+    same = pl.lit(value=True)
+    for name in key.columns:
+        same &= pl.col(name).eq_missing(pl.col(name).shift())
+    ordered = key.select(pl.all().gather(order)).select(
+        (same & (pl.int_range(pl.len()) > 0)).alias("same")
+    )["same"]
+    return (ordered | ordered.shift(-1, fill_value=False)).arg_true()
+
+
+def _as_they_lie(order: pl.Series) -> bool:
+    return order.is_sorted()
 
 
 def with_touch_ids(touches: pl.DataFrame, before: int = 0) -> pl.DataFrame:
@@ -58,6 +75,8 @@ def with_touch_ids(touches: pl.DataFrame, before: int = 0) -> pl.DataFrame:
         touches: In order (`in_order`): at one time, those without an id last, by content.
         before: How many have been numbered already.
     """
+    if not touches["touch_id"].null_count():
+        return touches
     number = (pl.col("touch_id").is_null().cum_sum() + before).cast(pl.String).str.zfill(_WIDTH)
     made = pl.lit("without id ") + number
     return touches.with_columns(touch_id=pl.coalesce("touch_id", made))

@@ -15,7 +15,7 @@ import polars as pl
 
 from data_contracts.contract import Checked, Finding
 
-_ROW_GROUP = 2**18
+_ROW_GROUP = 2**20
 
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:

@@ -26,7 +26,7 @@ from data_contracts.raw import PLACE, as_it_came
 from data_contracts.repeats import alike
 from data_contracts.row_rules import across_rows, compares_alike, masks
 from data_contracts.stream_findings import NeedsWholeFileError
-from data_contracts.stream_map import EMAIL, STREAMED, Part, part_of, spool_frame
+from data_contracts.stream_map import EMAIL, STREAMED, Part, part_of, spool_frame, text_of
 from data_contracts.stream_spool import Spooled
 
 Mask = NDArray[np.bool_]
@@ -114,7 +114,8 @@ def _with_people(part: Part, place: int, people: People, folder: Path) -> tuple[
     if not concerned:
         return frame, 0
     named, values = people.applied(part_of(frame, part))
-    part.text = tuple(name for name in named.text.columns if name not in PLACE)
+    text = (*part.text, *(name for name in named.text.columns if name not in PLACE))
+    part.text = tuple(dict.fromkeys(text))
     frame = spool_frame(named, every=True).drop(EMAIL, strict=False)
     part.blocks[place] = Spooled(frame, folder)
     return frame, values
@@ -129,10 +130,9 @@ def side_by_side(frame: pl.DataFrame, text: Sequence[str], contract: DataContrac
         contract: The table's contract.
     """
     names = [column.name for column in contract.columns]
-    came = {name: as_it_came(name) if as_it_came(name) in frame.columns else name for name in text}
     absent = pl.lit(None, pl.String)
     texts = [
-        (pl.col(came[name]) if name in came else absent).alias(as_it_came(name)) for name in names
+        (text_of(frame, name) if name in text else absent).alias(as_it_came(name)) for name in names
     ]
     return frame.select(*names, *texts, *PLACE)
 

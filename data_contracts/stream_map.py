@@ -242,7 +242,8 @@ class _Mapping:
         if not sound.all():
             self._part.faulty.append(_filtered(part, ~sound))
             part = _filtered(part, sound)
-        self._part.text = tuple(name for name in part.text.columns if name not in PLACE)
+        text = (*self._part.text, *(name for name in part.text.columns if name not in PLACE))
+        self._part.text = tuple(dict.fromkeys(text))
         self._part.blocks.append(Spooled(spool_frame(part), self._folder))
         self._part.marked.append(marked)
 
@@ -262,6 +263,7 @@ def spool_frame(part: Mapped, *, every: bool = False) -> pl.DataFrame:
     ]
     emails = [part.emails.alias(EMAIL)] if part.emails.count() else []
     frame = part.typed.with_columns(*part.text.select(PLACE), *texts, *emails)
+    frame = frame.rechunk()
     if frame[_TIMED].is_sorted(nulls_last=True):
         return frame
     return frame[frame[_TIMED].arg_sort(nulls_last=True)]
@@ -270,10 +272,7 @@ def spool_frame(part: Mapped, *, every: bool = False) -> pl.DataFrame:
 def part_of(frame: pl.DataFrame, part: Part) -> Mapped:
     """Return the rows of a block as they were mapped."""
     columns = [column.name for column in contract(STREAMED).columns]
-    texts = [
-        pl.col(as_it_came(name) if as_it_came(name) in frame.columns else name).alias(name)
-        for name in part.text
-    ]
+    texts = [text_of(frame, name).alias(name) for name in part.text]
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
     lists = nothing.cast(pl.List(pl.String))
     return Mapped(
@@ -287,6 +286,14 @@ def part_of(frame: pl.DataFrame, part: Part) -> Mapped:
         same_as=lists,
         visitors=lists,
     )
+
+
+def text_of(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """Return a column's text in the rows of a block."""
+    if as_it_came(name) in frame.columns:
+        return pl.col(as_it_came(name))
+    # Text is kept once where it is what was cast; a block may lack what others have.
+    return pl.col(name) if frame.schema[name] == pl.String else pl.lit(None, pl.String)
 
 
 def _differs(part: Mapped, name: str, *, every: bool) -> bool:
@@ -315,11 +322,8 @@ def _evidence(part: Mapped, *, marked: bool) -> Evidence:
     """Return what rows say about people; of equal rows, one is asked."""
     if marked or part.emails.count() or part.same_as.count() or part.visitors.count():
         return evidence_of(part)
-    asked = pl.DataFrame({"lead": part.typed["lead_id"], "sound": part.faults.is_null()})
-    rows = asked.with_row_index("row").unique(["lead", "sound"], keep="any")["row"]
-    named = _filtered(part, rows)
     # No address stands in the columns of an unmarked block.
-    return evidence_of(replace(named, text=named.text.select(PLACE)))
+    return evidence_of(replace(part, text=part.text.select(PLACE)))
 
 
 def _filtered(part: Mapped, rows: pl.Series) -> Mapped:

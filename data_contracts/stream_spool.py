@@ -18,9 +18,14 @@ class Spooled:
 
     def __init__(self, frame: pl.DataFrame, folder: Path) -> None:
         self.rows = frame.height
+        self._columns = frame.columns
+        # A column with one value, such as a file's name, need not be written again and again.
+        self._constant = {
+            name: frame[name].head(1) for name in frame.columns if _is_constant(frame[name])
+        }
         self._handle, name = tempfile.mkstemp(".ipc", dir=folder)
         weakref.finalize(self, os.close, self._handle)
-        frame.write_ipc(name, compression="uncompressed")
+        frame.drop(self._constant).write_ipc(name, compression="uncompressed")
         if os.name != "nt":  # an open file cannot be removed there; its folder is, later
             os.unlink(name)  # noqa: PTH108 (mkstemp gives a text)
 
@@ -28,9 +33,21 @@ class Spooled:
         self, columns: Sequence[str] | None = None, start: int = 0, stop: int | None = None
     ) -> pl.DataFrame:
         """Return some columns of some neighbouring rows."""
+        wanted = self._columns if columns is None else columns
+        stop = self.rows if stop is None else stop
+        varying = [name for name in wanted if name not in self._constant]
         os.lseek(self._handle, 0, os.SEEK_SET)
         with os.fdopen(os.dup(self._handle), "rb") as file:
-            rows = pl.scan_ipc(file)
-            wanted = rows if columns is None else rows.select(columns)
-            length = None if stop is None else stop - start
-            return wanted.slice(start, length).collect()
+            rows = pl.scan_ipc(file).select(varying).slice(start, stop - start).collect()
+        again = [
+            values.new_from_index(0, stop - start)
+            for name, values in self._constant.items()
+            if name in wanted
+        ]
+        return rows.with_columns(again).select(wanted) if rows.width else pl.DataFrame(again)
+
+
+def _is_constant(values: pl.Series) -> bool:
+    if len(values) < 2 or values[0] != values[-1] or values.null_count() not in {0, len(values)}:  # noqa: PLR2004 (two may be alike)
+        return False
+    return bool(values.eq_missing(values.head(1).new_from_index(0, len(values))).all())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data_contracts.checksums import checksum
 from data_contracts.progress import Tell, rows_expected, silent
-from data_contracts.reading.blocks import BLOCK, blocks_of
+from data_contracts.reading.blocks import blocks_of
 from data_contracts.reading.kinds import kind_of
 from data_contracts.reading.noticed import Noticed
 from data_contracts.reading.rows import RowsRead, rows_of
@@ -16,6 +16,8 @@ from data_contracts.reading.text import read_texts
 
 LARGE = 1 << 26
 """Bytes (64 MB); the frames of a smaller text fit into memory several times over."""
+BLOCK = 1 << 25
+"""Bytes (32 MB) read at once: their frames take a few hundred MB."""
 
 
 @dataclass(frozen=True, slots=True)

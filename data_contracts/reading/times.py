@@ -20,7 +20,7 @@ _EXAMPLES = 3
 _BELIEVABLE = (1900, 2200)
 _HOUR = pl.duration(hours=1)
 _END_OF_DAY = pl.duration(days=1) - pl.duration(microseconds=1)
-_SHAPE = r"\d+|[A-Za-z]+"
+_DIGIT, _WORD = r"\d", "[A-Za-z]+"
 _LIKELY_NUMBERS = r"^\d{1,2}[-/]"
 _MONTHS_MOST = 12
 _EPOCH = {
@@ -195,7 +195,8 @@ def _parsed(text: pl.Series, form: DateForm) -> pl.Series:
 
 def _without_shape_of_first(unread: pl.DataFrame) -> pl.DataFrame:
     """Leave aside all values written like the first, which is no date: they are none either."""
-    shapes = unread["text"].str.replace_all(_SHAPE, "0")
+    # Each digit counts: a year of three digits says nothing about years of four.
+    shapes = unread["text"].str.replace_all(_DIGIT, "0").str.replace_all(_WORD, "a")
     return unread.filter(shapes != shapes[0])
 
 

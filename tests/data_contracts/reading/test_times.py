@@ -141,3 +141,7 @@ def test_declared_forms_may_leave_the_rest_to_what_it_looks_like():
     assert [v and (v.month, v.day) for v in read.values] == [(1, 1), (2, 13), (3, 1), None, None]
     strict = read_times(text, TimeReading("costs.csv", forms=forms))
     assert [v and v.month for v in strict.values] == [1, None, 3, None, None]
+
+
+def test_a_mistyped_year_takes_no_other_date_with_it():
+    assert moments(["225-03-01", "2025-03-01", "20255-03-01"]) == [None, utc(2025, 3, 1), None]
