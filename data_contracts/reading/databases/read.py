@@ -7,8 +7,9 @@ every table is read.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql import quoted_name
 
+from data_contracts.contract import Finding
 from data_contracts.progress import Tell, silent
 from data_contracts.reading.databases.connections import (
     DatabaseError,
     url_of,
     without_secrets,
 )
+from data_contracts.reading.databases.later import Later
 from data_contracts.reading.databases.queries import refuse_writing
 from data_contracts.reading.databases.values import texts
 from data_contracts.reading.table import TextTable, columns, null_finding, tidy
@@ -65,13 +68,16 @@ def list_tables(address: str) -> list[DatabaseTable]:
         return _tables_of(connection)
 
 
-def read_database(address: str, named: str = "", tell: Tell = silent) -> list[TextTable]:
+def read_database(
+    address: str, named: str = "", tell: Tell = silent, later: Later | None = None
+) -> list[TextTable]:
     """Read one table or query of a database, or all its tables, as text.
 
     Args:
         address: Where it is; `table` or `query` in its query part say what is read.
         named: The table of the ledger that it holds, or empty.
         tell: Is told how many rows have come.
+        later: Takes tables that are too large to be held whole; none: all are held.
 
     Raises:
         DatabaseError: It cannot be opened or read, or its driver is not installed.
@@ -81,7 +87,8 @@ def read_database(address: str, named: str = "", tell: Tell = silent) -> list[Te
     url = url_of(address)
     with _connected(url) as connection:
         return [
-            _whole(connection, source, named, tell) for source in _sources(connection, url, named)
+            _table(connection, source, named, tell, later)
+            for source in _sources(connection, url, named)
         ]
 
 
@@ -117,29 +124,62 @@ def _select(name: str) -> sa.Select[Any]:
     return sa.select(sa.text("*")).select_from(source)
 
 
-def _whole(connection: sa.Connection, source: _Source, named: str, tell: Tell) -> TextTable:
+def _table(
+    connection: sa.Connection, source: _Source, named: str, tell: Tell, later: Later | None
+) -> TextTable:
+    """Read one table; one of many rows goes to a file first, so that memory stays flat."""
     result = connection.execution_options(yield_per=_BATCH).execute(source.statement)
     header = columns(result.keys())
-    parts = [pl.DataFrame(schema=dict.fromkeys(header, pl.String))]
-    words, rows, digest = 0, 0, sha256("\x1f".join(header).encode())
-    for batch in result.partitions(_BATCH):
-        part, null_words = tidy(
-            pl.DataFrame(dict(zip(header, map(texts, zip(*batch, strict=True)), strict=True)))
-        )
-        digest.update(part.write_csv(include_header=False).encode())
-        parts.append(part)
-        words, rows = words + null_words, rows + part.height
-        tell(f"Reading {source.label}", rows)
-    whole = pl.concat(parts)
+    read = _Reading(source.label, header, result, tell)
+    held = list(islice(read, later.many // _BATCH + 1 if later else None))
+    if later and read.rows > later.many:
+        table = later.table(chain(held, read), header, named)
+        return replace(table, label=source.label, fingerprint=read.fingerprint)
+    whole = pl.concat([pl.DataFrame(schema=dict.fromkeys(header, pl.String)), *held])
     return TextTable(
         source.label,
         named,
         whole,
         pl.int_range(2, whole.height + 2, dtype=pl.Int64, eager=True),
         pl.repeat(None, whole.height, dtype=pl.String, eager=True).alias("fault"),
-        digest.hexdigest(),
-        null_finding(source.label, words),
+        read.fingerprint,
+        read.findings,
     )
+
+
+class _Reading:
+    """The batches of a result as text, counted on the way."""
+
+    def __init__(
+        self, label: str, header: list[str], result: sa.CursorResult[Any], tell: Tell
+    ) -> None:
+        self._label, self._header, self._tell = label, header, tell
+        self._batches = iter(result.partitions(_BATCH))
+        self._digest = sha256("\x1f".join(header).encode())
+        self._words = 0
+        self.rows = 0
+
+    def __iter__(self) -> Iterator[pl.DataFrame]:
+        return self
+
+    def __next__(self) -> pl.DataFrame:
+        texts_of = map(texts, zip(*next(self._batches), strict=True))
+        batch, words = tidy(pl.DataFrame(dict(zip(self._header, texts_of, strict=True))))
+        self._digest.update(batch.write_csv(include_header=False).encode())
+        self._words += words
+        self.rows += batch.height
+        self._tell(f"Reading {self._label}", self.rows)
+        return batch
+
+    @property
+    def fingerprint(self) -> str:
+        """The checksum of what was read so far."""
+        return self._digest.hexdigest()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was decided so far."""
+        return null_finding(self._label, self._words)
 
 
 @contextmanager
