@@ -17,7 +17,8 @@ _NUMBERS = re.compile(
     r"(?P<first>\d{1,2})(?P<mark>[-/.])(?P<then>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})" + _TIME
 )
 _NAMED = re.compile(
-    r"(?:(?P<before>\d{1,2})(?P<mark>[- ])(?P<name>[A-Za-z]{3,9})(?P=mark)"
+    r"(?P<weekday>[A-Za-z]{3}, )?"
+    r"(?:(?P<before>\d{1,2})(?P<mark>[- /])(?P<name>[A-Za-z]{3,9})(?P=mark)"
     r"|(?P<month>[A-Za-z]{3,9}) (?P<day>\d{1,2}), )(?P<year>\d{4}|\d{2})" + _TIME
 )
 _COMPACT = re.compile(r"(?:19|20)\d{2}[01]\d[0-3]\d")
@@ -95,9 +96,10 @@ def _numbers(match: re.Match[str], order: str) -> str:
 def _named(match: re.Match[str], _: str) -> str:
     name = match["name"] or match["month"]
     month = "%b" if len(name) == _ABBREVIATED else "%B"
+    weekday = "%a, " if match["weekday"] else ""
     if match["before"]:
-        return f"%d{match['mark']}{month}{match['mark']}{_year(match)}"
-    return f"{month} %d, {_year(match)}"
+        return f"{weekday}%d{match['mark']}{month}{match['mark']}{_year(match)}"
+    return f"{weekday}{month} %d, {_year(match)}"
 
 
 def _year(match: re.Match[str]) -> str:

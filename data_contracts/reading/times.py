@@ -68,6 +68,8 @@ class TimesRead:
         unmarked: How many have a time of day but no zone, so that the stated one was used.
         skipped: How many stand in the hour that a clock change leaves out; read an hour later.
         doubled: How many stand in the hour that a clock change repeats; read as the earlier one.
+        short_years: How many have a year of two digits that no format declares: 69 to 99 were
+            read as 1969 to 1999, the others as 2000 to 2068, as POSIX has it.
     """
 
     values: pl.Series
@@ -75,6 +77,7 @@ class TimesRead:
     unmarked: int = 0
     skipped: int = 0
     doubled: int = 0
+    short_years: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ def read_times(text: pl.Series, known: TimeReading) -> TimesRead:
             break
         rest = unread.filter(moments.is_null())
         unread = rest if done.height or stated else _without_shape_of_first(rest)
-    return _together(parts, len(text))
+    return _together(parts, len(text), known.forms)
 
 
 def order_in(text: pl.Series, known: TimeReading) -> str:
@@ -237,7 +240,7 @@ def _as_duration() -> pl.Series:
     return pl.select(_HOUR).to_series()
 
 
-def _together(parts: list[_Part], height: int) -> TimesRead:
+def _together(parts: list[_Part], height: int, declared: tuple[DateForm, ...]) -> TimesRead:
     if not parts:
         return TimesRead(pl.Series("moment", [None], UTC).new_from_index(0, height))
     found = pl.concat([part[0] for part in parts])
@@ -250,4 +253,7 @@ def _together(parts: list[_Part], height: int) -> TimesRead:
         ),
         skipped=sum(part[2] for part in parts),
         doubled=sum(part[3] for part in parts),
+        short_years=sum(
+            part.height for part, form, *_ in parts if "%y" in form.pattern and form not in declared
+        ),
     )

@@ -123,6 +123,7 @@ class _Caster:
             *self._said("end_of_day", {n: t.dated_only for n, t in read.items() if self._ends(n)}),
             *self._said("skipped_hour", {name: t.skipped for name, t in read.items()}),
             *self._said("doubled_hour", {name: t.doubled for name, t in read.items()}),
+            *self._said("short_years", {name: t.short_years for name, t in read.items()}),
         ]
 
     def _as_times(self, text: pl.Series) -> pl.Series:
@@ -199,6 +200,12 @@ _SAID = {
         "Times that {zone} has twice in {columns} of {label}: {rows}. The earlier was taken.",
         "When the clocks are put back, wall-clock times cannot tell the two hours apart.",
         "Nothing to do; export times in UTC to avoid it.",
+    ),
+    "short_years": (
+        Severity.NOTE,
+        "Years of two digits in {columns} of {label}: {rows}. They were read as 1969 to 2068.",
+        "The system leaves the century out.",
+        "Nothing to do; export dates like 2025-03-31 to avoid it.",
     ),
 }  # fmt: skip
 

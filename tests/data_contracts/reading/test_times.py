@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_contracts.reading.date_forms import declared_form
+from data_contracts.reading.date_forms import DateForm, declared_form
 from data_contracts.reading.times import AmbiguousDatesError, TimeReading, read_times
 
 
@@ -40,6 +40,11 @@ def utc(*parts):
         ("Mar 1, 2025", utc(2025, 3, 1)),
         ("1 March 2025", utc(2025, 3, 1)),
         ("01-Mar-2025", utc(2025, 3, 1)),
+        ("01/Mar/2025", utc(2025, 3, 1)),
+        ("Wed, 05 Mar 2025 10:00:00 GMT", utc(2025, 3, 5, 10)),
+        ("02/26/2025 08:05:00 AM", utc(2025, 2, 26, 8, 5)),
+        ("2025-03-01 9:30:00.123456789", utc(2025, 3, 1, 9, 30, 0, 123456)),
+        ("2025-03-01T09:30:00-05:00", utc(2025, 3, 1, 14, 30)),
     ],
 )
 def test_a_date_is_read_however_it_is_written(text, moment):
@@ -92,6 +97,12 @@ def test_days_equal_to_months_need_no_decision():
 
 def test_two_digit_years_are_not_the_first_century():
     assert moments(["13/3/24", "13/03/2024"]) == [utc(2024, 3, 13), utc(2024, 3, 13)]
+
+
+def test_years_of_two_digits_are_counted_unless_declared():
+    assert read(["13/3/24", "13/03/2024"]).short_years == 1
+    declared = (DateForm("%b-%d-%y", dated_only=True),)
+    assert read(["Jan-05-25"], forms=declared).short_years == 0
 
 
 def test_times_without_a_mark_are_read_in_the_stated_zone():
