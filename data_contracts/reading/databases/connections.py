@@ -9,10 +9,12 @@ are.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -23,7 +25,8 @@ CONNECTION = "connection"
 VARIABLE = "NURTURE_CONNECTION_"
 SECRETS = Path(".streamlit") / "secrets.toml"
 
-_SECRET_WORDS = ("password", "passwd", "pwd", "token", "secret", "private_key", "passphrase")
+_SECRET_WORDS = ("password", "passwd", "pwd", "token", "secret", "key", "passphrase", "credential")
+_KIND = re.compile(r"([a-z][a-z0-9_+]*)://", re.IGNORECASE)
 _OURS = ("table", "query")
 _PARTS = ("username", "password", "host", "port", "database", "query")
 
@@ -80,8 +83,9 @@ def connection_names() -> tuple[str, ...]:
 def without_secrets(text: str, url: sa.URL) -> str:
     """Return a driver's message without what must not be told, should it repeat the address."""
     said = {url.password, *(str(v) for k, v in url.query.items() if k not in _OURS)}
-    secrets = {part for part in said if part and len(str(part)) > 1}
-    for secret in sorted(map(str, secrets), key=len, reverse=True):
+    secrets = {str(part) for part in said if part and len(str(part)) > 1}
+    secrets |= {quote(secret, safe="") for secret in secrets}
+    for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "•••")
     return text
 
@@ -94,13 +98,28 @@ def _parsed(text: str) -> sa.URL:
             url = url.set(drivername="postgresql")
         if url.drivername != CONNECTION:
             url.get_dialect()
-    except (ArgumentError, NoSuchModuleError, ValueError) as error:
-        kind = text.partition("://")[0]
-        raise DatabaseError(f"{kind}://…", f"no database of the kind {kind!r} is known") from error
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        # From None, and never the text itself: it may hold a password.
+        kind = _kind_of(text)
+        why = (
+            f"no database of the kind {kind!r} is known"
+            if kind
+            else "it does not begin with kind://"
+        )
+        raise DatabaseError(_begin(kind), why) from None
     except ModuleNotFoundError as error:
-        kind = text.partition("://")[0]
-        raise DatabaseError(f"{kind}://…", f"its driver {error.name} is not installed") from error
+        why = f"its driver {error.name} is not installed"
+        raise DatabaseError(_begin(_kind_of(text)), why) from None
     return url
+
+
+def _kind_of(text: str) -> str:
+    found = _KIND.match(text)
+    return found[1] if found else ""
+
+
+def _begin(kind: str) -> str:
+    return f"{kind}://…" if kind else "The address"
 
 
 def _named(name: str) -> sa.URL:

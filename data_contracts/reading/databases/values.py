@@ -39,7 +39,20 @@ def _other(value: Any) -> str:
 
 
 def _decoded(value: Any) -> str:
-    return bytes(value).decode("utf-8", errors="replace")
+    """Return bytes as the text they spell; what spells none in hexadecimal, so that ids differ."""
+    try:
+        text = bytes(value).decode()
+    except UnicodeDecodeError:
+        return f"0x{bytes(value).hex()}"
+    return text if text.isprintable() else f"0x{bytes(value).hex()}"
+
+
+def _number(value: float) -> str:
+    # In full, and whole numbers as such: an id that a database keeps as 7.0 is 7 elsewhere.
+    exact = Decimal(repr(value))
+    if not exact.is_finite():
+        return str(value)
+    return str(int(exact)) if exact == exact.to_integral_value() else format(exact, "f")
 
 
 def _joined(values: Sequence[Any]) -> str:
@@ -50,6 +63,7 @@ _WRITTEN: dict[type, Callable[[Any], str]] = {
     bool: lambda value: str(value).lower(),
     # In full: a database may hand over 1E+3 for a thousand.
     Decimal: lambda value: format(value, "f"),
+    float: _number,
     bytes: _decoded,
     bytearray: _decoded,
     memoryview: _decoded,

@@ -101,7 +101,9 @@ def test_what_cannot_be_read_is_said(crm, address, says):
     [
         "postgresql://ann:hunter2@127.0.0.1:1/crm?table=deals",
         "postgresql://ann@127.0.0.1:1/crm?password=hunter2",
+        "postgresql://127.0.0.1:1/crm?api_key=hunter2",
         "snowflake_like+token://x?access_token=hunter2",
+        "ann:hunter2@127.0.0.1/crm",
     ],
 )
 def test_an_address_with_a_secret_is_refused_without_repeating_it(address):
@@ -130,6 +132,31 @@ def test_a_named_connection_comes_from_the_secrets(crm, tmp_path, monkeypatch, p
 def test_a_connection_that_nobody_knows_says_where_to_write_it():
     with pytest.raises(DatabaseError, match="NURTURE_CONNECTION_NOWHERE"):
         read_database("connection://nowhere?table=deals")
+
+
+def test_a_named_connection_that_is_no_address_is_not_repeated(monkeypatch):
+    monkeypatch.setenv("NURTURE_CONNECTION_CRM", "etl:hunter2@db.host/crm")
+    with pytest.raises(DatabaseError, match="does not begin with kind://") as told:
+        read_database("connection://crm?table=deals")
+    assert "hunter2" not in str(told.value)
+
+
+def test_ids_in_bytes_stay_apart_and_numbers_stay_whole(tmp_path):
+    with sqlite3.connect(tmp_path / "ids.db") as database:
+        database.execute("create table ids (id, amount)")
+        rows = [(b"\xc8\x00", 1e16), (b"\xc9\x00", 1e-07), (b"L1", 7.0), (b"\x00", 0.1)]
+        database.executemany("insert into ids values (?, ?)", rows)
+    (table,) = read_database(f"sqlite:///{tmp_path}/ids.db?table=ids")
+    assert table.rows["id"].to_list() == ["0xc800", "0xc900", "L1", "0x00"]
+    assert table.rows["amount"].to_list() == ["10000000000000000", "0.0000001", "7", "0.1"]
+
+
+def test_the_order_of_rows_changes_no_fingerprint(crm):
+    address, by = f"sqlite:///{crm}", "select * from activities order by touch_id"
+    (up,) = read_database(address_of(address, query=by))
+    (down,) = read_database(address_of(address, query=f"{by} desc"))
+    (one,) = read_database(address_of(address, query=f"{by} limit 1"))
+    assert up.fingerprint == down.fingerprint != one.fingerprint
 
 
 def test_a_query_of_the_readers_is_read(crm):
