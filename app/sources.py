@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from data_contracts.reading.folders import entries
 from reports.numbers import count
 from sample_data.generate import bundled
 
@@ -120,9 +121,8 @@ def file_of(path: str) -> Path:
 
 
 def _stamp(path: str) -> str:
-    """Return a text that changes when a file, or one directly in a folder, does."""
+    """Return a text that changes when a file, or one in a folder that is read, does."""
     file = file_of(path)
-    # Looked at in every run of a page; deeper files are not read either.
-    files = sorted(file.iterdir()) if file.is_dir() else [file]
+    files = [entry.path for entry in entries(file)] if file.is_dir() else [file]
     looks = [(one, one.stat()) for one in files if one.is_file()]
     return "|".join([path, *(f"{one} {look.st_size} {look.st_mtime_ns}" for one, look in looks)])

@@ -1,11 +1,12 @@
 """Files that no format knows: found again by their names, to be asked about."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from dataclasses import replace
 
 from app.sources import file_of
 from data_contracts.progress import Tell
 from data_contracts.reading.files import read_paths
+from data_contracts.reading.folders import Entry, entries
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
 
@@ -24,25 +25,30 @@ def read_again(paths: Sequence[str], label: str, tell: Tell) -> TextTable:
     Raises:
         UnusableInputError: It is not there any more.
     """
-    for path in dict.fromkeys(_holding(paths, label)):
+    for path, own in dict.fromkeys(_holding(paths, label)):
         for table in read_paths([path], tell)[0]:
-            if table.label == label:
-                return table
+            if table.label == own:
+                return replace(table, label=label)
     raise UnusableInputError(f"{label} is not there any more. Check the files again.")
 
 
-def _holding(paths: Sequence[str], label: str) -> Iterator[str]:
-    """Yield the paths that may hold the table, so that no other file is read a second time."""
-    first = label.partition("/")[0]
+def _holding(paths: Sequence[str], label: str) -> Iterator[tuple[str, str]]:
+    """Yield the paths that may hold the table, so that no other file is read a second time.
+
+    With each comes what the table is called where that path alone is read.
+    """
     for path in paths:
         if "://" in path:
-            yield path
+            yield path, label
             continue
         place = file_of(path)
-        files = sorted(place.iterdir()) if place.is_dir() else [place]
-        yield from (str(file) for file in files if _named(file, first))
+        for entry in entries(place) if place.is_dir() else [Entry(place.name, place)]:
+            if _holds(entry, label):
+                folders = len(entry.label) - len(entry.path.name)
+                yield str(entry.path), label[folders:]
 
 
-def _named(file: Path, first: str) -> bool:
+def _holds(entry: Entry, label: str) -> bool:
     # A packed file is called without its last ending: deals.csv of deals.csv.gz.
-    return first in {file.name, file.stem}
+    names = (entry.label, entry.label.removesuffix(entry.path.suffix))
+    return any(label == name or label.startswith(f"{name}/") for name in names)

@@ -14,13 +14,13 @@ from data_contracts import checksums
 from data_contracts.checksums import Look, look_of
 from data_contracts.choices import ReadingChoices
 from data_contracts.files import write_atomically
+from data_contracts.reading.folders import entries
 
 LAYOUT = 1
 """The form of the cache's own files; it is raised when that changes."""
 
 _SETTLED = 2 * 10**9
 """Nanoseconds: a file changed twice within the coarsest clock of a file system looks unchanged."""
-_NOT_READ = "quarantine"
 
 
 def key_of(paths: Sequence[str], choices: ReadingChoices, stamps: Path) -> str | None:
@@ -82,10 +82,9 @@ def _content(place: Path, stamps: Path) -> Iterator[str]:
         return
     # A folder without a name, such as “.”, is told by its path in what is said of it.
     yield f"folder {place.name or str(place)!r}"
-    for file in sorted(place.iterdir()):
-        if file.name.startswith(".") or file.name == _NOT_READ:
-            continue
-        yield f"{file.name!r} {checksum(file, stamps) if file.is_file() else 'no file'}"
+    for entry in entries(place):
+        file = entry.path
+        yield f"{entry.label!r} {checksum(file, stamps) if file.is_file() else 'no file'}"
 
 
 def checksum(file: Path, stamps: Path) -> str:

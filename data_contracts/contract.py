@@ -94,7 +94,7 @@ class Place:
     """Where one offending value stands.
 
     Attributes:
-        file: The file's name, without its folder.
+        file: The file's label: its name, or its place under the folder given.
         line: The line (text files) or row (workbooks, Parquet, databases), the header being 1.
         value: The value as it came, shortened to 80 characters.
     """

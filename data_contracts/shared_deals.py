@@ -180,7 +180,7 @@ def _said(rows: pl.DataFrame, pairs: pl.DataFrame) -> Finding:
         f"within a day: {pairs.height:,} ({', '.join(between[:_SHOWN])}). Each counts once; the "
         "copies are set aside, their people and what else they know stay.",
         cause="One system passes its deals on to another.",
-        fix="Look through the copies in the quarantine file: are they really the same deals? If you "
-        "give the deals of one system only, nobody has to ask.",
+        fix="Look through the copies in the quarantine file: are they really the same deals? Nobody "
+        "has to ask if the deals of one system only are given.",
         columns=("name", "amount", "created_at"),
     )

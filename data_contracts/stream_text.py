@@ -77,13 +77,14 @@ class LargeText(TextTable):
 
 
 def large_text(
-    path: Path, named: str, *, at_least: int = LARGE, block: int = BLOCK
+    path: Path, named: str, label: str = "", *, at_least: int = LARGE, block: int = BLOCK
 ) -> LargeText | None:
     """Return a file as a large text, or None if it is small, no text, or must be read at once.
 
     Args:
         path: The file.
         named: The table that the reader named, or empty.
+        label: What the file is called; empty: by its name.
         at_least: How many bytes are many.
         block: How many bytes are read at once.
 
@@ -98,14 +99,15 @@ def large_text(
         head = file.read(HEAD)
         file.seek(max(size - TAIL, len(head)))
         tail = file.read()
-    if kind_of(head, path.name) != "text":
+    label = label or path.name
+    if kind_of(head, label) != "text":
         return None
-    shape = survey(head, tail, path.name)
+    shape = survey(head, tail, label)
     if shape.whole_only:
         return None
     first, line = next(blocks_of([head], shape, 1), (b"", shape.body_line))
     read = rows_of(first, shape, line)
     return LargeText(
-        path.name, named, read.rows, read.lines, read.faults, checksum(path), (), shape.title,
+        label, named, read.rows, read.lines, read.faults, checksum(path), (), shape.title,
         tuple(aside.text for aside in shape.preamble), path=path, shape=shape, block=block,
     )  # fmt: skip

@@ -5,12 +5,15 @@ import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
+from data_contracts.causes import said_of
 from data_contracts.contract import Finding, Severity
 from data_contracts.progress import Tell, silent
+from data_contracts.reading.folders import entries
 from data_contracts.reading.kinds import kind_of
 from data_contracts.reading.left_aside import LeftAside, left_aside, refuse_nothing
 from data_contracts.reading.parquet import read_parquet
@@ -25,8 +28,8 @@ _LARGEST_MEMBER = 16 * 2**30
 """Bytes; a member that claims more is refused before it fills the memory."""
 
 
-Large = Callable[[Path, str], TextTable | None]
-"""Takes a file, and the table that the reader named, for later; None: it is to be read now."""
+Large = Callable[[Path, str, str], TextTable | None]
+"""Takes a file, the table that the reader named, and its label; None: it is to be read now."""
 
 
 def read_paths(
@@ -37,7 +40,7 @@ def read_paths(
     Args:
         paths: A file, a folder or a database's address, each also with the table's name before
             it: `touches=events.csv`, `deals=sqlite:///crm.db?table=opportunities`.
-            Of a folder, the files directly in it are read; hidden ones are ignored.
+            Of a folder, the files in it and in its subfolders are read (`entries`).
         tell: Is told which file is being read.
         large: Takes files that are too large to be held whole; none: every file is read now.
 
@@ -57,8 +60,10 @@ def read_paths(
             tables += _in_database(place, named, tell)
             continue
         path = _there(place)
-        found = _in_folder if path.is_dir() else _in_file
-        more, noticed = found(path, named, tell, large)
+        if path.is_dir():
+            more, noticed = _in_folder(path, named, tell, large)
+        else:
+            more, noticed = _in_file(path, path.name, named, tell, large)
         tables += more
         findings += noticed
     refuse_nothing(tables, findings)
@@ -102,16 +107,17 @@ def _in_folder(
     tables: list[TextTable] = []
     others: list[LeftAside] = []
     findings: list[Finding] = []
-    for file in sorted(path.iterdir()):
-        if file.name.startswith((".", "~$")) or file.name in ("quarantine", *_answers(path)):
+    for entry in entries(path):
+        file = entry.path
+        if file.name in _answers(file.parent):
             continue
         if not file.is_file() or file.suffix.casefold() not in _ENDINGS:
-            others.append(LeftAside(file.name))
+            others.append(LeftAside(entry.label))
             continue
         try:
-            more, noticed = _in_file(file, named, tell, large)
+            more, noticed = _in_file(file, entry.label, named, tell, large)
         except UnusableInputError as error:
-            others.append(LeftAside(file.name, error))
+            others.append(LeftAside(entry.label, error))
         else:
             tables += more
             findings += noticed
@@ -125,18 +131,18 @@ def _answers(folder: Path) -> tuple[str, ...]:
 
 
 def _in_file(
-    path: Path, named: str, tell: Tell, large: Large | None
+    path: Path, label: str, named: str, tell: Tell, large: Large | None
 ) -> tuple[list[TextTable], list[Finding]]:
-    tell(f"Reading {path.name}")
+    tell(f"Reading {label}")
     try:
-        if large and (table := large(path, named)):
+        if large and (table := large(path, named, label)):
             return [table], []
         data = path.read_bytes()
     except OSError as error:
-        raise UnusableInputError(f"{path.name} cannot be opened: {error.strerror}.") from error
+        raise UnusableInputError(f"{label} cannot be opened: {error.strerror}.") from error
     others: list[LeftAside] = []
-    tables = list(_tables(data, path.name, named, others))
-    return tables, left_aside(path.name, others)
+    tables = list(_tables(data, label, named, others))
+    return tables, left_aside(label, others)
 
 
 def _tables(data: bytes, label: str, named: str, others: list[LeftAside]) -> Iterator[TextTable]:
@@ -174,19 +180,22 @@ def _in_zip(data: bytes, label: str, named: str, others: list[LeftAside]) -> Ite
 def _members(
     archive: zipfile.ZipFile, label: str, named: str, others: list[LeftAside]
 ) -> Iterator[TextTable]:
-    for member in sorted(archive.infolist(), key=lambda member: member.filename):
+    members = sorted(archive.infolist(), key=lambda member: member.filename)
+    names = Counter(PurePosixPath(member.filename).name for member in members)
+    for member in members:
         path = PurePosixPath(member.filename)
         if member.is_dir() or path.name.startswith(".") or path.parts[0] == "__MACOSX":
             continue
+        own = path.name if names[path.name] == 1 else member.filename
         if path.suffix.casefold() not in _ENDINGS:
-            others.append(LeftAside(path.name))
+            others.append(LeftAside(own))
             continue
         if member.file_size > _LARGEST_MEMBER:
-            raise UnusableInputError(f"{label}: {path.name} is over 16 GB. Unpack it and split it.")
+            raise UnusableInputError(f"{label}: {own} is over 16 GB. Unpack it and split it.")
         try:
-            yield from _tables(archive.read(member), f"{label}/{path.name}", named, others)
+            yield from _tables(archive.read(member), f"{label}/{own}", named, others)
         except UnusableInputError as error:
-            others.append(LeftAside(path.name, error))
+            others.append(LeftAside(own, error))
 
 
 def _broken(label: str, error: Exception) -> UnusableInputError:
@@ -210,11 +219,14 @@ def _once_each(
 
 def _twice(first: TextTable, again: TextTable) -> Finding:
     same = f"as {first.label}" if first.label != again.label else "twice"
-    return Finding(
+    return said_of(
+        again.label,
+        again.rows.height,
+        "Files with exactly the same content as another one: {label}. Each counts once.",
         table=again.label,
         rule="reading.given_twice",
         severity=Severity.NOTE,
-        rows=again.rows.height,
+        what=same,
         says=f"{again.label} was given {same}, with exactly the same content; it counts once.",
         cause="A copy of the export lies beside it, or a file and its folder were both given.",
         fix="Nothing to do.",

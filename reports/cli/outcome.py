@@ -73,7 +73,8 @@ def keep_inputs(data: Dataset, paths: tuple[str, ...], *outs: Path | None) -> No
     read = {origin.label for origin in data.origins if origin.table}
     for out in filter(None, outs):
         place = out.resolve()
-        if place in given or (place.parent in given and place.name in read):
+        above = given.intersection(place.parents)
+        if place in given or any(place.relative_to(a).as_posix() in read for a in above):
             raise UnusableInputError(
                 f"{out} is one of the exports that were read; nothing was written. "
                 "Choose another file."

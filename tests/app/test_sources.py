@@ -55,6 +55,18 @@ def test_a_changed_file_has_another_stamp(tmp_path):
     assert from_paths([str(tmp_path)], "exports").stamp != before.stamp
 
 
+def test_a_changed_file_in_a_subfolder_has_another_stamp(tmp_path):
+    below = tmp_path / "salesforce" / "data_export"
+    below.mkdir(parents=True)
+    (below / "Lead.csv").write_text("a")
+    before = from_paths([str(tmp_path)], "exports").stamp
+    (tmp_path / "quarantine").mkdir()
+    (tmp_path / "quarantine" / "leads.csv").write_text("not read")
+    assert from_paths([str(tmp_path)], "exports").stamp == before
+    (below / "Lead.csv").write_text("ab")
+    assert from_paths([str(tmp_path)], "exports").stamp != before
+
+
 def test_an_unchanged_folder_has_the_same_stamp(tmp_path):
     (tmp_path / "touches.csv").write_text("a")
     assert from_paths([str(tmp_path)], "x").stamp == from_paths([str(tmp_path)], "x").stamp
@@ -87,14 +99,16 @@ def test_a_file_whose_name_holds_an_equals_sign_is_watched_too(tmp_path):
     assert from_paths([str(file)], "x").stamp != before
 
 
-def test_only_the_files_directly_in_a_folder_are_looked_at(tmp_path):
-    deep = tmp_path / "archive"
-    deep.mkdir()
-    (deep / "old.csv").write_text("a")
-    (tmp_path / "touches.csv").write_text("a")
+def test_only_the_files_that_are_read_are_looked_at(tmp_path):
+    for label in ("touches.csv", "sub/deals.csv", ".git/hidden.csv", "1/2/3/4/5/6/deep.csv"):
+        file = tmp_path / label
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("a")
     stamp = from_paths([str(tmp_path)], "x").stamp
     assert "touches.csv" in stamp
-    assert "old.csv" not in stamp
+    assert "deals.csv" in stamp
+    assert "hidden.csv" not in stamp
+    assert "deep.csv" not in stamp
 
 
 def test_paths_are_parted_and_a_database_address_stays_whole():

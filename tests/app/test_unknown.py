@@ -20,6 +20,13 @@ def packed(folder):
     return folder
 
 
+@pytest.mark.parametrize("label", ["sub/plain.csv", "sub/packed.csv", "sub/several.zip/inner.csv"])
+def test_it_is_found_in_a_subfolder(tmp_path, label):
+    (tmp_path / "sub").mkdir()
+    packed(tmp_path / "sub")
+    assert read_again([str(tmp_path)], label, silent).label == label
+
+
 @pytest.mark.parametrize("label", ["plain.csv", "packed.csv", "several.zip/inner.csv"])
 def test_it_is_found_in_a_folder_and_by_its_own_path(tmp_path, label):
     folder = packed(tmp_path)

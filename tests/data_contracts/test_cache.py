@@ -135,6 +135,11 @@ def test_a_file_that_looks_unchanged_is_not_read_again(exports, room, monkeypatc
     assert not opened(exports, room)[1]
 
 
+def _made(folder):
+    folder.mkdir()
+    return folder
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -142,6 +147,7 @@ def test_a_file_that_looks_unchanged_is_not_read_again(exports, room, monkeypatc
         lambda folder: (folder / "leads.csv").unlink(),
         lambda folder: (folder / "notes.docx").write_text("what was left aside is told too"),
         lambda folder: (folder / "leads.csv").rename(folder / "people.csv"),
+        lambda folder: (folder / "leads.csv").rename(_made(folder / "crm") / "leads.csv"),
     ],
 )
 def test_other_files_are_other_tables(exports, room, change):
