@@ -158,16 +158,14 @@ def _fit(table: TextTable, kind: VendorTable, columns: set[str]) -> tuple[bool, 
     return bool(kind.title), len(known) + wide, share, _named_like(table, kind)
 
 
-def _unpivoted(table: TextTable, becoming: Becoming) -> pl.Series:
-    names = pl.Series(table.rows.columns, dtype=pl.String)
-    like = becoming.unpivot.like if becoming.unpivot else "^$"
-    return names.filter(names.str.contains(like))
+def _unpivoted(table: TextTable, becoming: Becoming) -> dict[str, str]:
+    return becoming.unpivot.claims(table.rows.columns) if becoming.unpivot else {}
 
 
 def _is_narrow(table: TextTable, kind: VendorTable) -> bool:
     """Whether a table that has a column per month, say, is wanted, and the file has none."""
     wide = [becoming for becoming in kind.becomes if becoming.unpivot]
-    return any(_unpivoted(table, becoming).is_empty() for becoming in wide)
+    return any(not _unpivoted(table, becoming) for becoming in wide)
 
 
 def _missing(kind: VendorTable, columns: set[str]) -> list[Alternatives]:

@@ -17,17 +17,15 @@ def unpivoted(source: Source, wanted: Unpivot) -> tuple[Source, int]:
         The rows, without the columns that became rows; and how many had no value in any of them.
         A row whose values may stand in the wrong columns stays one row.
     """
-    columns = pl.Series(
-        [c for c in source.rows.columns if c not in {FILE, LINE, FAULT}], dtype=pl.String
-    )
-    wide = columns.filter(columns.str.contains(wanted.like)).to_list()
+    wide = wanted.claims(c for c in source.rows.columns if c not in {FILE, LINE, FAULT})
     numbered = source.rows.with_row_index(_AT)
     index = [column for column in numbered.columns if column not in wide]
     sound = numbered.filter(pl.col(FAULT).is_null())
     long = (
-        sound.unpivot(wide, index=index, variable_name=wanted.name, value_name=wanted.value)
+        sound.unpivot(list(wide), index=index, variable_name=wanted.name, value_name=wanted.value)
         .drop_nulls(wanted.value)
         .cast({wanted.name: pl.String, wanted.value: pl.String})
+        .with_columns(pl.col(wanted.name).replace(wide))
     )
     faulty = numbered.filter(pl.col(FAULT).is_not_null()).select(index)
     rows = pl.concat([long, faulty], how="diagonal").sort(_AT, maintain_order=True)

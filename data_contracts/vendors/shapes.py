@@ -1,10 +1,17 @@
 """How rows become other rows: the types of what a vendor format says of a whole file."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+import polars as pl
+
 from data_contracts.contract import Severity
 from data_contracts.vendors.cells import Condition
+from data_contracts.vendors.months import months_in
+
+MONTHS = "months"
+"""As `like` of an `unpivot`: columns for months, in any language that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,8 @@ class Unpivot:
     """One row per column that has a value, such as one per month of a wide sheet.
 
     Attributes:
-        like: A regular expression; columns whose name it fits become rows.
+        like: A regular expression; columns whose name it fits become rows. `months`: columns for
+            a month or a quarter, however that is written; their name becomes as `2025-03`.
         name: The computed column with their name, such as `(month)`.
         value: The computed column with their value, such as `(amount)`.
     """
@@ -31,6 +39,13 @@ class Unpivot:
     like: str
     name: str
     value: str
+
+    def claims(self, columns: Iterable[str]) -> dict[str, str]:
+        """Return the columns that become rows, each with the name that its rows have."""
+        if self.like == MONTHS:
+            return months_in(columns)
+        names = pl.Series(list(columns), dtype=pl.String)
+        return {name: name for name in names.filter(names.str.contains(self.like))}
 
 
 @dataclass(frozen=True, slots=True)

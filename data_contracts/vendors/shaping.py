@@ -16,6 +16,7 @@ from data_contracts.vendors.parents import without_children
 from data_contracts.vendors.reshaping import carried, changes_of, once_per, split, unpivoted
 from data_contracts.vendors.shapes import Said
 from data_contracts.vendors.source import FAULT, LINE, Source
+from data_contracts.vendors.wide import unread_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,9 @@ def finding_of(table: str, said: Said, rows: int, label: str) -> Finding:
 def _unpivoted(source: Source, becoming: Becoming, label: str) -> tuple[Source, list[Finding]]:
     if not becoming.unpivot:
         return source, []
+    unread = list(unread_columns(source, becoming, label))
     source, empty = unpivoted(source, becoming.unpivot)
-    return source, [_empty_rows(becoming.table, empty, label)] if empty else []
+    return source, [*unread, *([_empty_rows(becoming.table, empty, label)] if empty else [])]
 
 
 def _empty_rows(table: str, count: int, label: str) -> Finding:
