@@ -18,6 +18,8 @@ from data_contracts.vendors.lookups import NO_LOOKUPS, Lookups
 
 ANY_DATE = "any"
 """After declared patterns: values in none of them are recognised from what they look like."""
+_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
+"""What spreadsheets write where a formula fails."""
 _BOOLEANS = {
     **dict.fromkeys(["true", "yes", "y", "t", "1"], True),
     **dict.fromkeys(["false", "no", "n", "f", "0"], False),
@@ -111,7 +113,7 @@ class _Caster:
         }
         text = self.text[column.name]
         read = readers.get(type(column.dtype))
-        return read(text).alias(column.name) if read else text
+        return read(text).alias(column.name) if read else self._as_ids(text)
 
     def findings(self) -> list[Finding]:
         """Return what had to be decided: once per kind of decision."""
@@ -125,6 +127,14 @@ class _Caster:
             *self._said("doubled_hour", {name: t.doubled for name, t in read.items()}),
             *self._said("short_years", {name: t.short_years for name, t in read.items()}),
         ]
+
+    def _as_ids(self, text: pl.Series) -> pl.Series:
+        """Take an error for no id: as one, it would make one person of everybody who has it."""
+        failed = text.is_in(_ERRORS) if text.name.endswith("_id") else pl.Series([False])
+        if not failed.any():
+            return text
+        self._noticed += self._said("error_ids", {text.name: int(failed.sum())})
+        return pl.select(pl.when(~failed).then(text)).to_series().alias(text.name)
 
     def _as_times(self, text: pl.Series) -> pl.Series:
         cell = self._cells[text.name]
@@ -177,6 +187,12 @@ class _Caster:
 
 
 _SAID = {
+    "error_ids": (
+        Severity.SHOULD_FIX,
+        "Ids in {columns} of {label} that are an error, such as #N/A: {rows}. They count as none.",
+        "A formula looks an id up that is not there.",
+        "Correct the formula, or export the rows from the system itself.",
+    ),
     "zone_assumed": (
         Severity.SHOULD_FIX,
         "Times without a zone in {columns} of {label}: {rows}. They were read as {zone}.",
