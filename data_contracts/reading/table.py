@@ -61,7 +61,9 @@ def columns(header: Iterable[str]) -> list[str]:
     given = [" ".join(field.split()) for field in header]
     names: list[str] = []
     for place, name in enumerate(given, 1):
-        own = name
+        # To Polars, such names would mean all columns, or all that match.
+        pattern = name == "*" or (name.startswith("^") and name.endswith("$"))
+        own = f"{name} (column {place})" if pattern else name
         while not own or own in names or (own != name and own in given):
             own = f"{own} (column {place})".strip()
         names.append(own)

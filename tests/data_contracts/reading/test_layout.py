@@ -172,3 +172,9 @@ def test_every_plain_export_of_vendors_is_one_table_without_a_fault(shared_expor
         if path.name not in odd:
             (table,) = read_texts(path.read_bytes(), path.name)
             assert not table.faults.count(), path.name
+
+
+def test_columns_named_like_patterns_are_plain_columns():
+    table = read("*,^a$,b,\n1,2,3,\n")
+    assert table.rows.columns == ["* (column 1)", "^a$ (column 2)", "b"]
+    assert table.rows.rows() == [("1", "2", "3")]
