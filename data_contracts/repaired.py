@@ -1,41 +1,24 @@
 """Quarantined rows that the reader repaired stand for the rows that they were made from."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import polars as pl
 
-from data_contracts.causes import said_of
-from data_contracts.contract import Finding, Place, Severity
+from data_contracts.choices import ReadingChoices
+from data_contracts.contract import Finding, Place
 from data_contracts.dataset import Origin
-from data_contracts.masking import ADDRESS, HIDDEN
+from data_contracts.odcs import contract
 from data_contracts.raw import PLACE
+from data_contracts.reading.amounts import read_amount
+from data_contracts.repaired_cells import Column
+from data_contracts.repaired_dates import Orders, column_order, in_order
+from data_contracts.repaired_rows import Found, RepairedLine, Rows
+from data_contracts.repaired_said import not_found, repaired, torn, two_ways
 from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.source import FAULT
-
-_STANDS_IN = re.compile(rf"{re.escape(HIDDEN)}|^person-([0-9]{{4,}}|[0-9a-f]{{16}})$")
-_EXAMPLES = 5
-
-Row = Mapping[str, str | None]
-
-
-@dataclass(slots=True)
-class RepairedLine:
-    """One line of a quarantine file.
-
-    Attributes:
-        place: Where it stands itself.
-        flagged: The columns that its rule found fault with.
-        values: The row's own columns; None where empty.
-        used: Whether the row that it stands for was found.
-    """
-
-    place: Place
-    flagged: frozenset[str]
-    values: Row
-    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +29,36 @@ class Repairs:
         lines: By table, file and line of the row that they stand for; those of later quarantine
             files last.
         single: The labels that only one file has.
+        whole: Those of files whose rows are all held at once.
         origins: The quarantine files.
     """
 
     lines: Mapping[tuple[str, str, int], list[RepairedLine]] = field(default_factory=dict)
     single: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
     origins: tuple[Origin, ...] = ()
 
-    def applied(
-        self, label: str, table: str, text: pl.DataFrame, cells: Mapping[str, Cell], *, alone: bool
+    def applied(  # noqa: PLR0913 (a file, its rows, and what is known of them)
+        self,
+        label: str,
+        table: str,
+        text: pl.DataFrame,
+        cells: Mapping[str, Cell],
+        choices: ReadingChoices,
+        *,
+        alone: bool,
     ) -> tuple[pl.DataFrame, list[Finding]]:
         """Put repaired values in the place of those that a file has.
+
+        A line stands for the row it was made from and for no other: the row that still has the
+        cells which nobody changed, at its line or, in an export made anew, at another one.
 
         Args:
             label: The file.
             table: The table that its rows become.
             text: Its rows: columns of the contract as text, and the place.
             cells: How the columns are filled: a vendor's words in repaired cells become ours.
+            choices: What the reader decided: in which order dates in numbers are read.
             alone: Whether no other rows of this table are made of the same file, so that a line
                 about a row can only mean one of these.
 
@@ -72,8 +68,9 @@ class Repairs:
         about = {at: found for (t, f, at), found in self.lines.items() if (t, f) == (table, label)}
         if not about:
             return text, []
-        work = _Application(text, cells, alone=alone and label in self.single)
-        return work.made(about, table, label)
+        work = _Application(label, table, text, cells, choices)
+        whole = label in self.whole
+        return work.made(about, alone=alone and label in self.single, whole=whole)
 
     def left(self) -> Iterator[Finding]:
         """Yield what could not be used: lines whose row was not found."""
@@ -82,7 +79,7 @@ class Repairs:
             unused[table, file] += [line.place for line in lines if not line.used]
         for (table, file), places in unused.items():
             if places:
-                yield _not_found(table, file, places)
+                yield not_found(table, file, places)
 
 
 NO_REPAIRS = Repairs()
@@ -91,61 +88,79 @@ NO_REPAIRS = Repairs()
 class _Application:
     """Repaired lines on the rows of one table of one file."""
 
-    def __init__(self, text: pl.DataFrame, cells: Mapping[str, Cell], *, alone: bool) -> None:
+    def __init__(
+        self,
+        label: str,
+        table: str,
+        text: pl.DataFrame,
+        cells: Mapping[str, Cell],
+        choices: ReadingChoices,
+    ) -> None:
+        self._label = label
+        self._table = table
         self._text = text
-        self._cells = cells
-        self._alone = alone
-        self._changes: dict[tuple[int, str], list[tuple[str, str | None]]] = defaultdict(list)
+        self._choices = choices
+        self._columns = {
+            column.name: Column(column.name, column.dtype, cells.get(column.name, Cell()))
+            for column in contract(table).columns
+        }
 
     def made(
-        self, about: Mapping[int, list[RepairedLine]], table: str, label: str
+        self, about: Mapping[int, list[RepairedLine]], *, alone: bool, whole: bool
     ) -> tuple[pl.DataFrame, list[Finding]]:
         """Return the rows with what was repaired, and what is to be said."""
-        numbered = self._text.with_row_index("(row)")
-        concerned = numbered.filter(pl.col("source_row").is_in(list(about)))
-        rows: dict[int, list[tuple[int, Row]]] = defaultdict(list)
-        for row in concerned.iter_rows(named=True):
-            rows[row["source_row"]].append((row["(row)"], row))
-        for line, there in rows.items():
-            flagged = frozenset[str]().union(*(told.flagged for told in about[line]))
-            for told in about[line]:
-                self._take(told, flagged, there)
-        changes, torn = self._settled()
-        repaired = len({row for row, _ in changes})
-        said = [_repaired(table, label, repaired)] if repaired else []
-        return self._changed(changes), [*said, *([_torn(table, label, torn)] if torn else [])]
+        rows = Rows(self._text, self._columns, self._table, alone=alone)
+        found = list(rows.found(about, anywhere=whole))
+        for line, *_ in found:
+            line.used = True
+        told, doubted = self._told(found, whole=whole)
+        changes, torn_rows = _settled(told)
+        count = len({row for row, _ in changes})
+        said = [repaired(self._table, self._label, count)] if count else []
+        said += [torn(self._table, self._label, torn_rows)] if torn_rows else []
+        if doubted:
+            names = sorted({place.value for place in doubted})
+            said.append(two_ways(self._table, self._label, names, doubted))
+        return self._changed(changes), said
 
-    def _take(
-        self, line: RepairedLine, flagged: frozenset[str], rows: Sequence[tuple[int, Row]]
-    ) -> None:
-        """Note what a line changes in the row that it stands for, if that can be told."""
-        apart = {number: _differing(row, line.values) for number, row in rows}
-        fitting = [number for number, names in apart.items() if names <= flagged]
-        near = min(map(len, apart.values()))
-        if not fitting and self._alone:
-            fitting = [number for number, names in apart.items() if len(names) == near]
-            fitting = fitting if len(fitting) == 1 else []
-        if not fitting:
-            return
-        line.used = True
-        row = min(fitting, key=lambda number: len(apart[number]))
-        for name in apart[row]:
-            value = self._ours(name, line.values[name])
-            self._changes[row, name].append((line.place.file, value))
+    def _told(self, found: Sequence[Found], *, whole: bool) -> tuple["_Told", list[Place]]:
+        """Return what quarantine files say of each cell that was changed.
 
-    def _ours(self, name: str, value: str | None) -> str | None:
-        words = self._cells[name].values if name in self._cells else {}
-        return value and words.get(value.casefold(), value)
-
-    def _settled(self) -> tuple[dict[tuple[int, str], str | None], int]:
-        """Return what the last quarantine file makes of each cell, and how many rows are torn."""
-        last = {
-            cell: {value for file, value in told if file == told[-1][0]}
-            for cell, told in self._changes.items()
+        Rows with a date whose order nothing tells are none of them; their lines are returned too.
+        """
+        orders = Orders()
+        for line, _, row, changed in found:
+            orders.learn(line.place.file, row, line.values, self._columns, changed)
+        own = {
+            name: column_order(self._text, column, self._label, self._choices, whole=whole)
+            for name, column in self._columns.items()
+            if isinstance(column.dtype, pl.Datetime)
         }
-        torn = {row for (row, _), values in last.items() if len(values) > 1}
-        sure = {cell: next(iter(values)) for cell, values in last.items() if cell[0] not in torn}
-        return sure, len(torn)
+        told: _Told = defaultdict(list)
+        doubted: list[Place] = []
+        unsure: set[int] = set()
+        for line, number, _, changed in found:
+            file = line.place.file
+            for name in sorted(changed):
+                value = line.values[name]
+                order = orders.of(file) or own.get(name, "")
+                ours = self._ours(self._columns[name], value, order)
+                if value is not None and ours is None:
+                    doubted.append(replace(line.place, value=name))
+                    unsure.add(number)
+                told[number, name].append((file, ours))
+        return {cell: said for cell, said in told.items() if cell[0] not in unsure}, doubted
+
+    def _ours(self, column: Column, value: str | None, order: str) -> str | None:
+        """Return a new value as the file would have it; None if it cannot be read for sure."""
+        if value is None:
+            return None
+        cell = column.cell
+        if isinstance(column.dtype, pl.Datetime) and (not cell.time or "any" in cell.time):
+            return in_order(value, order)
+        if cell.divide != 1 and (amount := read_amount(value, cell.decimal or None)[0]):
+            return f"{amount * Decimal(cell.divide):f}"
+        return cell.values.get(value.casefold(), value)
 
     def _changed(self, changes: Mapping[tuple[int, str], str | None]) -> pl.DataFrame:
         text = self._text
@@ -162,58 +177,15 @@ class _Application:
         return text.select(*(name for name in text.columns if name not in PLACE), *PLACE)
 
 
-def _differing(row: Row, values: Row) -> set[str]:
-    """Return the columns in which a repaired row is not as it came."""
-    return {name for name, value in values.items() if not _same(row.get(name), value)}
+_Told = dict[tuple[int, str], list[tuple[str, str | None]]]
+"""Of each cell, by row and column: the quarantine files that changed it, and what they say."""
 
 
-def _same(came: str | None, repaired: str | None) -> bool:
-    """Whether a cell is as it came; what stands in for an address is the address."""
-    if came == repaired:
-        return True
-    stands_in = repaired is not None and _STANDS_IN.search(repaired) is not None
-    return stands_in and (came is None or re.search(ADDRESS, came) is not None)
-
-
-def _repaired(table: str, label: str, rows: int) -> Finding:
-    return said_of(
-        label,
-        rows,
-        "Rows of {label} that a quarantine file has repaired: {rows}. The repaired values count, "
-        "and no row counts twice.",
-        table=table,
-        rule=f"{table}.repaired",
-        severity=Severity.NOTE,
-        cause="Somebody corrected what was set aside.",
-        fix="Nothing to do; correct the source too, or give the quarantine file every time.",
-    )
-
-
-def _torn(table: str, label: str, rows: int) -> Finding:
-    return said_of(
-        label,
-        rows,
-        "Rows of {label} whose lines in the quarantine file say different things in one column: "
-        "{rows}. They stay as they came.",
-        table=table,
-        rule=f"{table}.repaired_in_two_ways",
-        severity=Severity.SHOULD_FIX,
-        cause="A row that breaks several rules has several lines, and two of them were changed.",
-        fix="Write the same value into every line about the row, or change one line only.",
-    )
-
-
-def _not_found(table: str, file: str, places: Sequence[Place]) -> Finding:
-    return said_of(
-        file,
-        len(places),
-        "Lines of the quarantine file about rows of {label} that are not there any more: {rows}. "
-        "They were not used.",
-        table=table,
-        rule=f"{table}.repaired_row_not_found",
-        severity=Severity.SHOULD_FIX,
-        cause="The export was made anew, so that its lines have other numbers, or other columns "
-        "than those named as faulty were changed too.",
-        fix="Check the new export, and repair what is set aside then.",
-        places=tuple(places[:_EXAMPLES]),
-    )
+def _settled(told: _Told) -> tuple[dict[tuple[int, str], str | None], int]:
+    """Return what the last quarantine file makes of each cell, and how many rows are torn."""
+    last = {
+        cell: {value for file, value in said if file == said[-1][0]} for cell, said in told.items()
+    }
+    torn_rows = {row for (row, _), values in last.items() if len(values) > 1}
+    sure = {cell: next(iter(v)) for cell, v in last.items() if cell[0] not in torn_rows}
+    return sure, len(torn_rows)

@@ -11,7 +11,8 @@ from data_contracts.contract import Place
 from data_contracts.dataset import QUARANTINE, Origin
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.reading.table import TextTable
-from data_contracts.repaired import RepairedLine, Repairs
+from data_contracts.repaired import Repairs
+from data_contracts.repaired_rows import RepairedLine, recorded_of
 from data_contracts.spreadsheets import as_it_was
 from data_contracts.stream_text import LargeText
 from data_contracts.vendors.names import normal
@@ -37,7 +38,8 @@ def set_apart(tables: Sequence[TextTable]) -> tuple[list[TextTable], Repairs]:
     labels = [table.label for table in others]
     lines: dict[tuple[str, str, int], list[RepairedLine]] = defaultdict(list)
     origins: list[Origin] = []
-    for table, name in sorted(found, key=lambda pair: _in_order(pair[0].label)):
+    for part, name in sorted(found, key=lambda pair: _in_order(pair[0].label)):
+        table = part.whole() if isinstance(part, LargeText) else part
         rows = _read(table, name)
         given = rows["file"].is_in(labels) & rows["line"].is_not_null()
         for key, repaired in _lines_of(rows.filter(given), name, table.label):
@@ -49,7 +51,8 @@ def set_apart(tables: Sequence[TextTable]) -> tuple[list[TextTable], Repairs]:
                    table.fingerprint, "")
         )  # fmt: skip
     once = frozenset(label for label in labels if labels.count(label) == 1)
-    return others, Repairs(dict(lines), once, tuple(origins))
+    whole = frozenset(table.label for table in others if not isinstance(table, LargeText))
+    return others, Repairs(dict(lines), once, whole, tuple(origins))
 
 
 def _quarantine_of(columns: Sequence[str]) -> str:
@@ -74,7 +77,7 @@ def _in_order(label: str) -> tuple[str, int]:
 
 def _read(table: TextTable, name: str) -> pl.DataFrame:
     """Return a quarantine file's lines: its own columns, and those of `_BESIDE`."""
-    rows = table.whole().rows if isinstance(table, LargeText) else table.rows
+    rows = table.rows
     names = {normal(column): column for column in rows.columns}
     own = [c.name for c in contract(name).columns]
     texts = [pl.col(names[normal(n)]).alias(n) for n in own if normal(n) in names]
@@ -94,7 +97,9 @@ def _lines_of(
     for row in rows.iter_rows(named=True):
         values = {name: value for name, value in row.items() if name not in _BESIDE}
         place = Place(label, row["at"], "")
-        line = RepairedLine(place, frozenset(row["flagged"]), values)
+        flagged = row["flagged"]
+        recorded = recorded_of(flagged, row["(value)"])
+        line = RepairedLine(place, frozenset(flagged), values, recorded)
         yield (table, row["file"], row["line"]), line
 
 

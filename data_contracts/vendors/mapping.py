@@ -18,10 +18,10 @@ from data_contracts.vendors.names import first_in, names_in, normal
 from data_contracts.vendors.recognise import Recognised
 from data_contracts.vendors.reshaping import listed
 from data_contracts.vendors.shaping import finding_of, shaped
-from data_contracts.vendors.source import FAULT, FILE, LINE, Source
+from data_contracts.vendors.source import EMAIL, FAULT, FILE, LINE, Source
 from data_contracts.words import many
 
-_EMAIL, _SAME_AS, _VISITORS = "(e-mail)", "(same as)", "(visitors)"
+_SAME_AS, _VISITORS = "(same as)", "(visitors)"
 """Columns beside the contract's while a file is mapped; no export has such names."""
 
 
@@ -110,7 +110,7 @@ def _become(
 ) -> Mapped:
     text, blanked = _filled(source, becoming, situation)
     text, repaired = situation.repairs.applied(
-        situation.label, becoming.table, text, becoming.cells, alone=alone
+        situation.label, becoming.table, text, becoming.cells, situation.choices, alone=alone
     )
     doubted = [
         *doubtful_words(source, becoming, situation),
@@ -120,7 +120,7 @@ def _become(
     said = [finding_of(becoming.table, becoming.said, text.height, situation.label)] if (
         becoming.said and text.height
     ) else []  # fmt: skip
-    beside = text.select(FAULT, _EMAIL, _SAME_AS, _VISITORS)
+    beside = text.select(FAULT, EMAIL, _SAME_AS, _VISITORS)
     text, typed, decided = cast(
         text.drop(beside.columns), contract(becoming.table), dict(becoming.cells), situation
     )
@@ -129,7 +129,7 @@ def _become(
         text=text,
         typed=typed,
         faults=beside[FAULT],
-        emails=beside[_EMAIL],
+        emails=beside[EMAIL],
         findings=(*reshaped, *repaired, *said, *blanked, *doubted, *hidden, *decided),
         vendor=situation.vendor.key,
         same_as=beside[_SAME_AS],
@@ -152,7 +152,7 @@ def _filled(
         ),
         pl.col(FILE).alias("source_file"),
         pl.col(LINE).alias("source_row"),
-        address.str.strip_chars().str.to_lowercase().alias(_EMAIL),
+        address.str.strip_chars().str.to_lowercase().alias(EMAIL),
         _ids(becoming.same_as, source).alias(_SAME_AS),
         _ids(becoming.visitor, source).alias(_VISITORS),
         FAULT,

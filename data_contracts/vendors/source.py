@@ -13,6 +13,8 @@ from data_contracts.vendors.names import names_in, normal
 
 FILE, LINE, FAULT = "(file)", "(line)", "(fault)"
 """Where a row stands, and why its values may stand in the wrong columns; no format names them."""
+EMAIL = "(e-mail)"
+"""The person's e-mail address beside the columns that a row becomes; no export has such a name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,19 @@
 import csv
 import io
 
+import polars as pl
 import pytest
 
 from data_contracts.choices import ReadingChoices
+from data_contracts.contract import Severity
 from data_contracts.load import load
 from data_contracts.quarantine import write_quarantine
+from data_contracts.reading.files import read_paths
+from data_contracts.reading.times import UTC
+from data_contracts.repaired_cells import Column
+from data_contracts.repaired_lines import set_apart
+from data_contracts.stream_text import large_text
+from data_contracts.vendors.cells import Cell
 from tests.data_contracts.small_exports import DEALS, write
 
 BROKEN = """touch_id,occurred_at,lead_id,visitor_id,channel,action,program
@@ -234,3 +242,167 @@ def test_every_table_can_be_repaired(tmp_path, table):
     data = load([str(exports), str(files[0])])
     assert data.tables[table].bad.is_empty()
     assert rules(data, table)[f"{table}.repaired"] == 1
+
+
+MOVED = """deal_id,lead_id,created_at,closed_at,status,amount,currency
+d1,ann,2025-02-01,2025-03-01,won,1000,EUR
+d2,bob,2025-02-02,2025-03-02,Sold,20,EUR
+"""
+
+
+def repaired_deals(folder, deals=MOVED, **cells):
+    """Check deals of which one is broken, and repair it; return the exports and the file."""
+    exports = folder / "exports"
+    exports.mkdir()
+    data = load([str(write(exports, deals=deals))])
+    (file,) = [f for f in write_quarantine(data, folder / "q") if f.stem == "deals"]
+    rewrite(file, lambda row: row | {"status": "won"} | cells)
+    return exports, file
+
+
+def test_a_line_never_stands_for_another_row_that_has_its_place_now(tmp_path):
+    exports, file = repaired_deals(tmp_path)
+    rows = MOVED.splitlines()
+    write(exports, deals="\n".join([rows[0], "d0,zoe,2025-01-01,2025-01-02,won,7,EUR", rows[1]]))
+    data = load([str(exports), str(file)])
+    good = data.deals.good.sort("deal_id")
+    assert good["deal_id"].to_list() == ["d0", "d1"]
+    assert good["amount_minor"].to_list() == [700, 100000]
+    found = next(f for f in data.findings if f.rule == "deals.repaired_row_not_found")
+    assert (found.rows, found.severity) == (1, Severity.SHOULD_FIX)
+
+
+def test_a_line_finds_its_row_in_an_export_made_anew(tmp_path):
+    exports, file = repaired_deals(tmp_path)
+    rows = MOVED.splitlines()
+    write(exports, deals="\n".join([rows[0], "d0,zoe,2025-01-01,2025-01-02,won,7,EUR", *rows[1:]]))
+    data = load([str(exports), str(file)])
+    good = data.deals.good.sort("deal_id")
+    assert good["amount_minor"].to_list() == [700, 100000, 2000]
+    assert data.deals.bad.is_empty()
+    assert rules(data, "deals")["deals.repaired"] == 1
+
+
+def test_of_two_rows_alike_none_is_the_one_that_was_repaired(tmp_path):
+    touches = "occurred_at,lead_id,channel,action\n2025-01-10,bob,email,click\n"
+    exports, file = checked_once(tmp_path, touches)
+    rewrite(file, lambda row: row | {"action": "clicked"})
+    header, row = touches.splitlines()
+    other = "2025-01-09,ann,email,opened"
+    write(exports, touches=f"{header}\n{other}\n{row}\n{row}\n")
+    data = load([str(exports), str(file)])
+    assert data.touches.good["lead_id"].to_list() == ["ann"]
+    assert rules(data)["touches.repaired_row_not_found"] == len(rows_of(file))
+
+
+def test_a_row_that_was_corrected_at_its_source_stays_as_it_is(tmp_path):
+    exports, file = repaired_deals(tmp_path)
+    write(exports, deals=MOVED.replace("Sold", "lost"))
+    data = load([str(exports), str(file)])
+    assert data.deals.good["status"].to_list() == ["won", "lost"]
+    assert rules(data, "deals")["deals.repaired_row_not_found"] == 1
+
+
+NUMBERED = """deal_id,lead_id,account_id,created_at,closed_at,status,amount,currency,name
+0099,007,1,2024-06-02,2024-07-02,won,1.00,EUR,
+0101,007,123456789012345678,2024-06-02,2024-07-03,Sold,5678.90,EUR,北京
+"""
+
+
+def test_what_excel_does_to_columns_that_nobody_touched_is_undone(tmp_path):
+    exports, file = repaired_deals(
+        tmp_path, NUMBERED, deal_id="101", lead_id="7", account_id="1.23E+17", name="??",
+        created_at="02.06.2024", closed_at="3-Jul-24", amount="5678,9",
+    )  # fmt: skip
+    data = load([str(exports), str(file)])
+    (deal,) = data.deals.good.filter(deal_id="0101").to_dicts()
+    assert (deal["lead_id"], deal["account_id"]) == ("007", "123456789012345678")
+    assert (deal["name"], deal["amount_minor"]) == ("北京", 567890)
+    assert (deal["created_at"].month, deal["closed_at"].month) == (6, 7)
+    assert deal["closed_at"].day == 3
+
+
+def test_what_the_reader_changes_beside_the_fault_counts(tmp_path):
+    exports, file = repaired_deals(tmp_path, NUMBERED, amount="5700", lead_id="8")
+    (deal,) = load([str(exports), str(file)]).deals.good.filter(deal_id="0101").to_dicts()
+    assert (deal["amount_minor"], deal["lead_id"]) == (570000, "8")
+
+
+def test_dates_that_american_excel_wrote_are_read_by_the_row_they_were_made_from(tmp_path):
+    deals = NUMBERED.replace("2024-07-03", "2024-06-13")
+    exports, file = repaired_deals(
+        tmp_path, deals, deal_id="101", created_at="6/2/2024", closed_at="8/9/2024"
+    )
+    data = load([str(exports), str(file)])
+    (deal,) = data.deals.good.filter(deal_id="0101").to_dicts()
+    assert (deal["created_at"].month, deal["created_at"].day) == (6, 2)
+    assert (deal["closed_at"].month, deal["closed_at"].day) == (8, 9)
+
+
+def test_a_new_date_of_two_readings_leaves_its_row_aside_and_stops_nothing(tmp_path):
+    exports, file = repaired_deals(tmp_path, NUMBERED, closed_at="8/9/2024")
+    data = load([str(exports), str(file)])
+    assert data.deals.good["deal_id"].to_list() == ["0099"]
+    assert data.deals.bad["source_row"].to_list() == [3]
+    (found,) = [f for f in data.findings if f.rule == "deals.repaired_date_two_ways"]
+    assert (found.places[0].file, found.places[0].line, found.columns) == (
+        "deals.csv", 2, ("closed_at",),
+    )  # fmt: skip
+    data = load([str(exports), str(file)], ReadingChoices(date_order="dmy"))
+    (deal,) = data.deals.good.filter(deal_id="0101").to_dicts()
+    assert (deal["closed_at"].month, deal["closed_at"].day) == (9, 8)
+
+
+def test_a_large_quarantine_file_is_read_whole(tmp_path):
+    exports, file = checked_once(tmp_path)
+    change(file, (",click,", ",clicked,"))
+    held = large_text(file, "", at_least=1, block=100)
+    assert held is not None
+    assert held.rows.height < 3
+    others, repairs = set_apart([held])
+    assert [len(table.rows) for table in others] == [2]
+    (exported,), _ = read_paths([str(exports / "touches.csv")])
+    _, repairs = set_apart([exported, held])
+    assert sorted(line for _, _, line in repairs.lines) == [3, 4]
+    assert repairs.origins[0].rows == 3
+
+
+@pytest.mark.parametrize(
+    ("came", "saved", "dtype", "same"),
+    [
+        ("0101", "101", pl.String(), True),
+        ("0101", "1010", pl.String(), False),
+        ("1.50", "1,5", pl.String(), True),
+        ("123456789012345678", "1.23457E+17", pl.String(), True),
+        ("123456789012345678", "123456789012345000", pl.String(), True),
+        ("123456789012345678", "1.24E+17", pl.String(), False),
+        ("3-4", "04. Mrz", pl.String(), True),
+        ("3-4", "05. Mrz", pl.String(), False),
+        ("2024-06-02", "6/2/2024", pl.String(), True),
+        ("bob", "ann", pl.String(), False),
+        ("2024-06-02 10:00:05", "02.06.2024 10:00", UTC, True),
+        ("2024-06-02 10:00:05", "02.06.2024 10:01", UTC, False),
+        ("2024-06-02", "2024-06-03", UTC, False),
+        ("1,234.50", "1234,5", pl.Decimal(38, 4), True),
+        ("1,234.50", "1234.6", pl.Decimal(38, 4), False),
+        ("true", "WAHR", pl.Boolean(), True),
+        ("true", "FALSCH", pl.Boolean(), False),
+        ("a", None, pl.String(), False),
+    ],
+)
+def test_a_cell_saved_in_another_form_is_as_it_came(came, saved, dtype, same):
+    column = Column("name", dtype, Cell())
+    assert column.same({"name": came}, saved, flagged=False) is same
+
+
+def test_a_faulty_date_that_is_written_in_another_way_is_another_date():
+    column = Column("closed_at", UTC, Cell())
+    assert not column.same({"closed_at": "02/03/2024"}, "2024-03-02", flagged=True)
+    assert column.same({"closed_at": "2024-03-02"}, "3/2/2024", flagged=True)
+    assert column.same({"closed_at": "02/03/2024"}, "2024-03-02", flagged=False)
+
+
+def test_amounts_in_cents_stay_what_they_are():
+    column = Column("amount", pl.Decimal(38, 4), Cell(divide=100))
+    assert column.same({"amount": "123450"}, "1234.5000", flagged=False)
+    assert not column.same({"amount": "123450"}, "1235", flagged=True)
