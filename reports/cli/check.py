@@ -1,20 +1,26 @@
 """`nurture check`: read, map and hold every table to its contract."""
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from data_contracts.contract import Finding, Severity
 from data_contracts.dataset import Dataset
 from data_contracts.files import write_atomically
 from data_contracts.load import UnusableInputError
+from data_contracts.odcs import CONTRACTS
 from data_contracts.quarantine import write_quarantine
 from reports.cli.options import PATHS, loaded, reading_options
 from reports.cli.outcome import as_question, code_of, ends_cleanly, keep_inputs
 from reports.cli.terminal import say, shown
 from reports.numbers import count
+
+_NOTES = 5
+"""How many notes are shown of many: those on the most touches and deals come first."""
 
 
 @click.command()
@@ -28,31 +34,74 @@ from reports.numbers import count
     "--quarantine", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="Where to set rows aside; default: a folder `quarantine` beside the data.",
 )  # fmt: skip
+@click.option("--all", "every", is_flag=True, help="Show every note, with what one can do.")
 @ends_cleanly
 def check(
-    paths: tuple[str, ...], json_file: Path | None, quarantine: Path | None, **chosen: Any
+    paths: tuple[str, ...],
+    json_file: Path | None,
+    quarantine: Path | None,
+    *,
+    every: bool,
+    **chosen: Any,
 ) -> int:
-    """Check exports: rows read, good, quarantined, and every finding with its fix."""
+    """Check exports: rows read, good, quarantined, and what must or should be fixed, and how."""
     data = loaded(paths, chosen)
     keep_inputs(data, paths, json_file)
     if json_file:
         write_atomically(json_file, as_json(data))
-    say(as_text(data))
+    say(as_text(data, every=every))
     code = code_of(data)
     _set_aside(data, quarantine or _beside(paths[0]))
     return code
 
 
-def as_text(data: Dataset) -> str:
-    """Return what a check found, as lines for a terminal."""
+def as_text(data: Dataset, *, every: bool = False) -> str:
+    """Return what a check found, as lines for a terminal.
+
+    Args:
+        data: The checked tables.
+        every: Whether all notes are shown, or the first few of many without what one can do.
+    """
     rows = [
         f"{name:<13} {count(table.read):>12} read {count(table.good_rows):>12} good "
         f"{count(table.bad_rows):>9} quarantined"
         for name, table in data.tables.items()
     ]
-    found = [shown(f"{one.severity:<10} {one.says} {one.fix}") for one in data.findings]
     asked = [as_question(one.settles) for one in data.findings if one.settles]
-    return "\n".join([*rows, "", *(found or ["No findings."]), *asked])
+    return "\n".join([*rows, "", *_found(data.findings, every=every), *asked])
+
+
+def _found(findings: Sequence[Finding], *, every: bool) -> Iterator[str]:
+    if not findings:
+        yield "No findings."
+        return
+    groups = {level: [one for one in findings if one.severity is level] for level in Severity}
+    must, should, notes = map(len, groups.values())
+    yield f"{count(must)} must fix, {count(should)} should fix, {count(notes, 'note')}"
+    for level, group in groups.items():
+        brief = level is Severity.NOTE and len(group) > _NOTES and not every
+        if group:
+            yield f"\n{'Notes' if level is Severity.NOTE else level.capitalize()}"
+        for one in group[:_NOTES] if brief else group:
+            yield f"  {shown(_about(one) + one.says)}{_where(one)}"
+            if not brief:
+                yield f"    {shown(one.fix)}"
+        if brief:
+            yield f"  … and {count(len(group) - _NOTES, 'more note')}: --all shows them."
+    yield ""
+
+
+def _about(finding: Finding) -> str:
+    """Return the table of the ledger that a finding is about; a file's name stands in it anyway."""
+    return f"{finding.table}: " if finding.table in CONTRACTS else ""
+
+
+def _where(finding: Finding) -> str:
+    """Return the first place of rows that somebody has to look at."""
+    if finding.severity is Severity.NOTE or not finding.places:
+        return ""
+    place = finding.places[0]
+    return shown(f" ({place.file}, line {count(place.line)})")
 
 
 def as_json(data: Dataset) -> bytes:

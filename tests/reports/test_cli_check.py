@@ -2,11 +2,18 @@
 
 import json
 
+import polars as pl
 from click.testing import CliRunner
 
+from data_contracts.contract import Checked, Finding, Severity
+from data_contracts.dataset import Dataset
 from reports.cli import main
+from reports.cli.check import as_text
 
-FIELDS = {"table", "rule", "severity", "rows", "says", "cause", "fix", "columns", "places"}
+FIELDS = {
+    "table", "rule", "severity", "rows", "says", "cause", "fix", "columns", "places", "files",
+    "named",
+}  # fmt: skip
 TABLES = {
     "touches": """touch_id,occurred_at,lead_id,channel,action,program
 t1,2025-01-10T09:00:00Z,ann,webinar,attended,Welcome
@@ -46,6 +53,30 @@ def test_every_finding_is_written_with_all_that_is_known_of_it(tmp_path):
     assert by_rule["touches.action_known"]["places"] == [place]
     assert by_rule["touches.action_known"]["severity"] == "must fix"
     assert all(finding["says"] in done.output for finding in document["findings"])
+    assert "1 must fix, " in done.output
+    assert "\nMust fix\n  touches: In 1 of 2 rows " in done.output
+    assert "(touches.csv, line 3)\n    " in done.output
+
+
+def test_of_many_notes_the_first_are_shown_and_the_others_are_asked_for():
+    notes = [
+        Finding("touches", f"touches.{n}", Severity.NOTE, 9 - n, f"Note {n}.", "Why.", f"Fix {n}.")
+        for n in range(7)
+    ]
+    brief, whole = as_text(_data(notes)), as_text(_data(notes), every=True)
+    assert "0 must fix, 0 should fix, 7 notes" in brief
+    assert "Note 4." in brief
+    assert "… and 2 more notes: --all shows them." in brief
+    assert "Note 5." not in brief
+    assert "Fix" not in brief
+    assert all(f"touches: Note {n}.\n    Fix {n}.\n" in whole for n in range(7))
+    assert "Fix 4." in as_text(_data(notes[:5]))
+    assert "No findings." in as_text(_data([]))
+
+
+def _data(findings):
+    nothing = Checked(pl.DataFrame(), pl.DataFrame())
+    return Dataset(nothing, nothing, *[None] * 5, (), tuple(findings), "")
 
 
 def test_a_repaired_row_is_in_use_and_its_file_stays(tmp_path):
