@@ -1,6 +1,6 @@
 """Gathered tables held to their contracts and made ready for the analyses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from data_contracts.identity import (
 )
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.people import People
-from data_contracts.people_rows import best_rows, merged
+from data_contracts.people_rows import best_rows, in_several_files, merged
 from data_contracts.progress import Tell
 from data_contracts.pseudonyms import addresses_replaced
 from data_contracts.raw import RawTable
@@ -38,7 +38,8 @@ from data_contracts.stages import fill_first_entries
 from data_contracts.stored import StoredFrame, StoredTable, write_frame
 from data_contracts.stream_check import held
 from data_contracts.stream_finish import finished
-from data_contracts.stream_map import STREAMED, Part
+from data_contracts.stream_map import STREAMED
+from data_contracts.stream_shared import without_stored_copies
 from data_contracts.vendors.mapping import Mapped
 
 _STAGES = "lead_stages"
@@ -71,7 +72,7 @@ def hold(
     prepared, stages, filled = _with_stage_dates(with_people, gathered.people)
     checked = _checked(prepared, stages, gathered.people)
     if gathered.streamed:
-        touches = _streamed(gathered.streamed, gathered.people, checked, folder, tell)
+        touches = _streamed(gathered, checked, folder, tell)
     else:
         touches = _touches(checked[STREAMED], gathered)
     finished_tables, more = _finished(checked, touches, gathered, choices)
@@ -125,8 +126,10 @@ def _checked(
         if name in tables:
             done[name] = _held_to_contract(tables[name], _references(done))
         if name == "leads" and name in done:
-            rows = merged(done[name].good, people, contract(name))
-            done[name] = replace(done[name], good=rows)
+            records = done[name]
+            said = (*records.findings, *in_several_files(records.good))
+            rows = merged(records.good, people, contract(name))
+            done[name] = replace(records, good=rows, findings=said)
     return done
 
 
@@ -150,9 +153,8 @@ def _references(done: Mapping[str, Checked]) -> dict[str, pl.Series]:
 def _touches(checked: Checked, gathered: Gathered) -> _Touches:
     ordered = with_touch_ids(in_order(checked.good, contract(STREAMED)))
     good, joined = join_visitors(ordered, gathered.people.visitors)
-    zones = {origin.label: origin.zone for origin in gathered.origins}
     told = Checked(good, checked.bad, checked.findings)
-    table = shared_touches.without_copies(told, _vendors(gathered), zones)
+    table = shared_touches.without_copies(told, _vendors(gathered), _zones(gathered))
     return _Touches(table, table.good, hosts_of(table.good["url"]), joined)
 
 
@@ -160,20 +162,23 @@ def _vendors(gathered: Gathered) -> dict[str, str]:
     return {origin.label: origin.vendor for origin in gathered.origins}
 
 
+def _zones(gathered: Gathered) -> dict[str, str]:
+    return {origin.label: origin.zone for origin in gathered.origins}
+
+
 def _streamed(
-    parts: Sequence[Part],
-    people: People,
-    others: Mapping[str, Checked],
-    folder: Path,
-    tell: Tell,
+    gathered: Gathered, others: Mapping[str, Checked], folder: Path, tell: Tell
 ) -> _Touches:
-    outcome = held(parts, people, _references(others), folder, tell)
-    ready = finished(outcome.blocks, people.visitors, folder, tell)
+    people = gathered.people
+    outcome = held(gathered.streamed, people, _references(others), folder, tell)
+    found = finished(outcome.blocks, people.visitors, folder, tell)
+    told = Checked(pl.DataFrame(), outcome.bad, outcome.findings)
+    ready, told = without_stored_copies(found, told, _vendors(gathered), _zones(gathered))
     aside = folder / f"{STREAMED}.bad.parquet"
-    write_frame(outcome.bad, aside)
-    bad = StoredFrame([aside], outcome.bad.height)
+    write_frame(told.bad, aside)
+    bad = StoredFrame([aside], told.bad.height)
     said = [addresses_replaced(STREAMED, outcome.replaced)] if outcome.replaced else []
-    table = StoredTable(ready.stored, bad, outcome.findings)
+    table = StoredTable(ready.stored, bad, told.findings)
     return _Touches(table, ready.newest, ready.hosts, (*ready.findings, *said))
 
 

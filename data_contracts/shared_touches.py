@@ -24,6 +24,8 @@ _ACTIONS = (
 """Actions of a person. What was sent twice within a minute may have been two mails."""
 _ORDER = ("marketing", "crm", "webinar", "web", "ads", "sheet")
 _AT, _OTHER, _RANK, _DAY = "(at)", "(other)", "(rank)", "(day)"
+_OWN = "canonical"
+"""The company's own table says what it means: nothing in it is another system's."""
 _SHOWN = 3
 
 
@@ -56,16 +58,31 @@ def told_once(
         vendors: File label → the key of the vendor format by which it was read.
         zones: File label → the zone in which its times were read.
     """
-    systems = {vendor.key: vendor.system for vendor in VENDORS}
-    if len({key for key in vendors.values() if key}) <= 1:
+    gone, findings = told_again(touches.lazy(), vendors, zones)
+    if gone.is_empty():
         return ToldOnce(touches, touches.clear())
-    rows = _looked_at(touches, vendors, systems)
-    pairs = pl.concat([_within_window(rows), *_on_same_day(rows, zones)])
-    if pairs.is_empty():
-        return ToldOnce(touches, touches.clear())
-    gone = pairs.select(_AT).unique()[_AT].sort()
     left = touches.with_row_index(_AT).filter(~pl.col(_AT).is_in(gone.implode())).drop(_AT)
-    return ToldOnce(left, touches[gone], (_said(pairs, rows),))
+    return ToldOnce(left, touches[gone], findings)
+
+
+def told_again(
+    touches: pl.LazyFrame, vendors: Mapping[str, str], zones: Mapping[str, str]
+) -> tuple[pl.Series, tuple[Finding, ...]]:
+    """Return the numbers of the rows that a better placed system tells of as well, in order.
+
+    Only what several systems tell of the same people is ever held in memory.
+
+    Args:
+        touches: As in `told_once`.
+        vendors: As in `told_once`.
+        zones: As in `told_once`.
+    """
+    if len({*vendors.values()} - {"", _OWN}) <= 1:
+        return pl.Series(_AT, [], dtype=pl.UInt32), ()
+    rows = _looked_at(touches, vendors)
+    pairs = pl.concat([*_within_window(rows), *_on_same_day(rows, zones)])
+    said = () if pairs.is_empty() else (_said(pairs, rows),)
+    return pairs[_AT].unique().sort(), said
 
 
 def without_copies(
@@ -76,36 +93,50 @@ def without_copies(
     return set_aside(touches, once.kept, once.again, RULE, once.findings)
 
 
-def _looked_at(
-    touches: pl.DataFrame, vendors: Mapping[str, str], systems: Mapping[str, str]
-) -> pl.DataFrame:
+def _looked_at(touches: pl.LazyFrame, vendors: Mapping[str, str]) -> pl.DataFrame:
     """Return what people did of whom several systems tell: `(at)`, `(rank)`, the best lowest."""
-    numbered = touches.lazy().with_row_index(_AT).filter(
-        pl.col("action").is_in(_ACTIONS), pl.col("lead_id").is_not_null()
-    )  # fmt: skip
     vendor = pl.col("source_file").replace_strict(vendors, default="", return_dtype=pl.String)
-    rows = numbered.select(
-        _AT, "lead_id", "action", "occurred_at", "source_file", vendor.alias("vendor")
-    ).filter(pl.col("vendor") != "", pl.col("vendor") != "canonical")
-    several = pl.col("vendor").n_unique().over("lead_id", "action") > 1
+    rows = (
+        touches.select("lead_id", "action", "occurred_at", "source_file")
+        .with_row_index(_AT)
+        .filter(pl.col("action").is_in(_ACTIONS))
+        .drop_nulls(["lead_id", "occurred_at"])
+        .with_columns(vendor.alias("vendor"))
+        .filter(~pl.col("vendor").is_in(["", _OWN]))
+    )
+    told = rows.group_by("lead_id", "action").agg(pl.col("vendor").n_unique())
+    several = told.filter(pl.col("vendor") > 1).collect(engine="streaming").lazy()
+    found = rows.join(several, on=["lead_id", "action"], how="semi").collect(engine="streaming")
+    return found.sort("occurred_at", _AT).with_columns(_rank())
+
+
+def _rank() -> pl.Expr:
+    systems = {vendor.key: vendor.system for vendor in VENDORS}
     system = pl.col("vendor").replace_strict(systems, default="sheet", return_dtype=pl.String)
     best = pl.col("action").replace_strict(_BEST, default="", return_dtype=pl.String)
     order = {name: place for place, name in enumerate(_ORDER, 1)}
-    rank = pl.when(system == best).then(0).otherwise(
-        system.replace_strict(order, default=len(order), return_dtype=pl.Int32)
-    )  # fmt: skip
-    return rows.filter(several).with_columns(rank.cast(pl.Int32).alias(_RANK)).collect()
+    placed = system.replace_strict(order, default=len(order), return_dtype=pl.Int32)
+    return pl.when(system == best).then(0).otherwise(placed).cast(pl.Int32).alias(_RANK)
 
 
-def _within_window(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return pairs of a touch (`(at)`) and a better one (`(other)`) within a minute."""
-    minute = pl.col("occurred_at").dt.epoch("s") // WINDOW
-    near = rows.with_columns(minute.alias(_DAY))
-    around = near.with_columns(
-        pl.concat_list(pl.col(_DAY) + shift for shift in (-1, 0, 1)).alias(_DAY)
-    ).explode(_DAY)
-    apart = (pl.col("occurred_at") - pl.col("occurred_at_better")).abs()
-    return _better(near, around).filter(apart < pl.duration(seconds=WINDOW)).select(_AT, _OTHER)
+def _within_window(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield pairs of a touch (`(at)`) and a better one (`(other)`) within a minute.
+
+    Whether there is one is told by each system's nearest: one person may have thousands a minute.
+    """
+    apart = (pl.col("occurred_at") - pl.col("moment")).abs()
+    better = (pl.col(_RANK) > pl.col(f"{_RANK}_better")) | (
+        (pl.col(_RANK) == pl.col(f"{_RANK}_better")) & (pl.col("vendor") > pl.col("vendor_better"))
+    )
+    for vendor in rows["vendor"].unique().sort():
+        own = pl.col("vendor") == vendor
+        nearest = rows.filter(~own).join_asof(
+            rows.filter(own).with_columns(moment="occurred_at"),
+            on="occurred_at", by=["lead_id", "action"], strategy="nearest", suffix="_better",
+            check_sortedness=False,
+        )  # fmt: skip
+        near = nearest.filter(apart < pl.duration(seconds=WINDOW), better)
+        yield near.select(_AT, pl.col(f"{_AT}_better").alias(_OTHER))
 
 
 def _on_same_day(rows: pl.DataFrame, zones: Mapping[str, str]) -> Iterator[pl.DataFrame]:
@@ -119,20 +150,15 @@ def _on_same_day(rows: pl.DataFrame, zones: Mapping[str, str]) -> Iterator[pl.Da
         files = [file for file, clock in own.items() if zone in {"UTC", clock}]
         of_day = dated.filter(midnight, pl.col("source_file").is_in(files))
         # The system that keeps the day only knows less, however well it is placed.
-        yield _joined(of_day, dated.filter(~midnight)).select(_AT, _OTHER)
+        yield _told_by_others(of_day, dated.filter(~midnight))
 
 
-def _better(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
-    ranked = (pl.col(_RANK) > pl.col(f"{_RANK}_better")) | (
-        (pl.col(_RANK) == pl.col(f"{_RANK}_better")) & (pl.col("vendor") > pl.col("vendor_better"))
-    )
-    return _joined(rows, others).filter(ranked)
-
-
-def _joined(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
-    pairs = rows.join(others, on=["lead_id", "action", _DAY], suffix="_better")
-    of_others = pairs.filter(pl.col("vendor") != pl.col("vendor_better"))
-    return of_others.rename({f"{_AT}_better": _OTHER})
+def _told_by_others(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Return pairs of a touch and the first that another system tells of on the same day."""
+    same = ["lead_id", "action", _DAY]
+    first = others.group_by(*same, "vendor").agg(pl.col(_AT).min().alias(_OTHER))
+    pairs = rows.join(first, on=same, suffix="_better")
+    return pairs.filter(pl.col("vendor") != pl.col("vendor_better")).select(_AT, _OTHER)
 
 
 def _said(pairs: pl.DataFrame, rows: pl.DataFrame) -> Finding:

@@ -1,9 +1,11 @@
 """What two systems tell of the same contact counts once; what differs stays."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data_contracts.contract import Severity
 from data_contracts.odcs import contract
@@ -96,3 +98,43 @@ def test_copies_are_set_aside_and_counted():
     (said,) = once.findings
     assert (said.rows, said.severity) == (1, Severity.NOTE)
     assert "1 of HubSpot that Google Analytics 4 tells of too" in said.says
+
+
+TOLD = st.tuples(
+    st.sampled_from(["events.csv", "contacts.csv", "emails.csv", "activity.csv", "webinar.csv"]),
+    st.sampled_from(["ann", "bob"]),
+    st.sampled_from(["page_viewed", "clicked"]),
+    st.integers(0, 400),
+)
+BETTER = {
+    "page_viewed": ["events.csv", "activity.csv", "contacts.csv emails.csv", "webinar.csv"],
+    "clicked": ["activity.csv", "contacts.csv emails.csv", "webinar.csv", "events.csv"],
+}
+"""Web analytics see visits; else marketing automation, the CRM, the webinar, the web."""
+
+
+@given(rows=st.lists(TOLD, max_size=30))
+def test_a_touch_goes_if_and_only_if_a_better_system_tells_of_it_within_a_minute(rows):
+    def place(file, action):
+        return next(n for n, files in enumerate(BETTER[action]) if file in files)
+
+    stays = [
+        not any(
+            other[1:3] == row[1:3]
+            and place(other[0], row[2]) < place(row[0], row[2])
+            and abs(other[3] - row[3]) < 60
+            for other in rows
+        )
+        for row in rows
+    ]
+    told = [(file, lead, action, at(0) + timedelta(seconds=s)) for file, lead, action, s in rows]
+    once = told_once(touches(*told), VENDORS, ZONES)
+    kept_rows = once.kept["source_row"].to_list()
+    assert kept_rows == [i for i, stay in enumerate(stays) if stay]
+
+
+def test_thousands_of_visits_in_one_minute_are_not_compared_each_with_each():
+    many = 20_000
+    rows = [(file, "ann", "page_viewed", at(i % 60)) for file in ("events.csv", "activity.csv")
+            for i in range(many)]  # fmt: skip
+    assert kept(*rows) == ["events.csv"] * many
