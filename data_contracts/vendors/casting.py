@@ -13,6 +13,7 @@ from data_contracts.reading.times import TimeReading, TimesRead, read_times
 from data_contracts.repaired import NO_REPAIRS, Repairs
 from data_contracts.vendors.amounts import amount_findings, amounts_of
 from data_contracts.vendors.cells import Cell
+from data_contracts.vendors.days import without_times_of_day
 from data_contracts.vendors.format import VendorFormat
 from data_contracts.vendors.lookups import NO_LOOKUPS, Lookups
 
@@ -138,8 +139,10 @@ class _Caster:
 
     def _as_times(self, text: pl.Series) -> pl.Series:
         cell = self._cells[text.name]
-        known = time_reading(cell, self._situation, end_of_day=self._ends(text.name))
-        self._times[text.name] = read_times(text, known)
+        ends = self._ends(text.name)
+        days = without_times_of_day(text, cell, end_of_day=ends)
+        known = time_reading(cell, self._situation, end_of_day=ends)
+        self._times[text.name] = read_times(days, known)
         return self._times[text.name].values
 
     def _as_amounts(self, text: pl.Series) -> pl.Series:

@@ -11,7 +11,7 @@ from data_contracts.vendors.cells import NOTHING, Case, Cell, Condition, Json, L
 _CELL = {
     "from", "value", "cases", "values", "patterns", "otherwise", "doubtful", "absent", "joined",
     "first_of", "time", "zone", "person", "only_if", "json", "take", "cut", "lookup", "divide",
-    "order", "decimal", "first_given", "upper",
+    "order", "decimal", "first_given", "upper", "day", "told",
 }  # fmt: skip
 _JSON = {"column", "keys"}
 _LOOKUP = {
@@ -52,6 +52,7 @@ def cell(node: Any, where: str) -> Cell:
         joined=texts(node.get("joined", ())),
         first_of=node.get("first_of", ""),
         time=texts(node.get("time", ())),
+        day=node.get("day", False),
         zone=node.get("zone", ""),
         person=node.get("person", False),
         only_if=condition(node.get("only_if", {}), where),
@@ -64,6 +65,7 @@ def cell(node: Any, where: str) -> Cell:
         order=one_of(node.get("order", ""), ("", "mdy", "dmy"), "order", where),
         decimal=one_of(node.get("decimal", ""), ("", ".", ","), "decimal", where),
         upper=node.get("upper", False),
+        told=node.get("told", False),
     )
 
 

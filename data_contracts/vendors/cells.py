@@ -92,6 +92,7 @@ class Cell:
         first_of: What separates several values of which the first is taken.
         time: Declared strptime patterns, `epoch_s`, `epoch_ms` or `epoch_us`; `any` after them
             for whatever else is recognised as a date.
+        day: Whether it is a day, whatever time of day a copy of the system writes beside it.
         zone: `UTC` where unmarked times are UTC whatever the format's zone is.
         person: Whether it is an e-mail address that stands for a lead.
         only_if: Under which condition on the *filled* columns the value is kept.
@@ -105,6 +106,8 @@ class Cell:
         order: `mdy` or `dmy`, where the vendor always writes dates in numbers so.
         decimal: The mark before decimals, where the vendor always writes amounts so.
         upper: Whether it is written in capitals: codes of currencies that the vendor writes small.
+        told: Whether a note says which words became others, and `values` are compared with blanks
+            and hyphens as underscores.
     """
 
     sources: tuple[str, ...] = ()
@@ -118,6 +121,7 @@ class Cell:
     joined: tuple[str, ...] = ()
     first_of: str = ""
     time: tuple[str, ...] = ()
+    day: bool = False
     zone: str = ""
     person: bool = False
     only_if: Condition = field(default_factory=lambda: _NO_CONDITION)
@@ -130,6 +134,7 @@ class Cell:
     order: str = ""
     decimal: str = ""
     upper: bool = False
+    told: bool = False
 
     @property
     def reads(self) -> Iterator[str]:

@@ -6,6 +6,7 @@ import polars as pl
 
 from data_contracts.causes import literal, said_of
 from data_contracts.contract import Finding, Place, Severity
+from data_contracts.masking import ADDRESS, HIDDEN
 from data_contracts.vendors.casting import Situation
 from data_contracts.vendors.filling import filled
 from data_contracts.vendors.format import Becoming
@@ -53,6 +54,44 @@ def unreadable_json(source: Source, becoming: Becoming, situation: Situation) ->
         other = source.rows.filter(text.is_not_null() & ~readable & pl.col(FAULT).is_null())
         if other.height:
             yield _no_json(column, other, becoming.table, situation.label)
+
+
+def translated_words(source: Source, becoming: Becoming, situation: Situation) -> Iterator[Finding]:
+    """Yield one note per column that is `told`, on the words that became others.
+
+    Args:
+        source: The source's rows.
+        becoming: What they become.
+        situation: What else is known.
+    """
+    for column, cell in becoming.cells.items():
+        name = first_in(cell.sources, source.names)
+        ours = filled(cell, source.names, situation.lookups)
+        if not cell.told or name is None or ours is None:
+            continue
+        words = source.rows.select(pl.col(name).alias("word"), ours.alias("ours"))
+        changed = words.filter(pl.col("word") != pl.col("ours")).with_columns(
+            pl.all().str.replace_all(ADDRESS, HIDDEN)
+        )
+        if changed.height:
+            yield _translated(becoming.table, column, changed, situation.label)
+
+
+def _translated(table: str, column: str, changed: pl.DataFrame, label: str) -> Finding:
+    pairs = changed.unique().sort("word", "ours").rows()
+    return said_of(
+        label,
+        changed.height,
+        f"In {{many_rows}} of {{label}} the {column} is written in another way than the ledger's: "
+        "{named}.",
+        table=table,
+        rule=f"{table}.{column}_translated",
+        severity=Severity.NOTE,
+        named=[f"“{word[:_LONGEST]}” is {ours}" for word, ours in pairs],
+        cause="The system has its own words, or writes them with capitals or blanks.",
+        fix="Nothing to do, if they mean that.",
+        columns=(column,),
+    )
 
 
 def _no_json(column: str, rows: pl.DataFrame, table: str, label: str) -> Finding:

@@ -9,6 +9,8 @@ from data_contracts.vendors.conditions import holds
 from data_contracts.vendors.lookups import NO_LOOKUPS, Lookups
 from data_contracts.vendors.names import Names, first_in, normal
 
+_BETWEEN = r"[\s-]+"
+
 
 def filled(cell: Cell, names: Names, lookups: Lookups = NO_LOOKUPS) -> pl.Expr | None:
     """Return the values of a column as text, or None if the file has none of it.
@@ -122,5 +124,14 @@ def _translated(cell: Cell, value: pl.Expr) -> pl.Expr:
         other = pl.when(words.str.contains(pattern)).then(pl.lit(ours)).otherwise(other)
     if not cell.values:
         return other
+    if cell.told:
+        words = words.map_batches(_with_underscores, return_dtype=pl.String)
     known = words.replace_strict(dict(cell.values), default=None, return_dtype=pl.String)
     return pl.coalesce(known, other)
+
+
+def _with_underscores(texts: pl.Series) -> pl.Series:
+    """Write blanks and hyphens as underscores; there are few different words in many rows."""
+    odd = texts.drop_nulls().unique()
+    odd = odd.filter(odd.str.contains(_BETWEEN))
+    return texts.replace(odd, odd.str.replace_all(_BETWEEN, "_")) if odd.len() else texts

@@ -11,10 +11,10 @@ from data_contracts.masking import ADDRESS, HIDDEN
 from data_contracts.odcs import contract
 from data_contracts.vendors.casting import Situation, cast
 from data_contracts.vendors.conditions import holds, spoken
-from data_contracts.vendors.doubts import doubtful_words, unreadable_json
+from data_contracts.vendors.doubts import doubtful_words, translated_words, unreadable_json
 from data_contracts.vendors.filling import filled
 from data_contracts.vendors.format import Becoming, VendorTable
-from data_contracts.vendors.names import first_in, names_in, normal
+from data_contracts.vendors.names import Names, first_in, names_in, normal
 from data_contracts.vendors.recognise import Recognised
 from data_contracts.vendors.reshaping import listed
 from data_contracts.vendors.shaping import finding_of, shaped
@@ -115,6 +115,7 @@ def _become(
     doubted = [
         *doubtful_words(source, becoming, situation),
         *unreadable_json(source, becoming, situation),
+        *translated_words(source, becoming, situation),
     ]
     text, hidden = _without_addresses(text, becoming.table, situation.label)
     said = [finding_of(becoming.table, becoming.said, text.height, situation.label)] if (
@@ -157,7 +158,7 @@ def _filled(
         _ids(becoming.visitor, source).alias(_VISITORS),
         FAULT,
     )
-    return _blanked(text, becoming, situation.label)
+    return _blanked(text, becoming, source.names, situation.label)
 
 
 def _ids(columns: Iterable[str], source: Source) -> pl.Expr:
@@ -171,7 +172,7 @@ def _ids(columns: Iterable[str], source: Source) -> pl.Expr:
 
 
 def _blanked(
-    text: pl.DataFrame, becoming: Becoming, label: str
+    text: pl.DataFrame, becoming: Becoming, names: Names, label: str
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Empty the values that count only under a condition which does not hold."""
     findings: list[Finding] = []
@@ -181,12 +182,13 @@ def _blanked(
         keeps = holds(cell.only_if, names_in(text.columns))
         after = text.with_columns(pl.when(keeps).then(pl.col(name)).alias(name))
         if count := text[name].count() - after[name].count():
-            findings.append(_blanked_finding(becoming, name, count, label))
+            own = first_in(cell.reads, names) or name
+            findings.append(_blanked_finding(becoming, name, own, count, label))
         text = after
     return text, findings
 
 
-def _blanked_finding(becoming: Becoming, name: str, count: int, label: str) -> Finding:
+def _blanked_finding(becoming: Becoming, name: str, own: str, count: int, label: str) -> Finding:
     cell = becoming.cells[name]
     return said_of(
         label,
@@ -196,7 +198,7 @@ def _blanked_finding(becoming: Becoming, name: str, count: int, label: str) -> F
         table=becoming.table,
         rule=f"{becoming.table}.{name}_left_out",
         severity=Severity.NOTE,
-        named=[f"“{(*cell.reads, name)[0]}”"],
+        named=[f"“{own}”"],
         cause="The system fills the field before it means anything.",
         fix="Nothing to do.",
         columns=(name,),
