@@ -13,6 +13,7 @@ from data_contracts.reading.rows import RowsRead, rows_of
 from data_contracts.reading.shape import HEAD, TAIL, TextShape, survey
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.text import read_texts
+from data_contracts.reading.whole_numbers import whole_columns, with_whole_numbers
 
 LARGE = 1 << 26
 """Bytes (64 MB); the frames of a smaller text fit into memory several times over."""
@@ -43,18 +44,20 @@ class LargeText(TextTable):
         path: Where it is.
         shape: How it is read.
         block: How many bytes are read at once.
+        wholes: Columns that are whole numbers ending in `.0`, as far as the first rows tell.
     """
 
     path: Path
     shape: TextShape
     block: int = BLOCK
+    wholes: tuple[str, ...] = ()
 
     def blocks(self, tell: Tell = silent) -> Iterator[Block]:
         """Yield all rows in their order; `tell` is told the rows read."""
         what, total, done, rows = f"Reading {self.label}", self.path.stat().st_size, 0, 0
         tell(what)
         for text, line in blocks_of(self._chunks(), self.shape, self.block):
-            read = rows_of(text, self.shape, line)
+            read = with_whole_numbers(rows_of(text, self.shape, line), self.wholes)
             done, rows = done + len(text), rows + read.rows.height
             tell(what, rows, rows_expected(rows, done, total))
             marked = b"@" in text or (b"%" in text and b"%40" in text)
@@ -107,7 +110,10 @@ def large_text(
         return None
     first, line = next(blocks_of([head], shape, 1), (b"", shape.body_line))
     read = rows_of(first, shape, line)
+    wholes = whole_columns(read.rows)
+    read = with_whole_numbers(read, wholes)
     return LargeText(
         label, named, read.rows, read.lines, read.faults, checksum(path), (), shape.title,
         tuple(aside.text for aside in shape.preamble), path=path, shape=shape, block=block,
+        wholes=wholes,
     )  # fmt: skip

@@ -14,6 +14,9 @@ from data_contracts.reading.unusable import UnusableInputError
 
 _ZONED = "%Y-%m-%dT%H:%M:%S%.6fZ"
 _UNZONED = "%Y-%m-%dT%H:%M:%S%.6f"
+_EXACT = 2**53
+"""Whole numbers beyond it are not all kept by a number with a fraction (IEEE 754)."""
+_LARGEST = 2**126
 _THREE_DECIMALS = r"^(-?\d+\.\d{3})$"
 
 
@@ -38,7 +41,11 @@ def read_parquet(data: bytes, label: str, named: str = "") -> TextTable:
         label, named, rows, pl.int_range(2, typed.height + 2, dtype=pl.Int64, eager=True),
         pl.Series("fault", [None], pl.String).new_from_index(0, typed.height),
         sha256(data).hexdigest(),
-        (*_hexadecimal(named_columns, label), *null_finding(label, words)),
+        (
+            *_hexadecimal(named_columns, label),
+            *_lost_digits(named_columns, label),
+            *null_finding(label, words),
+        ),
     )  # fmt: skip
 
 
@@ -64,6 +71,8 @@ def _texts(typed: pl.Series) -> pl.Series:
             text = pl.Series([_json(value) for value in typed.to_list()], dtype=pl.String)
         case pl.Binary():
             text = typed.cast(pl.String) if _is_text(typed) else typed.bin.encode("hex")
+        case pl.Float32() | pl.Float64() if _is_whole(typed):
+            text = typed.fill_nan(None).cast(pl.Int128).cast(pl.String)
         case pl.Float32() | pl.Float64() | pl.Decimal():
             plain = typed.fill_nan(None) if typed.dtype.is_float() else typed
             # A typed 123.456 has a decimal point; as text it could be thousands.
@@ -71,6 +80,12 @@ def _texts(typed: pl.Series) -> pl.Series:
         case _:
             text = typed.cast(pl.String)
     return text
+
+
+def _is_whole(typed: pl.Series) -> bool:
+    """Whether all are whole numbers, such as ids of which some are missing."""
+    given = typed.drop_nulls().drop_nans()
+    return len(given) > 0 and bool(((given % 1 == 0) & (given.abs() < _LARGEST)).all())
 
 
 def _times(typed: pl.Series) -> pl.Series:
@@ -107,3 +122,23 @@ def _hexadecimal(typed: pl.DataFrame, label: str) -> Iterator[Finding]:
             fix="Nothing to do, unless one of them should be read: then export it as text.",
             columns=tuple(names),
         )
+
+
+def _lost_digits(typed: pl.DataFrame, label: str) -> Iterator[Finding]:
+    long = {s.name: (s.abs() > _EXACT).fill_null(value=False) for s in typed if _counts_long(s)}
+    if long:
+        yield Finding(
+            table=label,
+            rule="reading.long_numbers",
+            severity=Severity.SHOULD_FIX,
+            rows=int(pl.DataFrame(long).select(pl.any_horizontal(pl.all()).sum()).item()),
+            says=f"Numbers of over 15 digits in {', '.join(long)} of {label}: "
+            f"{sum(int(s.sum()) for s in long.values()):,}. They may have lost some.",
+            cause="Ids were kept as numbers with a fraction: different ones may look alike.",
+            fix="Export the ids as text or as whole numbers.",
+            columns=tuple(long),
+        )
+
+
+def _counts_long(typed: pl.Series) -> bool:
+    return typed.dtype.is_float() and _is_whole(typed) and bool((typed.abs() > _EXACT).any())

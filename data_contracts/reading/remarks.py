@@ -155,6 +155,12 @@ _SAID = {
         "The download broke off.",
         "Compare the number of rows with the system's; download the file again.",
     ),
+    "point_zero": (
+        Severity.NOTE,
+        "Values of {label} in columns of whole numbers that all end in .0: {rows}. It was cut off.",
+        "A program that counts in fractions wrote the file: it turns the id 7 into 7.0.",
+        "Nothing to do.",
+    ),
     "repeated_header": (
         Severity.NOTE,
         "Lines of {label} that say the header again: {rows}. They are no rows and were left out.",

@@ -8,6 +8,7 @@ from data_contracts.reading.remarks import remarks
 from data_contracts.reading.rows import RowsRead, rows_of
 from data_contracts.reading.shape import EmptyFileError, TextShape, shapes_in
 from data_contracts.reading.table import TextTable
+from data_contracts.reading.whole_numbers import whole_columns, with_whole_numbers
 
 __all__ = ["EmptyFileError", "read_text", "read_texts", "table_of"]
 
@@ -37,9 +38,9 @@ def read_texts(data: bytes, label: str, named: str = "") -> list[TextTable]:
     tables = []
     for shape in shapes_in(text, encoding, line_end, label):
         body = text[shape.start : len(text) - shape.footer]
-        tables.append(
-            table_of(shape, rows_of(body, shape, shape.body_line), label, named, fingerprint)
-        )
+        read = rows_of(body, shape, shape.body_line)
+        read = with_whole_numbers(read, whole_columns(read.rows))
+        tables.append(table_of(shape, read, label, named, fingerprint))
     return tables
 
 

@@ -240,3 +240,19 @@ def test_typed_numbers_keep_their_decimals(tmp_path):
         "amount": ["123.4560", "2.5"],
         "id": ["1.234", "x"],
     }
+
+
+def test_whole_numbers_kept_with_a_fraction_become_whole_again(tmp_path):
+    typed = pl.DataFrame({"id": [7.0, None, 8.0], "rate": [7.0, 0.5, None]})
+    typed.write_parquet(tmp_path / "t.parquet")
+    (table,), _ = read_paths([str(tmp_path / "t.parquet")])
+    assert table.rows.rows() == [("7", "7.0"), (None, "0.5"), ("8", None)]
+    assert table.findings == ()
+
+
+def test_ids_too_long_for_a_number_with_a_fraction_are_doubted(tmp_path):
+    pl.DataFrame({"id": [7.0, 2.0**54]}).write_parquet(tmp_path / "t.parquet")
+    (table,), _ = read_paths([str(tmp_path / "t.parquet")])
+    assert table.rows["id"].to_list() == ["7", "18014398509481984"]
+    (found,) = table.findings
+    assert (found.rule, found.severity, found.rows) == ("reading.long_numbers", "should fix", 1)
