@@ -98,11 +98,12 @@ class ExpectRowNotToRepeat(MulticolumnMapExpectation):
 
 
 class ExpectKeyToMeanOneRow(MulticolumnMapExpectation):
-    """Rows that share their whole key are the same in every column."""
+    """Rows that share their whole key (and what stands in `within`) are the same otherwise."""
 
     key: list[str]
+    within: list[str] | None = None
     map_metric: ClassVar[str] = "columns.key_means_one_row"
-    success_keys: ClassVar[tuple[str, ...]] = ("key", "mostly")
+    success_keys: ClassVar[tuple[str, ...]] = ("key", "within", "mostly")
     ignore_row_if: _NeverIgnored = "never"
 
 
@@ -456,7 +457,7 @@ _OURS = {
     "column_values.exist_in": (_ONE_COLUMN, ("reference",)),
     "columns.any_given": (_SEVERAL_COLUMNS, ()),
     "columns.row_not_repeated": (_SEVERAL_COLUMNS, ()),
-    "columns.key_means_one_row": (_SEVERAL_COLUMNS, ("key",)),
+    "columns.key_means_one_row": (_SEVERAL_COLUMNS, ("key", "within")),
 }
 
 

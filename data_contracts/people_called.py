@@ -102,7 +102,7 @@ def _accounts(names: Names) -> pl.DataFrame:
         names.table.select("node", names.group), on="node"
     )
     return (
-        given.sort("node", "account")
+        given.sort("node", "vendor", "account")
         .unique("group", keep="first", maintain_order=True)
         .select("group", "account", account_of="vendor")
     )

@@ -93,12 +93,9 @@ def _table(evidence: Evidence, systems: Mapping[str, str]) -> pl.DataFrame:
     ranked = table.join(gone, on=KEY, how="left").with_columns(
         pl.col("absorbed").fill_null(value=False)
     )
-    # Addresses are called by pseudonyms, so their order means nothing.
     address = pl.col("scope") == ADDRESSES
-    ids = ranked.filter(~address).sort(_FIRST, nulls_last=True)
-    return pl.concat([ids, ranked.filter(address)]).select(
-        pl.int_range(pl.len()).alias("node"), *_FIRST, "seen_at"
-    )
+    parts = [ranked.filter(part).sort(_FIRST, nulls_last=True) for part in (~address, address)]
+    return pl.concat(parts).select(pl.int_range(pl.len()).alias("node"), *_FIRST, "seen_at")
 
 
 def _said(names: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:

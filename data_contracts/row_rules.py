@@ -212,6 +212,12 @@ def _none_given(arguments: Arguments, schema: pl.Schema) -> pl.Expr:
     return ~pl.any_horizontal(expression.fill_null(value=False) for expression in given)
 
 
+def _contradicted(frame: pl.DataFrame, rows: pl.Series, arguments: Arguments) -> pl.Series:
+    within = list(arguments.get("within") or ())
+    key, columns = [*arguments["key"], *within], [*arguments["column_list"], *within]
+    return repeats.contradicted(frame, rows, key, columns)
+
+
 _ROW_BY_ROW: Mapping[str, Callable[[Arguments, pl.Schema], pl.Expr]] = {
     "column_values.nonnull": lambda a, _: pl.col(a["column"]).is_null(),
     "column_values.null": lambda a, _: pl.col(a["column"]).is_not_null(),
@@ -231,8 +237,6 @@ _ABOUT_NULLS = {"column_values.nonnull", "column_values.null"}
 _ACROSS_ROWS: Mapping[str, Callable[[pl.DataFrame, pl.Series, Arguments], pl.Series]] = {
     "column_values.unique": lambda f, r, a: repeats.shared(f, r, [a["column"]]),
     "compound_columns.unique": lambda f, r, a: repeats.shared(f, r, a["column_list"]),
-    "columns.key_means_one_row": lambda f, r, a: repeats.contradicted(
-        f, r, a["key"], a["column_list"]
-    ),
+    "columns.key_means_one_row": _contradicted,
     "columns.row_not_repeated": lambda f, r, a: repeats.copies(f, r, a["column_list"]),
 }

@@ -49,8 +49,12 @@ def _said_of(
     before: pl.DataFrame, after: pl.DataFrame, stages: pl.DataFrame
 ) -> tuple[Finding, ...]:
     columns = list(FILLED.values())
-    added = sum(int((before[c].is_null() & after[c].is_not_null()).sum()) for c in columns)
-    moved = sum(int((before[c] > after[c]).sum()) for c in columns)
+    lead = after["lead_id"]
+    # A lead may have rows in several files: its date is one.
+    added = sum(
+        lead.filter(before[c].is_null() & after[c].is_not_null()).n_unique() for c in columns
+    )
+    moved = sum(lead.filter(before[c] > after[c]).n_unique() for c in columns)
     again = (
         stages.filter(pl.col("stage").is_in(list(FILLED)))
         .group_by("lead_id", "stage")

@@ -98,6 +98,17 @@ def test_a_key_of_two_columns_is_compared_whole():
     assert broken_rows(frame, asked) == {"deals.ours": [True, True, False]}
 
 
+def test_a_key_within_a_column_is_compared_with_rows_of_the_same_value_only():
+    frame = pl.DataFrame(
+        {"a": ["1", "1", "1", "2"], "c": [1, 2, 2, 2], "source_file": ["x", "y", "y", "y"]}
+    )
+    within = {"key": ["a"], "within": ["source_file"], "column_list": ["a", "c"]}
+    asked = [rule("expect_key_to_mean_one_row", **within)]
+    assert broken_rows(frame, asked) == {}
+    (broken,) = broken_rows(frame.with_columns(source_file=pl.lit("x")), asked).values()
+    assert broken == [True, True, True, False]
+
+
 def test_a_rule_with_where_looks_at_those_rows_only():
     frame = pl.DataFrame({"status": ["won", "lost", "open", None], "amount": [None, None, 1, None]})
     won = rule("expect_column_values_to_not_be_null", column="amount", where={"status": "won"})

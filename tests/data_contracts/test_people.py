@@ -11,7 +11,7 @@ from data_contracts.odcs import contract
 from data_contracts.people import resolve
 from data_contracts.people_evidence import evidence_of, together
 from data_contracts.people_groups import Groups
-from data_contracts.people_rows import merged
+from data_contracts.people_rows import in_several_files, merged
 from tests.data_contracts.people_parts import SYSTEMS, leads, part, touches
 
 
@@ -250,6 +250,46 @@ def test_a_person_of_several_records_is_one_lead_with_the_crms_values_first():
     assert row["source_file"] == "hubspot.csv"
 
 
+def in_file(name, mapped):
+    return replace(mapped, text=mapped.text.with_columns(source_file=pl.lit(name)))
+
+
+def test_a_person_in_two_lists_by_address_is_one_lead_with_the_earliest_dates():
+    first = in_file("a.csv", part("mailchimp", "leads", {
+        "email": "ann@acme.com", "created_at": "2025-01-05", "opted_out_at": "2025-02-01",
+    }))  # fmt: skip
+    other = in_file("b.csv", part("mailchimp", "leads", {
+        "email": "ann@acme.com", "created_at": "2025-01-01", "opted_out_at": "2025-03-01",
+    }))  # fmt: skip
+    (row,) = one_row(people_of(first, other), first, other).to_dicts()
+    assert row["lead_id"] == "person-0001"
+    assert (row["created_at"].day, row["opted_out_at"].month) == (1, 2)
+
+
+@pytest.mark.parametrize("left", [None, "2025-04-01"])
+def test_of_one_record_in_two_exports_the_newer_one_counts(left):
+    def export(name, latest, **values):
+        both = {"1": values, "2": {"mql_at": latest}}
+        return in_file(name, leads("hubspot", **both))
+
+    older = export("b.csv", "2025-03-01", industry="tools", owner="Ben",
+                   left_at=None if left else "2025-04-01")  # fmt: skip
+    newer = export("a.csv", "2025-05-01", industry="steel", left_at=left)
+    rows = one_row(people_of(older, newer), older, newer).filter(lead_id="1")
+    (row,) = rows.to_dicts()
+    assert (row["industry"], row["owner"], row["source_file"]) == ("steel", "Ben", "a.csv")
+    assert (row["left_at"] is None) == (left is None)
+
+
+def test_a_finding_counts_the_leads_that_several_files_list():
+    rows = pl.DataFrame({"lead_id": list("aabbbc"), "source_file": list("xyxyzx")})
+    (said,) = in_several_files(rows)
+    assert (said.rows, [(f.file, f.count) for f in said.files]) == (
+        2, [("x", 2), ("y", 2), ("z", 1)],
+    )  # fmt: skip
+    assert list(in_several_files(rows.tail(2))) == []
+
+
 def test_rows_of_one_record_that_contradict_each_other_stay_two():
     crm = part("hubspot", "leads", {"lead_id": "1", "created_at": "2025-01-01"},
                {"lead_id": "1", "created_at": "2025-02-01"})  # fmt: skip
@@ -268,7 +308,7 @@ MANY = (
 
 def test_the_order_of_files_changes_nobody():
     def told(people):
-        return people.names.drop("order").sort("scope", "name")
+        return people.names.sort("scope", "name")
 
     expected = people_of(*MANY)
     for order in list(permutations(MANY))[::7]:
@@ -276,6 +316,38 @@ def test_the_order_of_files_changes_nobody():
         assert told(people).equals(told(expected))
         assert people.findings == expected.findings
         assert people.ids == expected.ids
+
+
+def test_many_addresses_give_the_same_rows_in_every_run_and_order():
+    # Everybody registered twice, the second time with a tag: one person of two addresses.
+    names = [f"p{n // 2}{'+t' if n % 2 else ''}@x.com" for n in range(2_000)]
+    rows = [
+        {"email": name, "account_id": "acme", "created_at": "2025-01-01", "owner": f"o{n}"}
+        for n, name in enumerate(names)
+    ]
+    one, other = part("mailchimp", "leads", *rows), part("mailchimp", "leads", *rows[::-1])
+    expected = people_of(one)
+    best = one_row(expected, one).sort("lead_id").drop("source_row")
+    assert best.height == 1_000
+    for each in (one, other, one):
+        people = people_of(each)
+        assert people.names.sort("name").equals(expected.names.sort("name"))
+        assert one_row(people, each).sort("lead_id").drop("source_row").equals(best)
+
+
+def test_a_person_with_several_accounts_gets_the_same_one_in_every_order():
+    mails = leads("marketo", **{"9": {"email": "ada@acme.com", "account_id": "B"}})
+    address = [
+        part(vendor, "leads", {"email": "ada@acme.com", "account_id": account})
+        for vendor, account in (("zoom", "A"), ("mailchimp", "C"))
+    ]
+    for parts in permutations([mails, *address]):
+        people = people_of(*parts)
+        told = people.names.select("account", "account_of").unique()
+        assert told.rows() == [("B", "marketo")]
+    for parts in permutations(address):
+        told = people_of(*parts).names.select("account", "account_of").unique()
+        assert told.rows() == [("C", "mailchimp")]
 
 
 NUMBERS = st.integers(0, 11)

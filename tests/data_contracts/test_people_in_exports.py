@@ -68,6 +68,42 @@ def test_rows_that_went_into_another_are_counted_by_file(exports):
     assert rows.left_out == 0
 
 
+SUBSCRIBED = "Email Address,OPTIN_TIME,CONFIRM_TIME,LAST_CHANGED,MEMBER_RATING,LEID,EUID\n"
+
+
+def test_whoever_is_in_two_lists_by_address_alone_is_one_lead(exports):
+    (exports / "leads.csv").unlink()
+    for name, day in (("a", "03"), ("b", "01")):
+        row = f"zoe@else.example,2025-01-{day} 09:00:00,,2025-01-{day} 09:00:00,2,,\n"
+        (exports / f"subscribed_{name}.csv").write_text(SUBSCRIBED + row, "utf-8")
+    data = load([str(exports)], ReadingChoices(zone="UTC"))
+    assert data.leads.bad.is_empty()
+    assert data.leads.good["created_at"].to_list() == [utc(2025, 1, 1, 9)]
+    assert rules(data)["leads.in_several_files"] == 1
+    assert sorted(o.joined for o in data.origins if o.table == "leads") == [0, 1]
+
+
+def test_two_exports_of_different_days_give_one_lead_with_the_newer_values(exports):
+    newer = LEADS.replace("51,acme,", "51,Acme Inc,").replace(",web,", ",fair,")
+    newer += "52,acme,2025-05-01T09:00:00Z,bob@acme.example,,\n"
+    (exports / "leads_again.csv").write_text(newer, "utf-8")
+    data = load([str(exports)])
+    # Row 9001 is the same in both: a copy, as ever.
+    assert data.leads.bad["broken"].to_list() == [["leads.not_repeated"]]
+    assert data.leads.good.sort("lead_id").select("lead_id", "account_id").rows() == [
+        ("52", "acme"), ("9001", "Acme Inc"),
+    ]  # fmt: skip
+    (said,) = [f for f in data.findings if f.rule == "leads.in_several_files"]
+    assert (said.rows, said.severity) == (2, "note")
+    assert [(f.file, f.count) for f in said.files] == [("leads.csv", 2), ("leads_again.csv", 2)]
+
+
+def test_one_file_with_two_rows_of_one_lead_leaves_it_to_the_reader(exports):
+    again = LEADS + "51,Other,2025-01-10T09:00:00Z,ada@acme.example,,\n"
+    (exports / "leads.csv").write_text(again, "utf-8")
+    assert rules(load([str(exports)]))["leads.id_means_one_lead"] == 2
+
+
 def test_the_reader_may_say_that_tags_are_other_people(exports):
     data = load([str(exports)], ReadingChoices(plus_tags_are_same=False))
     assert data.leads.good.height == 2

@@ -35,3 +35,14 @@ def test_a_lead_has_the_first_entry_that_either_source_knows(stated, entries):
         expected = moment(min(known)) if known else None
         assert filled.filter(lead_id=lead)["mql_at"].item() == expected
     assert filled["sales_ready_at"].null_count() == 2
+
+
+def test_a_date_of_a_lead_that_several_files_list_is_counted_once():
+    leads = pl.DataFrame(
+        {"lead_id": ["ann", "ann"], **{c: [None, None] for c in FILLED.values()}},
+        schema={"lead_id": pl.String, **dict.fromkeys(FILLED.values(), TIME)},
+    )
+    stages = pl.DataFrame({"lead_id": ["ann"], "stage": ["mql"], "entered_at": [moment(3)]})
+    filled, (said,) = fill_first_entries(leads, stages.cast({"entered_at": TIME}))
+    assert filled["mql_at"].to_list() == [moment(3), moment(3)]
+    assert said.rows == 1
