@@ -32,7 +32,9 @@ def encoding_of(data: bytes) -> str:
 
     A byte order mark decides; without one, NULs on one side of the byte pairs mean UTF-16, and
     text that is mostly valid UTF-8 is UTF-8. Anything else is Shift-JIS where that gives words of
-    Japanese letters, and Windows-1252 otherwise, the usual one of Excel in Europe and America.
+    Japanese letters. Otherwise it is UTF-8 with foreign letters (`mended`) where any line is: those
+    of Windows-1252 are no UTF-8. With no such line it is Windows-1252, the usual one of Excel in
+    Europe and America.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -45,7 +47,9 @@ def encoding_of(data: bytes) -> str:
     sample = data[foreign.start() if foreign else 0 :][:_SAMPLE]
     if _is_mostly_utf8(sample):
         return UTF8
-    return JAPANESE if _is_japanese(sample) else WESTERN
+    if _is_japanese(sample):
+        return JAPANESE
+    return UTF8 if _has_utf8_line(sample) else WESTERN
 
 
 def is_utf8(data: bytes) -> bool:
@@ -137,6 +141,10 @@ def _is_mostly_utf8(sample: bytes) -> bool:
     letters = sum(1 for _ in _LETTERS.finditer(sample))
     # Western letters hardly ever stand together so that they look like one in UTF-8.
     return letters > foreign
+
+
+def _has_utf8_line(sample: bytes) -> bool:
+    return any(not line.isascii() and is_utf8(line) for line in sample.split(b"\n"))
 
 
 def _is_japanese(sample: bytes) -> bool:

@@ -184,3 +184,13 @@ def test_doubled_carriage_returns_are_line_ends():
 
 def test_a_backslash_n_is_empty():
     assert read("a,b\n1,\\N\n").rows.rows() == [("1", None)]
+
+
+@pytest.mark.parametrize("western", [1, 3])
+def test_lines_of_two_encodings_are_each_read_in_their_own(western):
+    lines = ["José,Málaga\n".encode("cp1252")] * western
+    table = read_text(b"name,city\n" + b"".join(lines) + "Zoé,Liège\n".encode(), "file.csv")
+    assert table.rows.rows() == [*[("José", "Málaga")] * western, ("Zoé", "Liège")]
+    (finding,) = table.findings
+    assert (finding.rule, finding.severity) == ("reading.foreign_letters", "should fix")
+    assert [place.line for place in finding.places] == list(range(2, 2 + western))
