@@ -4,12 +4,8 @@ import polars as pl
 
 from data_contracts.people_evidence import ADDRESSES, KEY
 from data_contracts.people_names import OWN, Names
+from data_contracts.people_words import differ, people_words
 
-_SHARED = (
-    r"^(info|office|contact|kontakt|hello|hallo|sales|vertrieb|einkauf|purchasing|support|service|"
-    r"admin|marketing|team|mail|post|no-?reply)@"
-)
-"""Mailboxes that several people read: RFC 2142's business names and their usual kin."""
 _CROWD = 10
 """So many people of one system with one address: it is a placeholder, and proves nothing."""
 _USER_ID = r"^[A-Za-z]+[-_:.|]?(\d+)$"
@@ -33,32 +29,63 @@ def by_link(names: Names) -> pl.DataFrame:
 def by_address(names: Names) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return pairs of an id and its address, and the addresses that prove nothing.
 
-    An address that more than ten people of one system have, or a shared mailbox that several have,
-    stands for the first of them and makes nobody one with anybody.
+    Four kinds of addresses stand for the first of those who have them and make nobody one with
+    anybody: that of more than ten people of one system; a shared mailbox that several people of
+    one system have; a placeholder that several have anywhere; and that of people with clearly
+    different names whom no record or link says to be one.
 
     Returns:
         `a`, `b`; and `address`, `people`.
     """
-    own = (
-        names.said.drop_nulls("address_node")
-        .filter(pl.col("node") != pl.col("address_node"))
-        .select("node", "vendor", address="address_node")
-        .unique()
-    )
-    several = own.group_by("vendor", "address").len().filter(pl.col("len") > 1)
-    most = several.group_by("address").agg(pl.col("len").max())
-    texts = names.table.select(address="node", text="name")
-    shared = most.join(texts, on="address").filter(
-        (pl.col("len") > _CROWD) | pl.col("text").str.contains(_SHARED)
-    )
-    doubted = own.join(shared.select("address", "text"), on="address")
+    said = names.said.drop_nulls("address_node").filter(pl.col("node") != pl.col("address_node"))
+    own = said.select("node", "vendor", address="address_node").unique()
+    shared = _shared(names, said, own)
+    doubted = own.join(shared, on="address")
     pairs = pl.concat(
         [
             own.join(shared, on="address", how="anti").select(a="node", b="address"),
             doubted.group_by("address").agg(a=pl.col("node").min()).select("a", b="address"),
         ]
     )
-    return pairs, doubted.group_by(address="text").agg(people=pl.len()).sort("address")
+    people = doubted.group_by(address="text").agg(people=pl.col("node").n_unique())
+    return pairs, people.sort("address")
+
+
+def _shared(names: Names, said: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """Return `address` and `text` of the addresses that prove nothing."""
+    counted = own.group_by("vendor", "address").len().group_by("address")
+    most = counted.agg(most=pl.col("len").max(), all=pl.col("len").sum()).filter(pl.col("all") > 1)
+    words, text = people_words(), pl.col("text")
+    return (
+        most.join(names.table.select(address="node", text="name"), on="address")
+        .join(_differently_called(names, said, most), on="address", how="left")
+        .filter(
+            (pl.col("most") > _CROWD)
+            | ((pl.col("most") > 1) & text.str.contains(words.shared))
+            | text.str.contains(words.placeholders)
+            | pl.col("differ").fill_null(value=False)
+        )
+        .select("address", "text")
+    )
+
+
+def _differently_called(names: Names, said: pl.DataFrame, most: pl.DataFrame) -> pl.DataFrame:
+    """Return `address`, `differ`: whether people who are not yet one have different names."""
+    few = most.filter(pl.col("most") <= _CROWD).select("address")
+    groups = names.table.select("node", names.group)
+    told = said.select("node", "called", address="address_node").drop_nulls("called")
+    several = (
+        told.join(few, on="address", how="semi")
+        .filter(pl.col("called").n_unique().over("address") > 1)
+        .join(groups, on="node")
+        .group_by("address", "group")
+        .agg("called")
+        .group_by("address")
+        .agg("called")
+        .filter(pl.col("called").list.len() > 1)
+    )
+    unlike = [differ(people) for people in several["called"].to_list()]
+    return several.select("address", differ=pl.Series(unlike, dtype=pl.Boolean))
 
 
 def by_text(names: Names) -> pl.DataFrame:
@@ -70,13 +97,15 @@ def by_text(names: Names) -> pl.DataFrame:
     ids = names.with_groups().filter(pl.col("scope") != ADDRESSES)
     ids = ids.filter(pl.col("name").is_duplicated()).sort("unlisted", "rank", "scope")
     first = ids.unique("name", keep="first", maintain_order=True)
-    others = ids.join(first, on="name", suffix="_b").filter(pl.col("node") != pl.col("node_b"))
+    others = ids.join(first, on="name", suffix="_b", maintain_order="left").filter(
+        pl.col("node") != pl.col("node_b")
+    )
     own = pl.col("scope") == OWN
     both_list = ~pl.col("unlisted") & ~pl.col("unlisted_b")
     differ = pl.col("known") & pl.col("known_b")
     fits = pl.when(own).then(~(both_list & differ)).otherwise(~both_list & ~differ)
     paired = others.filter(fits)
-    # Of several with an address of their own, one may be the person without any.
+    # Of several with an address of their own, the first may be the person without any.
     once = pl.col("known").cum_sum().over("name") <= 1
     return paired.filter(~pl.col("known") | once | own).select(a="node", b="node_b")
 
@@ -126,23 +155,29 @@ def by_cookie(names: Names) -> pl.DataFrame:
 
     Marketo writes the moment of the first visit into its cookie, to the millisecond, and numbers
     the visitor like a lead until it knows who it is. The record that it does not list, and whose
-    first touch is of that very second, is that visitor, if there is no second one.
+    first touch is of that very second, is that visitor, if there is no second one and they have
+    no different addresses.
     """
+    grouped = names.with_groups()
     moment = pl.col("visitor_id").str.extract(_COOKIE).cast(pl.Int64) // _MILLISECONDS
     cookies = (
         names.evidence.visitors.select(*KEY, second=moment)
         .drop_nulls()
         .unique()
         .filter(pl.len().over("scope", "second") == 1)
-        .join(names.table.select(*KEY, "node"), on=KEY)
+        .join(grouped.select(*KEY, "node", "known"), on=KEY)
     )
     unknown = (
-        names.table.filter("unlisted", pl.col("scope") != ADDRESSES)
-        .select("scope", "node", second=pl.col("seen_at").dt.epoch("s"))
+        grouped.filter("unlisted", pl.col("scope") != ADDRESSES)
+        .select("scope", "node", "known", second=pl.col("seen_at").dt.epoch("s"))
         .drop_nulls()
         .filter(pl.len().over("scope", "second") == 1)
     )
-    return cookies.join(unknown, on=["scope", "second"], suffix="_b").select(a="node", b="node_b")
+    return (
+        cookies.join(unknown, on=["scope", "second"], suffix="_b")
+        .filter(~(pl.col("known") & pl.col("known_b")))
+        .select(a="node", b="node_b")
+    )
 
 
 def by_tag(names: Names) -> pl.DataFrame:

@@ -109,6 +109,21 @@ def test_the_same_id_with_another_address_is_somebody_else():
     assert who(people_of(crm, webinar), webinar) == ["zoom:1"]
 
 
+def test_of_two_systems_with_different_addresses_the_better_known_means_the_lead():
+    ids = [str(n) for n in range(1, 2_001)]
+    crm = leads("hubspot", **{lead: {"created_at": "2025-01-01"} for lead in ids})
+    mails, webinar = (
+        part(vendor, "touches", *({"lead_id": lead, "email": f"{vendor}{lead}@acme.com",
+                                   "occurred_at": "2025-02-01", "channel": "email",
+                                   "action": "clicked"} for lead in ids))
+        for vendor in ("mailchimp", "zoom")
+    )  # fmt: skip
+    for parts in ((crm, mails, webinar), (webinar, mails, crm)):
+        people = people_of(*parts)
+        assert who(people, mails) == ids
+        assert who(people, webinar) == [f"zoom:{lead}" for lead in ids]
+
+
 def test_a_few_common_numbers_of_two_systems_may_be_chance():
     crm = leads("hubspot", **{str(n): {} for n in range(10)})
     seldom = touches("zoom", *({"lead_id": str(n)} for n in range(9, 12)))
@@ -187,6 +202,14 @@ def test_an_anonymous_record_is_whom_the_cookie_of_that_moment_became():
     known = leads("marketo", **{"9": {"visitors": [f"_mch-ours.com-{moment}-12345"]}})
     seen = touches("marketo", {"lead_id": "990001"}, {"lead_id": "990002"})
     assert who(people_of(known, seen), seen) == ["9", "990002"]
+
+
+def test_a_record_with_an_address_of_its_own_is_not_whom_a_cookie_became():
+    moment = 1738368000000  # 2025-02-01T00:00:00Z
+    cookie = {"email": "ada@acme.com", "visitors": [f"_mch-ours.com-{moment}-12345"]}
+    known = leads("marketo", **{"9": cookie})
+    seen = touches("marketo", {"lead_id": "990001", "email": "zoe@else.com"})
+    assert who(people_of(known, seen), seen) == ["990001"]
 
 
 def test_a_shared_mailbox_makes_nobody_one():
