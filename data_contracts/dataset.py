@@ -13,7 +13,7 @@ class Origin:
     """Where rows came from.
 
     Attributes:
-        label: The file's or query's name, without its folder.
+        label: The file's or query's name, or the file's place under the folder given.
         table: The table it became, or empty where none could be made of it.
         vendor: The vendor format that read it, for example `hubspot` or `canonical`; or
             `QUARANTINE`: its rows stand for rows of other files.

@@ -23,6 +23,7 @@ from data_contracts.reading.unusable import UnusableInputError
 from data_contracts.reading.workbook import read_workbook
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".gz", ".zip")
+_ANSWERS = "truth.json"
 _NAMED = re.compile(r"([A-Za-z_]+)=(.+)")
 _LARGEST_MEMBER = 16 * 2**30
 """Bytes; a member that claims more is refused before it fills the memory."""
@@ -109,7 +110,7 @@ def _in_folder(
     findings: list[Finding] = []
     for entry in entries(path):
         file = entry.path
-        if file.name in _answers(file.parent):
+        if file.name == _ANSWERS and _is_sample(file.parent):
             continue
         if not file.is_file() or file.suffix.casefold() not in _ENDINGS:
             others.append(LeftAside(entry.label))
@@ -124,10 +125,9 @@ def _in_folder(
     return tables, [*findings, *left_aside(path.name or str(path), others)]
 
 
-def _answers(folder: Path) -> tuple[str, ...]:
-    """Return the sample's own answer sheet where it lies beside the sample."""
-    tables = {file.name.partition(".")[0] for file in folder.iterdir()}
-    return ("truth.json",) if {"touches", "deals", "leads"} <= tables else ()
+def _is_sample(folder: Path) -> bool:
+    """Tell whether the answers in a folder are the sample's, which lie beside it."""
+    return {"touches", "deals", "leads"} <= {f.name.partition(".")[0] for f in folder.iterdir()}
 
 
 def _in_file(

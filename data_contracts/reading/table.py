@@ -17,7 +17,7 @@ class TextTable:
     """One table as a file holds it; a file may hold several.
 
     Attributes:
-        label: The file's name without its folder; the name of a member, a sheet or a section
+        label: The file's place under the folder given; the name of a member, a sheet or a section
             (`report.csv/Attendee Details`, `report.csv/table 2`) follows a slash.
         named: The table that the reader named (`touches=events.csv`), or empty.
         rows: One row per record, in the file's order: every column of the header as String,
