@@ -50,14 +50,14 @@ def _parted(paths: Sequence[Path], gone: pl.Series) -> tuple[list[Path], list[pl
     left, moved, start = [], [], 0
     for path in paths:
         stop = start + pl.scan_parquet(path).select(pl.len()).collect().item()
-        here = gone.filter((gone >= start) & (gone < stop)) - start
+        here = gone.filter((gone >= start) & (gone < stop)).cast(pl.Int64) - start
         start = stop
         if here.is_empty():
             left.append(path)
             continue
         rows = pl.read_parquet(path)
         moved.append(rows[here])
-        stays = ~pl.int_range(pl.len(), dtype=here.dtype).is_in(here.implode())
+        stays = ~pl.int_range(pl.len()).is_in(here.implode())
         left.append(path.with_name(f"{path.stem}-once{path.suffix}"))
         write_frame(rows.filter(stays), left[-1])
         # Where an open file cannot be removed it goes with its folder.
@@ -66,7 +66,7 @@ def _parted(paths: Sequence[Path], gone: pl.Series) -> tuple[list[Path], list[pl
     return left, moved
 
 
-def _of_newest_days(paths: Sequence[Path]) -> pl.DataFrame:
+def _of_newest_days(paths: list[Path]) -> pl.DataFrame:
     """Return time and place of the touches of the two newest days."""
     rows = pl.scan_parquet(paths).select(_TIME, *PLACE)
     day = pl.col(_TIME).dt.date()
