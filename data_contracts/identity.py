@@ -235,8 +235,9 @@ def possible_duplicates(leads: pl.DataFrame) -> tuple[Finding, ...]:
         leads.drop_nulls(["lead_id", "email"])
         .with_columns(plain=pl.col("email").str.replace(r"\+[^@]*@", "@"))
         .group_by("plain")
-        .agg(pl.col("lead_id").unique().sort())
-        .filter(pl.col("lead_id").list.len() > 1)
+        .agg(pl.col("lead_id").unique().sort(), pl.col("email").n_unique())
+        # Several with the very same address share it; that is said elsewhere.
+        .filter(pl.col("lead_id").list.len() > 1, pl.col("email") > 1)
         .select(pl.col("lead_id").list.join(" = "))["lead_id"]
         .sort()
     )

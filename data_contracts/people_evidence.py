@@ -19,7 +19,7 @@ _SCHEMAS: Mapping[str, Schema] = {
     "names": {
         "vendor": pl.String(), "scope": pl.String(), "name": pl.String(), "address": pl.String(),
         "listed": pl.Boolean(), "created_at": UTC, "left": pl.Boolean(), "account": pl.String(),
-        "seen_at": UTC,
+        "seen_at": UTC, "called": pl.String(),
     },
     "links": {
         "scope": pl.String(), "name": pl.String(), "other_scope": pl.String(),
@@ -42,7 +42,8 @@ class Evidence:
     Attributes:
         names: Who is spoken of: `vendor` (whose file), `scope`, `name`, `address` (known of that
             id), `listed` (the file is a list of people), and of listed ones `created_at`, `left`
-            (deleted, or merged away) and `account`; `seen_at`: their first touch in that file.
+            (deleted, or merged away), `account` and `called` (first and last name);
+            `seen_at`: their first touch in that file.
         links: `scope`, `name`, `other_scope`, `other` (another name of the same person) and `kind`:
             `record` (a person's row names the one that goes on) or `merge` (a list of links:
             `other` went into `name`).
@@ -138,6 +139,7 @@ def _about(part: Mapped) -> dict[str, pl.Expr]:
             "created_at": pl.col("created_at"),
             "left": pl.col("left_at").is_not_null(),
             "account": pl.col("account_id"),
+            "called": pl.lit(None, pl.String) if part.called is None else pl.lit(part.called),
         }
     return {"seen_at": pl.col("occurred_at")} if part.table == "touches" else {}
 

@@ -25,7 +25,7 @@ class Names:
             system; the CRM is 0), `unlisted`, `absorbed` (went into another record), `left`,
             `created_at`, `seen_at`; the best id to call somebody by comes first, addresses last.
         said: Of names with an address or account: `node`, `vendor`, `listed`, `address`,
-            `address_node`, `account`; rows may repeat.
+            `address_node`, `account`, `called`; rows may repeat.
         groups: Which names are one person. The number of a group is that of its best id.
     """
 
@@ -105,7 +105,7 @@ def _said(names: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     return (
         given.join(nodes, on=KEY)
         .join(by_address, on="address", how="left")
-        .select("node", "vendor", "listed", "address", "address_node", "account")
+        .select("node", "vendor", "listed", "address", "address_node", "account", "called")
     )
 
 

@@ -82,10 +82,10 @@ def _shared(doubted: pl.DataFrame) -> Finding:
     return _noted(
         "leads.shared_addresses",
         people,
-        f"People who share an e-mail address that proves nothing, a placeholder or a mailbox that "
-        f"several read: {people:,}. They were not "
+        f"People who share an e-mail address that proves nothing, a placeholder, a mailbox that "
+        f"several read, or one of records with different names: {people:,}. They were not "
         "taken to be one person; touches by such an address belong to the earliest.",
-        "Somebody typed a placeholder, or people registered with info@ and the like.",
+        "Somebody typed a placeholder, or people registered with info@ or a colleague's address.",
         severity=Severity.SHOULD_FIX,
         fix="Give these people their own addresses in the CRM, or merge them there.",
     )
@@ -96,15 +96,15 @@ def _told_apart(names: pl.DataFrame) -> Iterator[Finding]:
     twice = ids.filter(pl.col("person").n_unique().over("name") > 1).sort("name", "order")
     if twice.is_empty():
         return
-    later = twice.filter(pl.col("person") != pl.col("name"))
-    shown = ", ".join(later["person"].unique().sort().head(_EXAMPLES))
+    later = twice.filter(pl.col("person").str.starts_with(pl.col("scope") + ":"))["person"]
+    shown = ", ".join(later.unique().sort().head(_EXAMPLES))
+    written = f" The later system's are written with its name before them: {shown}."
     systems = " and ".join(twice["scope"].unique().sort())
     yield _noted(
         "leads.ids_told_apart",
         twice["name"].n_unique(),
         f"Ids that {systems} use for different people, as far as their addresses tell: "
-        f"{twice['name'].n_unique():,}. The later system's are written with its name before them: "
-        f"{shown}.",
+        f"{twice['name'].n_unique():,}.{written if shown else ''}",
         "Every system numbers people for itself.",
         fix="Nothing to do if they are different people; else export their e-mail addresses too, "
         "or add a table person_links.",

@@ -9,6 +9,7 @@ from data_contracts.causes import literal, said_of
 from data_contracts.contract import Finding, Severity
 from data_contracts.masking import ADDRESS, HIDDEN
 from data_contracts.odcs import contract
+from data_contracts.people_words import called
 from data_contracts.vendors.casting import Situation, cast
 from data_contracts.vendors.conditions import holds, spoken
 from data_contracts.vendors.doubts import doubtful_words, translated_words, unreadable_json
@@ -21,7 +22,7 @@ from data_contracts.vendors.shaping import finding_of, shaped
 from data_contracts.vendors.source import EMAIL, FAULT, FILE, LINE, Source
 from data_contracts.words import many
 
-_SAME_AS, _VISITORS = "(same as)", "(visitors)"
+_SAME_AS, _VISITORS, _CALLED = "(same as)", "(visitors)", "(called)"
 """Columns beside the contract's while a file is mapped; no export has such names."""
 
 
@@ -44,6 +45,9 @@ class Mapped:
             aligned. They never reach a table.
         visitors: Ids of the same person as a visitor (List(String)), else null; aligned. They
             never reach a table.
+        called: First and last name of each of the leads (`people_words.called`), else null;
+            aligned; None where nothing is known of names. They tell apart who shares an address,
+            and never reach a table.
     """
 
     table: str
@@ -55,6 +59,7 @@ class Mapped:
     vendor: str
     same_as: pl.Series
     visitors: pl.Series
+    called: pl.Series | None = None
 
 
 def mapped(file: Recognised, situation: Situation) -> Iterator[Mapped]:
@@ -121,7 +126,7 @@ def _become(
     said = [finding_of(becoming.table, becoming.said, text.height, situation.label)] if (
         becoming.said and text.height
     ) else []  # fmt: skip
-    beside = text.select(FAULT, EMAIL, _SAME_AS, _VISITORS)
+    beside = text.select(FAULT, EMAIL, _SAME_AS, _VISITORS, _CALLED)
     text, typed, decided = cast(
         text.drop(beside.columns), contract(becoming.table), dict(becoming.cells), situation
     )
@@ -135,6 +140,7 @@ def _become(
         vendor=situation.vendor.key,
         same_as=beside[_SAME_AS],
         visitors=beside[_VISITORS],
+        called=beside[_CALLED] if becoming.table == "leads" else None,
     )
 
 
@@ -156,6 +162,7 @@ def _filled(
         address.str.strip_chars().str.to_lowercase().alias(EMAIL),
         _ids(becoming.same_as, source).alias(_SAME_AS),
         _ids(becoming.visitor, source).alias(_VISITORS),
+        (called(source.names) if becoming.table == "leads" else pl.lit(None)).alias(_CALLED),
         FAULT,
     )
     return _blanked(text, becoming, source.names, situation.label)

@@ -15,8 +15,8 @@ LISTS = pl.List(pl.String)
 
 
 def part(vendor: str, table: str, *rows: Mapping[str, object]) -> Mapped:
-    """Return rows of one table; beside its columns they may have email, same_as and visitors."""
-    beside = {"email": pl.String, "same_as_ids": LISTS, "visitors": LISTS}
+    """Return rows of one table, which may also have email, same_as_ids, visitors and called."""
+    beside = {"email": pl.String, "same_as_ids": LISTS, "visitors": LISTS, "called": pl.String}
     own = [{k: v for k, v in row.items() if k not in beside} for row in rows]
     table_rows = raw(table, own, f"{vendor}.csv")
     values = {n: pl.Series(n, [row.get(n) for row in rows], dtype=d) for n, d in beside.items()}
@@ -30,6 +30,7 @@ def part(vendor: str, table: str, *rows: Mapping[str, object]) -> Mapped:
         vendor=vendor,
         same_as=values["same_as_ids"],
         visitors=values["visitors"],
+        called=values["called"] if table == "leads" else None,
     )
 
 

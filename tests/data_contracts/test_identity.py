@@ -85,3 +85,8 @@ def test_tagged_addresses_are_possible_duplicates():
     leads = people(a="ada@acme.com", b="ada+demo@acme.com", c="bob@acme.com")
     (finding,) = possible_duplicates(leads)
     assert "a = b" in finding.says
+
+
+def test_people_with_the_very_same_address_are_no_tagged_duplicates():
+    leads = people(a="info@acme.com", b="info@acme.com")
+    assert possible_duplicates(leads) == ()

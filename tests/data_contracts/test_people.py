@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_contracts.contract import Severity
 from data_contracts.odcs import contract
 from data_contracts.people import resolve
 from data_contracts.people_evidence import evidence_of, together
@@ -228,6 +229,72 @@ def test_a_placeholder_address_makes_nobody_one():
     crowd = leads("hubspot", **{str(n): "nobody@none.com" for n in range(1, 12)})
     two = touches("hubspot", {"lead_id": "1"}, {"lead_id": "5"})
     assert who(people_of(crowd), two) == ["1", "5"]
+
+
+@pytest.mark.parametrize(
+    ("address", "shared"),
+    [
+        ("accounts@acme.com", True), ("empfang@acme.de", True), ("no-reply@acme.com", True),
+        ("sales2@acme.com", True), ("info+eu@acme.com", True), ("none@acme.com", True),
+        ("ada@none.com", True), ("ada.info@acme.com", False), ("salesman@acme.com", False),
+    ],
+)  # fmt: skip
+def test_mailboxes_of_several_are_known_by_their_names(address, shared):
+    crm = leads("hubspot", **{"1": address, "2": address})
+    apart = who(people_of(crm), touches("hubspot", {"lead_id": "1"}, {"lead_id": "2"}))
+    assert apart == (["1", "2"] if shared else ["1", "1"])
+
+
+def test_a_placeholder_is_nobodys_in_two_systems_either():
+    crm, mails = leads("hubspot", **{"1": "none@none.com"}), leads("marketo", m="none@none.com")
+    people = people_of(crm, mails)
+    assert who(people, touches("marketo", {"lead_id": "m"})) == ["m"]
+    assert rules(people) == {"leads.shared_addresses": 2}
+
+
+def known_as(*names, address="family@gmail.com"):
+    return {
+        str(n): {"email": address, "called": name.replace(" ", "\n", 1)}
+        for n, name in enumerate(names, 1)
+    }
+
+
+def test_people_with_other_names_are_not_one_by_their_address():
+    crm = leads("hubspot", **known_as("Ann Able", "Bob Baker"))
+    people = people_of(crm)
+    assert who(people, touches("hubspot", {"lead_id": "1"}, {"lead_id": "2"})) == ["1", "2"]
+    assert rules(people) == {"leads.shared_addresses": 2}
+    assert people.findings[0].severity == Severity.SHOULD_FIX
+    other = leads("marketo", m={"email": "family@gmail.com", "called": "Cy\nCole"})
+    one = leads("hubspot", **known_as("Ann Able"))
+    assert who(people_of(one, other), touches("marketo", {"lead_id": "m"})) == ["m"]
+
+
+@pytest.mark.parametrize(
+    "other", ["ANN Miller", "Able Ann", "Anna Able", "A. B.", "Änn Öther", "Unknown Unknown",
+              "安 安宝", "Ann"],
+)  # fmt: skip
+def test_names_that_may_be_one_persons_tell_nobody_apart(other):
+    people = people_of(leads("hubspot", **known_as("Ann Able", other)))
+    assert who(people, touches("hubspot", {"lead_id": "2"})) == ["1"]
+
+
+def test_records_that_were_merged_are_one_whatever_their_names():
+    crm = leads("hubspot", **known_as("Ann Able", "Bob Baker"))
+    links = part("hubspot", "person_links", {"lead_id": "1", "same_as_ids": ["2"]})
+    people = people_of(crm, links)
+    assert who(people, touches("hubspot", {"lead_id": "2"})) == ["1"]
+    assert "leads.shared_addresses" not in rules(people)
+
+
+def test_ids_told_apart_are_shown_as_they_are_written():
+    people = people_of(
+        leads("hubspot", **{"1": "ada@acme.com", "2": "bob@acme.com", "9": "zoe@acme.com"}),
+        leads("marketo", **{"1": "zoe@acme.com", "2": "cy@acme.com"}),
+    )
+    (apart,) = [f for f in people.findings if f.rule == "leads.ids_told_apart"]
+    assert apart.rows == 2
+    assert apart.says.endswith("are written with its name before them: marketo:2.")
 
 
 @pytest.mark.parametrize("word", ["n/a", "-", "none", "@", "unknown@"])

@@ -128,6 +128,20 @@ def test_a_stage_history_dates_the_person_once(exports):
     assert told.rows == 1
 
 
+def test_the_names_in_a_file_tell_apart_who_shares_an_address(exports):
+    contacts = (
+        "Record ID,First Name,Last Name,Email,Create Date\n"
+        "1,Ann,Able,family@acme.example,2025-01-01\n2,Bob,Baker,family@acme.example,2025-01-02\n"
+        "3,Ann,Able,ann@acme.example,2025-01-01\n4,Anna,Able,ann@acme.example,2025-01-02\n"
+    )
+    (exports / "contacts.csv").write_text(contacts, "utf-8")
+    data = load([str(exports)])
+    assert {"1", "2", "3"} <= set(data.leads.good["lead_id"])
+    assert "4" not in set(data.leads.good["lead_id"])
+    assert rules(data)["leads.shared_addresses"] == 2
+    assert "Baker" not in repr(data.leads.good.rows()) + repr(data.findings)
+
+
 @pytest.fixture(scope="module")
 def everything(shared_exports):
     """Every system's view of one world, but the second CRM."""
