@@ -20,6 +20,7 @@ from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.people_rows import joined_rows
 from data_contracts.progress import Tell, silent
 from data_contracts.reading.files import Large, read_paths
+from data_contracts.reading.left_aside import NOT_READ
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
 from data_contracts.repaired_lines import set_apart
@@ -41,9 +42,15 @@ class MissingTableError(UnusableInputError):
         tables: The files that no format knows, for guesses at what their columns are.
     """
 
-    def __init__(self, missing: Sequence[str], files: Sequence[Recognised | Unrecognised]) -> None:
+    def __init__(
+        self,
+        missing: Sequence[str],
+        files: Sequence[Recognised | Unrecognised],
+        noticed: Sequence[Finding] = (),
+    ) -> None:
         self.tables = tuple(file.table for file in files if isinstance(file, Unrecognised))
-        found = "\n".join(f"  - {_told(file)}" for file in files) or "  (no table at all)"
+        told = [*map(_told, files), *(found.says for found in noticed if found.rule in NOT_READ)]
+        found = "\n".join(f"  - {line}" for line in told) or "  (no table at all)"
         needed = "\n".join(
             f"  - {name}: {contract(name).meaning} It needs "
             f"{', '.join(c.name for c in contract(name).columns if c.required)}."
@@ -112,7 +119,7 @@ def _made_of(
     there = {*gathered.tables, *([STREAMED] if gathered.streamed else [])}
     missing = [name for name in ("touches", "deals") if name not in there]
     if missing:
-        raise MissingTableError(missing, files)
+        raise MissingTableError(missing, files, noticed)
     unknown = [file for file in files if isinstance(file, Unrecognised)]
     findings = [*noticed, *gathered.findings, *repairs.left(), *map(_unrecognised, unknown)]
     finished, more = hold(gathered, choices, folder, tell)

@@ -1,4 +1,4 @@
-"""Counts in sentences."""
+"""Counts and names in sentences."""
 
 
 def many(count: int, noun: str) -> str:
@@ -8,3 +8,12 @@ def many(count: int, noun: str) -> str:
     ('1 row', '1,200 rows')
     """
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """Return a text of at most so many characters; a longer one ends in an ellipsis.
+
+    >>> shortened("Campaign name", 9), shortened("Campaign name")
+    ('Campaign…', 'Campaign name')
+    """
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -61,6 +61,8 @@ def kind_of(data: bytes, label: str) -> str:
     for openings, kind in _TEXTS:
         if start.startswith(openings):
             raise OtherKindError(label, kind)
+    # Where a disk was full, or a program fills files up, NULs follow the text.
+    text = text.rstrip(b"\x00") or text
     if sum(map(text.count, _CONTROLS)) > _FEW_CONTROLS * len(text):
         raise OtherKindError(label, "a binary file of an unknown kind")
     return "text"

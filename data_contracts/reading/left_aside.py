@@ -16,6 +16,9 @@ _EXPORTS = frozenset((
 ))  # fmt: skip
 """Endings that say that a file holds a table, also in forms that are not read."""
 _UNREADABLE = "reading.unreadable"
+_NO_TABLE = "reading.not_read"
+NOT_READ = (_UNREADABLE, _NO_TABLE)
+"""The rules of findings on files that no table was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _no_tables(where: str, names: Sequence[str]) -> Finding:
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return Finding(
         table=where,
-        rule="reading.not_read",
+        rule=_NO_TABLE,
         severity=Severity.NOTE,
         rows=0,
         says=f"Left aside in {where}: {', '.join(names[:_SHOWN])}{more}.",

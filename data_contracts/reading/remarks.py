@@ -10,7 +10,7 @@ from data_contracts.reading.noticed import Noticed
 from data_contracts.reading.rows import RowsRead
 from data_contracts.reading.shape import Aside, TextShape
 from data_contracts.reading.table import null_finding
-from data_contracts.words import many
+from data_contracts.words import many, shortened
 
 _SHOWN = 5
 _WORDS = 2
@@ -97,7 +97,7 @@ def _lines(lines: Sequence[Aside]) -> str:
 
 def _begins(text: str) -> str:
     # Two words: a third could be the name of who made the report.
-    return masked(" ".join(text.split()[:_WORDS]))
+    return shortened(masked(" ".join(text.split()[:_WORDS])))
 
 
 def _surplus(label: str, shape: TextShape, rows: int) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from data_contracts.vendors import VENDORS
 from data_contracts.vendors.format import Becoming, VendorFormat, VendorTable
 from data_contracts.vendors.mapped import format_of, mapping_of
 from data_contracts.vendors.names import names_in, normal, repeated_in
+from data_contracts.words import shortened
 
 Alternatives = tuple[str, ...]
 """Names of one column, of which a file must have one."""
@@ -53,7 +54,7 @@ class MissingColumnsError(UnusableInputError):
 
     def __init__(self, table: TextTable, kind: VendorTable, missing: list[Alternatives]) -> None:
         self.tables = (table,)
-        found = table.rows.columns
+        found = [shortened(name) for name in table.rows.columns]
         lines = "\n".join(f"  - {_described(kind, names, found)}" for names in missing)
         shown = ", ".join(found[:_SHOWN]) + (" …" if len(found) > _SHOWN else "")
         plural = "columns" if len(missing) > 1 else "a column"

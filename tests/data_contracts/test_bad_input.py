@@ -35,6 +35,15 @@ def test_a_folder_whose_touches_are_empty_says_what_is_missing(tmp_path):
     message = refusal([write(tmp_path, touches="")])
     assert "There is no table of touches" in message
     assert "deals.csv: Nurture Ledger deals" in message
+    assert "touches.csv is empty" in message.partition("What was found")[2]
+
+
+def test_nuls_after_the_text_make_no_other_kind_of_a_file(tmp_path):
+    write(tmp_path, touches=TOUCHES + "\0" * 4000)
+    data = load([str(tmp_path)])
+    assert data.touches.read == 2
+    (found,) = [found for found in data.findings if found.rule == "reading.nulls"]
+    assert found.places[0].line == 4
 
 
 def test_a_file_of_another_kind_is_named(tmp_path):
@@ -49,6 +58,13 @@ def test_missing_columns_are_named_with_meaning_and_nearest(tmp_path):
     assert "amount: What the deal is worth" in message
     assert "(nearest found: “ammount”" in message
     assert "created_at: When the deal was opened." in message
+
+
+def test_of_a_header_without_end_only_its_beginning_is_shown(tmp_path):
+    write(tmp_path, touches="x" * 1_000_000 + "\n1\n")
+    message = refusal([tmp_path])
+    assert len(message) < 1000
+    assert f"Its columns are: {'x' * 59}…" in message
 
 
 def test_a_repeated_column_that_counts_is_refused(tmp_path):
