@@ -49,7 +49,13 @@ def sections_in(lines: Sequence[Line], *, further: bool = True) -> list[Section]
         while i < len(lines) and parts_tables(lines[i]):
             i += 1
         last = found[-1]
-        if i < len(lines) and _is_header(lines, i, range(start, i), lines[last.header]):
+        above = range(start, i)
+        again = i < len(lines) and lines[i].cells == lines[last.header].cells
+        if i < len(lines) and (
+            _named_alike(lines, last.aside, above)
+            if again
+            else _is_header(lines, i, above, lines[last.header])
+        ):
             found[-1] = Section(last.aside, last.header, start)
             found.append(Section(range(start, i), i, len(lines)))
     return found
@@ -58,7 +64,7 @@ def sections_in(lines: Sequence[Line], *, further: bool = True) -> list[Section]
 def _is_header(lines: Sequence[Line], i: int, above: range, last: Line) -> bool:
     line = lines[i]
     names = line.cells[: reach_of(line)]
-    if not _are_names(names) or line.cells == last.cells:
+    if not _are_names(names):
         return False
     titled = any(_is_title(lines[j]) for j in above)
     after = lines[i + 1] if i + 1 < len(lines) else None
@@ -76,6 +82,21 @@ def _is_header(lines: Sequence[Line], i: int, above: range, last: Line) -> bool:
     if line.fields == last.fields:
         return unlike and sure and all(map(is_name, names))
     return sure or (unlike and not _like(lines[above.start - 1], line))
+
+
+def _named_alike(lines: Sequence[Line], before: range, above: range) -> bool:
+    """Whether a header that comes again has a title of its own, made like that of the first.
+
+    “Panelist Details” after “Host Details” is one; “Page 2” after “Page 1” is none.
+    """
+    first, then = _title_words(lines, before), _title_words(lines, above)
+    return bool(first & then) and first != then
+
+
+def _title_words(lines: Sequence[Line], places: range) -> set[str]:
+    titles = [lines[j].words for j in places if _is_title(lines[j])]
+    words = titles[-1].casefold().split() if titles else []
+    return {word for word in words if word.isalpha()}
 
 
 def _are_names(cells: Sequence[str]) -> bool:

@@ -124,5 +124,38 @@ def test_people_without_an_address_are_not_taken_for_one(tmp_path):
         came("", "10:05:00 AM", "10:35:00 AM", 30),
     )
     found = gathered(tmp_path, {"attendees.csv": text})
-    attended = [action for action in column(found, "touches", "action") if action == "attended"]
-    assert len(attended) == 2
+    # Nobody knows who they are, so that they are counted as people, not as touches of one.
+    assert column(found, "touches", "action") == []
+    assert finding(found, "zoom.nobody_known").rows == 2
+
+
+def test_an_address_in_another_case_is_the_same_person(tmp_path):
+    text = report(
+        "Scale",
+        came("ANN@a.example", "10:03:00 AM", "10:20:00 AM", 17),
+        came("ann@a.example", "10:30:00 AM", "10:44:00 AM", 14),
+    )
+    found = gathered(tmp_path, {"attendees.csv": text})
+    assert sorted(column(found, "touches", "action")) == ["attended", "registered"]
+    assert finding(found, "zoom.came_back").rows == 1
+
+
+def test_people_without_an_address_are_counted_and_no_touches(tmp_path):
+    unknown = 'Yes,iPhone,,,,,,"03/05/2025 10:00:00 AM","03/05/2025 10:30:00 AM",30,Yes,Germany'
+    text = report("Scale", came("a@a.example", "10:03:00 AM", "10:20:00 AM", 17), unknown, unknown)
+    found = gathered(tmp_path, {"attendees.csv": text})
+    assert column(found, "touches", "lead_id") == ["person-0001"] * 2
+    said = finding(found, "zoom.nobody_known")
+    assert (said.severity, said.rows) == (Severity.NOTE, 2)
+
+
+def test_panelists_are_a_section_though_their_header_is_the_hosts(tmp_path):
+    names = "Attended,User Name (Original Name),Email,Join Time,Leave Time"
+    joined = '"03/05/2025 09:45:00 AM","03/05/2025 11:05:00 AM"'
+    text = (
+        f"Host Details\n{names}\nYes,Host,h@our.example,{joined}\n"
+        f"Panelist Details\n{names}\nYes,Guest,g@b.example,{joined}\nNo,Other,o@b.example,--,--\n"
+    )
+    found = gathered(tmp_path, {"attendees.csv": text})
+    said = {f.table: f.rows for f in found.findings if f.rule == "reading.not_needed"}
+    assert said == {"attendees.csv/Host Details": 1, "attendees.csv/Panelist Details": 2}
