@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from data_contracts.masking import ADDRESS
+from data_contracts.masking import ADDRESS, MARK, plain_ones
 from data_contracts.people_evidence import ADDRESSES
 from data_contracts.people_names import Names
 from data_contracts.pseudonyms import pseudonyms, with_codes
@@ -54,11 +54,12 @@ def _coded(names: Names, table: pl.DataFrame, holding: pl.Series) -> list[str]:
     in_place = table.filter(
         address, ~pl.col("unlisted") | pl.col("group").is_in(nameless["node"].implode())
     )
-    within = holding.str.extract_all(ADDRESS).explode().drop_nulls().str.to_lowercase()
+    found = holding.str.extract_all(ADDRESS).explode().drop_nulls()
+    within = pl.select(plain_ones(pl.lit(found))).to_series()
     strays = names.evidence.addresses.join(
         table.filter(address), left_on="address", right_on="name", how="anti"
     )
-    return [*in_place["name"], *within.str.replace_all("%40", "@"), *strays["address"]]
+    return [*in_place["name"], *within, *strays["address"]]
 
 
 def _texts(table: pl.DataFrame, holding: pl.Series, codes: dict[str, str]) -> pl.Series:
@@ -81,7 +82,7 @@ def _first_of_several(texts: pl.DataFrame) -> pl.Series:
 
 def _holding(texts: pl.Series) -> pl.Series:
     """Return the distinct texts that hold an address."""
-    marked = texts.filter(texts.str.contains("@|%40").fill_null(value=False)).unique()
+    marked = texts.filter(texts.str.contains(MARK).fill_null(value=False)).unique()
     return marked.filter(marked.str.contains(ADDRESS))
 
 

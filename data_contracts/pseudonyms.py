@@ -8,7 +8,7 @@ from hashlib import blake2b, sha256
 import polars as pl
 
 from data_contracts.contract import Finding, Severity
-from data_contracts.masking import ADDRESS, HIDDEN, NAMING
+from data_contracts.masking import ADDRESS, HIDDEN, MARK, NAMING, plain
 from data_contracts.raw import PLACE
 from data_contracts.vendors.mapping import Mapped
 
@@ -64,9 +64,7 @@ def without_addresses(part: Mapped, ids: Mapping[str, str]) -> tuple[Mapped, int
 
 def with_codes(text: str, codes: Mapping[str, str]) -> str:
     """Return a text with every e-mail address in it replaced by its id, or else hidden."""
-    return _ADDRESS.sub(
-        lambda found: codes.get(found.group().lower().replace("%40", "@"), HIDDEN), text
-    )
+    return _ADDRESS.sub(lambda found: codes.get(plain(found.group()), HIDDEN), text)
 
 
 def addresses_replaced(table: str, values: int) -> Finding:
@@ -85,7 +83,7 @@ def addresses_replaced(table: str, values: int) -> Finding:
 
 def _holding(values: pl.Series) -> list[str]:
     """Return the distinct texts that hold an address, sorted."""
-    held = values.filter(values.str.contains("@|%40").fill_null(value=False)).unique().sort()
+    held = values.filter(values.str.contains(MARK).fill_null(value=False)).unique().sort()
     return held.filter(held.str.contains(ADDRESS)).to_list()
 
 
