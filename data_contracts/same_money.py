@@ -19,6 +19,8 @@ _ROUNDING = Decimal("0.005")
 _SPOKEN = {"google_ads": r"google|adwords"}
 """How people name a platform in a sheet, where it is not simply the first word of its name."""
 _BILL = ["period_start", "program", "channel", "amount", "currency"]
+_ROW = "(row)"
+_PER = ["month", "currency"]
 
 
 def counted_once(costs: Checked, vendors: Mapping[str, str]) -> Checked:
@@ -31,19 +33,19 @@ def counted_once(costs: Checked, vendors: Mapping[str, str]) -> Checked:
     Returns:
         The costs without rows that an ad platform's report has twice, because it was exported
         twice, and without those of a sheet that repeat what a platform reports for a month, to
-        the cent or to half a percent. They are set aside with `costs.exported_twice` and
-        `costs.same_money`. Where the two differ by more, both count and a finding says so.
+        the cent or to half a percent, in its currency. They are set aside with
+        `costs.exported_twice` and `costs.same_money`. Where the two differ by more, both count
+        and a finding says so.
     """
     systems = {vendor.key: vendor.system for vendor in VENDORS}
     ads = [file for file, key in vendors.items() if systems.get(key) == "ads"]
     copies = _exported_twice(costs.good, {file: vendors[file] for file in ads})
-    once = _without(costs, copies, "costs.exported_twice")
+    once = _without(costs, copies[_ROW], "costs.exported_twice")
     platforms = sorted({vendors[file] for file in ads})
     findings = [*_said_twice(copies)]
     for key in platforms:
         files = [file for file, vendor in vendors.items() if vendor == key]
-        pairs = _pairs(once.good, files, ads, _words(key))
-        repeated = _repeated(pairs, once.good, ads, _words(key))
+        pairs, repeated = _pairs(once.good, files, _naming(_words(key), ads))
         once = _without(once, repeated, "costs.same_money")
         findings += _said_pairs(pairs, _label(key))
     return replace(once, findings=(*_recounted(costs.findings, once), *findings))
@@ -61,18 +63,17 @@ def _recounted(findings: Iterable[Finding], once: Checked) -> Iterator[Finding]:
 
 
 def _exported_twice(good: pl.DataFrame, vendors: Mapping[str, str]) -> pl.DataFrame:
-    """Return the rows that another file of the same platform has as often, or more often."""
-    rows = good.filter(pl.col("source_file").is_in(list(vendors))).with_columns(
-        vendor=pl.col("source_file").replace_strict(vendors, return_dtype=pl.String)
+    """Return the rows that another file of the same platform has as often; `(row)`: where."""
+    rows = (
+        good.with_row_index(_ROW)
+        .filter(pl.col("source_file").is_in(list(vendors)))
+        .with_columns(vendor=pl.col("source_file").replace_strict(vendors, return_dtype=pl.String))
     )
-    if rows.is_empty():
-        return good.clear()
     bill = ["vendor", *_BILL]
     numbered = rows.sort(PLACE).with_columns(
         nth=pl.int_range(pl.len()).over([*bill, "source_file"])
     )
-    copies = numbered.filter(~pl.struct(*bill, "nth").is_first_distinct())
-    return copies.select(good.columns)
+    return numbered.filter(~pl.struct(*bill, "nth").is_first_distinct())
 
 
 def _said_twice(copies: pl.DataFrame) -> Iterator[Finding]:
@@ -105,32 +106,48 @@ def _naming(words: str, ads: list[str]) -> pl.Expr:
     return ~pl.col("source_file").is_in(ads) & name.str.contains(words)
 
 
-def _pairs(good: pl.DataFrame, files: list[str], ads: list[str], words: str) -> pl.DataFrame:
-    """Return `month`, `platform`, `sheet` (sums), `agree`: months for which both have money."""
+def _pairs(good: pl.DataFrame, files: list[str], naming: pl.Expr) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the months and currencies for which both have money, and the rows that repeat it.
+
+    The former are `month`, `currency`, `platform` and `sheet` (sums), and `agree`.
+    """
     month = pl.col("period_start").dt.strftime("%Y-%m").alias("month")
+    of_platform = pl.col("source_file").is_in(files).alias("platform")
+    bills = good.select(
+        month, "currency", "amount", of_platform, naming.alias("sheet")
+    ).with_row_index(_ROW)  # fmt: skip
+    reported = bills.filter("platform")
+    stated = reported["currency"].drop_nulls().unique()
+    if len(stated) == 1:
+        reported = reported.with_columns(pl.col("currency").fill_null(stated[0]))
     sums = pl.col("amount").sum()
-    platform = good.filter(pl.col("source_file").is_in(files))
-    currencies = platform["currency"].drop_nulls().unique()
-    sheet = good.filter(_naming(words, ads) & _fits(currencies))
-    both = (
-        platform.group_by(month)
-        .agg(platform=sums)
-        .join(sheet.group_by(month).agg(sheet=sums), on="month")
-        .filter((pl.col("platform") != 0) & (pl.col("sheet") != 0))
-    )
+    platform = reported.group_by(_PER).agg(platform=sums)
+    sheet = _in_a_currency(bills.filter("sheet"), platform)
+    both = platform.join(
+        sheet.group_by(_PER).agg(sheet=sums), on=_PER, nulls_equal=True
+    ).filter(pl.col("platform") != 0, pl.col("sheet") != 0)  # fmt: skip
     apart = (pl.col("platform") - pl.col("sheet")).abs()
     near = (apart <= _CENT) | (apart <= pl.col("platform").abs() * _ROUNDING)
-    return both.with_columns(agree=near).sort("month")
+    pairs = both.with_columns(agree=near).sort(_PER)
+    spent = sheet.filter(pl.col("amount") != 0)
+    repeated = spent.join(pairs.filter("agree"), on=_PER, how="semi", nulls_equal=True)
+    return pairs, repeated[_ROW]
 
 
-def _fits(currencies: pl.Series) -> pl.Expr:
-    return pl.col("currency").is_null() | pl.col("currency").is_in(currencies.implode())
-
-
-def _repeated(pairs: pl.DataFrame, good: pl.DataFrame, ads: list[str], words: str) -> pl.DataFrame:
-    months = pairs.filter("agree")["month"]
-    in_month = pl.col("period_start").dt.strftime("%Y-%m").is_in(months.implode())
-    return good.filter(_naming(words, ads) & in_month & (pl.col("amount") != 0))
+def _in_a_currency(sheet: pl.DataFrame, platform: pl.DataFrame) -> pl.DataFrame:
+    """Take a month's money without a currency for the platform's to which it comes nearest."""
+    unsaid = (
+        sheet.filter(pl.col("currency").is_null()).group_by("month").agg(pl.col("amount").sum())
+    )
+    nearest = (
+        unsaid.join(platform.rename({"currency": "taken"}), on="month")
+        .sort((pl.col("platform") - pl.col("amount")).abs(), "taken")
+        .unique("month", keep="first", maintain_order=True)
+    )
+    beside = sheet.join(
+        nearest.select("month", "taken"), on="month", how="left", maintain_order="left"
+    )
+    return beside.with_columns(currency=pl.coalesce("currency", "taken"))
 
 
 def _said_pairs(pairs: pl.DataFrame, label: str) -> Iterator[Finding]:
@@ -145,9 +162,9 @@ def _said_pairs(pairs: pl.DataFrame, label: str) -> Iterator[Finding]:
         found = pairs.filter(pl.col("agree") == agree)
         if found.height:
             shown = "; ".join(
-                f"{month}: {platform:,.2f} and {sheet:,.2f}"
-                for month, platform, sheet in found.head(_SHOWN)
-                .select("month", "platform", "sheet")
+                f"{month}: {platform:,.2f} and {sheet:,.2f} {currency or ''}".rstrip()
+                for month, currency, platform, sheet in found.head(_SHOWN)
+                .select(*_PER, "platform", "sheet")
                 .rows()
             )
             yield Finding(
@@ -156,16 +173,15 @@ def _said_pairs(pairs: pl.DataFrame, label: str) -> Iterator[Finding]:
                 severity=severity,
                 rows=found.height,
                 says=f"{label} and a sheet have costs for the same "
-                f"{many(found.height, 'month')} ({shown}); {outcome}.",
+                f"{many(found['month'].n_unique(), 'month')} ({shown}); {outcome}.",
                 cause="The sheet repeats what the platform bills.",
                 fix=fix,
             )
 
 
-def _without(costs: Checked, rows: pl.DataFrame, rule: str) -> Checked:
+def _without(costs: Checked, places: pl.Series, rule: str) -> Checked:
     """Move rows out of use, with the rule's name beside them."""
-    if rows.is_empty():
+    if places.is_empty():
         return costs
-    # A wide sheet has many rows with one place, so the whole row is compared.
-    kept = costs.good.join(rows, on=costs.good.columns, how="anti", nulls_equal=True)
-    return set_aside(costs, kept, rows, rule, ())
+    stays = ~pl.int_range(pl.len()).is_in(places.cast(pl.Int64).implode())
+    return set_aside(costs, costs.good.filter(stays), costs.good[places.sort()], rule, ())

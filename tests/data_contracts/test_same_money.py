@@ -91,6 +91,48 @@ def test_other_money_is_other_money(other):
     assert not {"costs.same_money", "costs.platform_and_sheet_differ"} & set(rules(kept))
 
 
+def test_money_in_another_currency_is_not_set_aside_with_what_agrees():
+    rows = [
+        ("google.csv", (3, 1), "brand", "paid search", "100.00", "EUR"),
+        ("sheet.csv", (3, 1), "Google Ads", "search", "100.00", "EUR"),
+        ("sheet.csv", (3, 1), "Google Ads US", "search", "900.00", "USD"),
+    ]
+    once = counted_once(costs(*rows), VENDORS)
+    assert once.good["program"].to_list() == ["brand", "Google Ads US"]
+    assert once.bad["program"].to_list() == ["Google Ads"]
+
+
+def test_every_currency_of_a_month_is_compared_by_itself():
+    rows = [
+        ("google.csv", (3, 1), "brand", "paid search", "100.00", "EUR"),
+        ("google.csv", (3, 1), "brand", "paid search", "900.00", "USD"),
+        ("sheet.csv", (3, 1), "Google Ads", "search", "100.00", "EUR"),
+        ("sheet.csv", (3, 1), "Google Ads US", "search", "700.00", "USD"),
+    ]
+    once = counted_once(costs(*rows), VENDORS)
+    assert once.bad["amount"].to_list() == ["100.0000"]
+    assert "(2025-03: 100.00 and 100.00 EUR)" in rules(once)["costs.same_money"].says
+    differing = rules(once)["costs.platform_and_sheet_differ"].says
+    assert "(2025-03: 900.00 and 700.00 USD)" in differing
+
+
+def test_money_without_a_currency_is_in_that_of_the_platform_it_comes_nearest_to():
+    rows = [
+        ("google.csv", (3, 1), "brand", "paid search", "100.00", "EUR"),
+        ("google.csv", (3, 1), "brand", "paid search", "900.00", "USD"),
+        ("sheet.csv", (3, 1), "Google Ads", "search", "901.00", None),
+    ]
+    once = counted_once(costs(*rows), VENDORS)
+    assert once.bad["amount"].to_list() == ["901.0000"]
+    assert "costs.platform_and_sheet_differ" not in rules(once)
+
+
+def test_costs_without_an_ad_platform_stay_as_they_are():
+    sheet = [("sheet.csv", (1, 1), "LinkedIn", "social", "4100.50", None)] * 2
+    found = costs(*sheet)
+    assert counted_once(found, {"sheet.csv": "marketo_measure"}).good.equals(found.good)
+
+
 def test_a_report_exported_twice_counts_once():
     again = [("linkedin again.csv", *row[1:]) for row in LINKEDIN]
     once = counted_once(costs(*LINKEDIN, *again), VENDORS)
