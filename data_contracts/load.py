@@ -24,6 +24,7 @@ from data_contracts.reading.left_aside import NOT_READ
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
 from data_contracts.repaired_lines import set_apart
+from data_contracts.stream_database import in_files
 from data_contracts.stream_findings import NeedsWholeFileError
 from data_contracts.stream_map import STREAMED
 from data_contracts.stream_text import LargeText, large_text
@@ -111,7 +112,7 @@ def _made_of(
     folder: Path,
     large: Large | None,
 ) -> Dataset:
-    tables, noticed = read_paths(paths, tell, large)
+    tables, noticed = read_paths(paths, tell, large, in_files(folder) if large else None)
     tables, repairs = set_apart(tables)
     files = [_recognised(table, choices) for table in tables]
     known = [file for file in files if isinstance(file, Recognised)]

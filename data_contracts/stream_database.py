@@ -15,13 +15,13 @@ MANY = 1_000_000
 """Rows that are held in memory; their text takes some hundred MB."""
 
 
-def in_files(folder: Path, many: int = MANY) -> Later:
+def in_files(folder: Path, many: int | None = None) -> Later:
     """Return what puts tables of many rows into files of a folder, to be read block by block.
 
     Args:
         folder: Where the files are put; they are as personal as the database, so it must be
             cleared away when the rows have been read.
-        many: More rows than this are many.
+        many: More rows than this are many; None: as `MANY` says.
     """
     numbers = count(1)
 
@@ -34,4 +34,4 @@ def in_files(folder: Path, many: int = MANY) -> Later:
                 batch.write_csv(opened, include_header=False, quote_style="always")
         return large_text(file, named, at_least=1) or read_text(file.read_bytes(), "", named)
 
-    return Later(many, put)
+    return Later(MANY if many is None else many, put)

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from data_contracts.causes import said_of
 from data_contracts.contract import Finding, Severity
 from data_contracts.progress import Tell, silent
+from data_contracts.reading.databases.later import Later
 from data_contracts.reading.folders import entries
 from data_contracts.reading.kinds import kind_of
 from data_contracts.reading.left_aside import LeftAside, left_aside, refuse_nothing
@@ -34,7 +35,10 @@ Large = Callable[[Path, str, str], TextTable | None]
 
 
 def read_paths(
-    paths: Sequence[str], tell: Tell = silent, large: Large | None = None
+    paths: Sequence[str],
+    tell: Tell = silent,
+    large: Large | None = None,
+    later: Later | None = None,
 ) -> tuple[list[TextTable], tuple[Finding, ...]]:
     """Read every table of text in files, folders and archives.
 
@@ -44,6 +48,7 @@ def read_paths(
             Of a folder, the files in it and in its subfolders are read (`entries`).
         tell: Is told which file is being read.
         large: Takes files that are too large to be held whole; none: every file is read now.
+        later: Does the same for tables of databases.
 
     Returns:
         The tables in the order given (inside a folder or archive by name), and findings on
@@ -58,7 +63,7 @@ def read_paths(
     for text in [paths] if isinstance(paths, str) else paths:
         named, place = _split(text)
         if "://" in place:
-            tables += _in_database(place, named, tell)
+            tables += _in_database(place, named, tell, later)
             continue
         path = _there(place)
         if path.is_dir():
@@ -79,13 +84,13 @@ def _split(text: str) -> tuple[str, str]:
     return match[1].casefold(), match[2]
 
 
-def _in_database(address: str, named: str, tell: Tell) -> list[TextTable]:
+def _in_database(address: str, named: str, tell: Tell, later: Later | None) -> list[TextTable]:
     from data_contracts.reading.databases.read import (  # noqa: PLC0415 - a slow import
         read_database,
     )
 
     tell("Reading a database")
-    return read_database(address, named, tell)
+    return read_database(address, named, tell, later)
 
 
 def _there(place: str) -> Path:

@@ -4,6 +4,8 @@ import sqlite3
 
 import pytest
 
+from data_contracts import stream_database
+from data_contracts.load import load
 from data_contracts.reading.databases.read import read_database
 from data_contracts.stream_database import in_files
 from data_contracts.stream_text import LargeText
@@ -42,3 +44,22 @@ def test_few_rows_need_no_file(address, tmp_path):
 def test_rows_on_disk_are_for_their_owner_only(address, tmp_path):
     read_database(address, later=in_files(tmp_path, many=1_000))
     assert [file.stat().st_mode & 0o077 for file in tmp_path.iterdir()] == [0]
+
+
+def test_a_large_database_loads_as_a_small_one(tmp_path, monkeypatch):
+    file = tmp_path / "ledger.db"
+    with sqlite3.connect(file) as database:
+        database.execute("create table touches (touch_id, occurred_at, lead_id, channel, action)")
+        touches = [
+            (f"t{n}", f"2025-01-{n % 28 + 1:02}T10:00:00Z", f"L{n % 9}", "email", "clicked")
+            for n in range(3_000)
+        ]
+        database.executemany("insert into touches values (?, ?, ?, ?, ?)", touches)
+        database.execute("create table deals (deal_id, lead_id, created_at, status, amount)")
+        database.execute("insert into deals values ('d1', 'L1', '2025-02-01', 'open', '5')")
+    small = load([f"sqlite:///{file}"])
+    monkeypatch.setattr(stream_database, "MANY", 1_000)
+    large = load([f"sqlite:///{file}"])
+    assert large.touches.good.equals(small.touches.good)
+    assert large.fingerprint == small.fingerprint
+    assert [f.says for f in large.findings] == [f.says for f in small.findings]
