@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from data_contracts.masking import ADDRESS, NAMING
+from data_contracts.masking import ADDRESS, MARK, NAMING, plain_ones
 from data_contracts.reading.times import UTC
 from data_contracts.vendors.mapping import Mapped
 
@@ -93,17 +93,13 @@ def whom(part: Mapped) -> pl.DataFrame:
 
 def address_in(text: pl.Expr) -> pl.Expr:
     """Return texts that are an e-mail address and nothing else, in lower case; else null."""
-    plain = _plain(text.str.strip_chars())
+    plain = plain_ones(text.str.strip_chars())
     return pl.when(_marked(text)).then(pl.when(plain.str.contains(_ANY_ADDRESS)).then(plain))
-
-
-def _plain(address: pl.Expr) -> pl.Expr:
-    return address.str.to_lowercase().str.replace_all("%40", "@", literal=True)
 
 
 def _marked(text: pl.Expr) -> pl.Expr:
     """Whether a text may hold an address: much cheaper to tell than by the whole pattern."""
-    return text.str.contains("@", literal=True) | text.str.contains("%40", literal=True)
+    return text.str.contains(MARK)
 
 
 def _named(rows: pl.DataFrame, vendor: str) -> pl.DataFrame:
@@ -189,7 +185,7 @@ def _addresses(part: Mapped) -> pl.DataFrame:
         .filter(_marked(pl.col(column)))
         .select(address=pl.col(column).str.extract_all(ADDRESS))
         .explode("address")
-        .select(_plain(pl.col("address")))
+        .select(plain_ones(pl.col("address")))
         for column in NAMING
         if column in part.text.columns
     ]

@@ -7,7 +7,7 @@ import polars as pl
 
 from data_contracts.causes import literal, said_of
 from data_contracts.contract import Finding, Severity
-from data_contracts.masking import ADDRESS, HIDDEN
+from data_contracts.masking import ADDRESS, HIDDEN, MARK
 from data_contracts.odcs import contract
 from data_contracts.people_words import called
 from data_contracts.vendors.casting import Situation, cast
@@ -216,7 +216,7 @@ def _without_addresses(
     text: pl.DataFrame, table: str, label: str
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Keep e-mail addresses out of links: mail tools put the recipient's into them."""
-    if "url" not in text.columns or not text["url"].str.contains("@|%40").any():
+    if "url" not in text.columns or not text["url"].str.contains(MARK).any():
         return text, []
     hidden = text.with_columns(pl.col("url").str.replace_all(ADDRESS, HIDDEN))
     count = int((hidden["url"] != text["url"]).sum())

@@ -50,7 +50,7 @@ def test_what_is_no_address_stays(text):
 
 
 @settings(max_examples=50)
-@given(st.text("a1 .@%2540-—。\uff0cभाрф\u0301\u00b2ªñ\U00020000" + WIDE, max_size=25))
+@given(st.text("a1 .@%2540-—。\uff0cभाюф\u0301\u00b2ªñ\U00020000" + WIDE, max_size=25))
 def test_python_and_polars_see_the_same(text):
     assert masked(text) == by_polars(text)
 
