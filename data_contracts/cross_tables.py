@@ -1,6 +1,7 @@
 """Whether rows of one table make sense beside the rows of another."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -10,6 +11,45 @@ from data_contracts.stored import StoredTable
 from data_contracts.words import many
 
 _SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Rows of one table that tell of rows of another, which must have been there before.
+
+    Attributes:
+        table: The table that tells.
+        moment: Its column with the time of what it tells.
+        of: The table that it tells of.
+        key: The id in both.
+        says: What a row tells that is too early.
+        cause: What usually causes that.
+        fix: What to do.
+    """
+
+    table: str
+    moment: str
+    of: str
+    key: str
+    says: str
+    cause: str
+    fix: str
+
+
+_TOLD = (
+    _Told(
+        "deal_stages", "entered_at", "deals", "deal_id",
+        says="a deal entered a stage before it was created",
+        cause="The deal was entered late, or the dates are in different time zones.",
+        fix="Correct the creation date in the CRM.",
+    ),
+    _Told(
+        "verdicts", "decided_at", "leads", "lead_id",
+        says="sales judged a lead before it was created",
+        cause="A year was mistyped, days and months were swapped, or the lead came late.",
+        fix="Correct the date of the decision, or the lead's creation date in the CRM.",
+    ),
+)  # fmt: skip
 
 
 def findings_between(tables: Mapping[str, Checked]) -> Iterator[Finding]:
@@ -22,10 +62,9 @@ def findings_between(tables: Mapping[str, Checked]) -> Iterator[Finding]:
     touches = _scanned(tables["touches"])
     leads = good.get("leads")
     yield from _before_any_touch(good["deals"], leads, touches)
-    if "deal_stages" in good:
-        yield from _stage_before_deal(good["deal_stages"], good["deals"])
-    if leads is not None and "verdicts" in good:
-        yield from _judged_before_known(good["verdicts"], leads)
+    for told in _TOLD:
+        if {told.table, told.of} <= good.keys():
+            yield from _before_creation(good[told.table], good[told.of], told)
     if "costs" in good:
         yield from _costs_and_programs(good["costs"], touches)
 
@@ -67,7 +106,7 @@ def _first_touches(
 ) -> pl.DataFrame:
     """Return `deal_id`, `first`: the first touch of a deal's people and of its account."""
     people = deals.select(
-        "deal_id", person=pl.concat_list(pl.col("lead_id"), pl.col("contacts"))
+        "deal_id", person=pl.concat_list("lead_id", pl.col("contacts").fill_null([]))
     ).explode("person")
     accounts = deals.select("deal_id", account="account_id").drop_nulls()
     if leads is not None:
@@ -98,39 +137,20 @@ def _firsts(touches: pl.LazyFrame, column: str, of: pl.Series) -> pl.DataFrame:
     )
 
 
-def _stage_before_deal(stages: pl.DataFrame, deals: pl.DataFrame) -> Iterator[Finding]:
-    opened = deals.select("deal_id", opened="created_at")
-    early = stages.join(opened, on="deal_id").filter(pl.col("entered_at") < pl.col("opened"))
+def _before_creation(rows: pl.DataFrame, others: pl.DataFrame, told: _Told) -> Iterator[Finding]:
+    created = others.select(told.key, created="created_at")
+    early = rows.join(created, on=told.key).filter(pl.col(told.moment) < pl.col("created"))
     if early.height:
         yield Finding(
-            table="deal_stages",
-            rule="deal_stages.entered_after_created",
+            table=told.table,
+            rule=f"{told.table}.{told.moment.removesuffix('_at')}_after_created",
             severity=Severity.SHOULD_FIX,
             rows=early.height,
-            says=f"In {early.height:,} of {many(stages.height, 'row')} a deal entered a stage "
-            "before it was created.",
-            cause="The deal was entered late, or the dates are in different time zones.",
-            fix="Correct the creation date in the CRM.",
-            columns=("entered_at",),
-            places=places_of(early, "deal_id"),
-        )
-
-
-def _judged_before_known(verdicts: pl.DataFrame, leads: pl.DataFrame) -> Iterator[Finding]:
-    known = leads.select("lead_id", known="created_at")
-    early = verdicts.join(known, on="lead_id").filter(pl.col("decided_at") < pl.col("known"))
-    if early.height:
-        yield Finding(
-            table="verdicts",
-            rule="verdicts.decided_after_created",
-            severity=Severity.SHOULD_FIX,
-            rows=early.height,
-            says=f"In {early.height:,} of {many(verdicts.height, 'row')} sales judged a lead "
-            "before it was created.",
-            cause="A year was mistyped, days and months were swapped, or the lead came late.",
-            fix="Correct the date of the decision, or the lead's creation date in the CRM.",
-            columns=("decided_at",),
-            places=places_of(early, "lead_id"),
+            says=f"In {early.height:,} of {many(rows.height, 'row')} {told.says}.",
+            cause=told.cause,
+            fix=told.fix,
+            columns=(told.moment,),
+            places=places_of(early, told.key),
         )
 
 

@@ -50,6 +50,13 @@ def test_the_first_touch_of_a_deal_may_be_a_colleagues():
     assert "deals.after_first_touch" not in found(touches=touches, leads=leads)
 
 
+def test_a_deal_is_looked_at_whether_or_not_it_names_more_people():
+    early = {"deal_id": "d2", "created_at": "2024-12-01", "account_id": None, "contacts": None}
+    deals = table("deals", {}, early)
+    assert deals.good["contacts"].null_count()
+    assert found(deals=deals)["deals.after_first_touch"].rows == 1
+
+
 def test_the_account_of_a_touch_counts_too():
     touch = {"lead_id": "zoe", "account_id": "acme", "occurred_at": "2025-02-05T00:00:00+00:00"}
     assert found(touches=table("touches", touch))["deals.after_first_touch"].rows == 1
