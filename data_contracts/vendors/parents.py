@@ -20,7 +20,8 @@ def without_children(
 
     A row stands below the nearest one whose name is its own up to a separator. A row that holds
     exactly what those below it hold goes, and so does one that holds less: what was entered below
-    is the finer statement. One that holds more keeps the difference.
+    is the finer statement. One that holds more keeps the difference. Several rows of one name
+    hold their sum: what stands below is taken from the first of them, then from the next.
 
     Args:
         source: All rows of the file.
@@ -41,7 +42,7 @@ def without_children(
     )
     sound = numbered.filter(pl.col(FAULT).is_null())
     rest = _rests(sound.select(_AT, _NAME, _AMOUNT, *per), per, wanted.separator)
-    gone, more = rest.filter(pl.col("rest") <= 0)[_AT], rest.filter(pl.col("rest") > 0)
+    gone, more = rest.filter(pl.col("rest") == 0)[_AT], rest.filter(pl.col("rest") != 0)
     kept = numbered.join(more, on=_AT, how="left", maintain_order="left").filter(
         ~pl.col(_AT).is_in(gone.implode())
     )
@@ -53,7 +54,7 @@ def without_children(
 
 
 def _rests(rows: pl.DataFrame, per: Sequence[str], separator: str) -> pl.DataFrame:
-    """Return `(at)` and `rest` of the rows that stand above others."""
+    """Return `(at)` and `rest` of the rows that stand above others, and of which these take."""
     named = rows.drop_nulls([_NAME, _AMOUNT])
     names = set(named[_NAME])
     parents = {name: _above(name, names, separator) for name in names}
@@ -66,7 +67,15 @@ def _rests(rows: pl.DataFrame, per: Sequence[str], separator: str) -> pl.DataFra
     above = placed.join(
         below, left_on=[_NAME, *per], right_on=[_PARENT, *per], how="inner", nulls_equal=True
     )
-    return above.select(_AT, rest=pl.col(_AMOUNT) - pl.col(_BELOW)).sort(_AT)
+    one = [_NAME, *per]
+    left = (pl.col(_AMOUNT).cum_sum() - pl.col(_BELOW)).clip(0).over(one)
+    rest = left - left.shift(fill_value=0).over(one)
+    enough = pl.col(_AMOUNT).sum().over(one) > pl.col(_BELOW)
+    spread = above.sort(_AT).select(
+        _AT, _AMOUNT, rest=pl.when(enough).then(rest).otherwise(0)
+    )  # fmt: skip
+    untouched = (pl.col("rest") == pl.col(_AMOUNT)) & (pl.col("rest") != 0)
+    return spread.filter(~untouched).select(_AT, "rest")
 
 
 def _above(name: str, names: set[str], separator: str) -> str | None:

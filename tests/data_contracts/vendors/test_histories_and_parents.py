@@ -100,6 +100,24 @@ def test_the_rest_of_a_sum_is_written_as_the_sheet_writes_amounts():
     assert part.typed["amount"].cast(pl.Float64).to_list() == [0.06, 234.5, 1000.0]
 
 
+@pytest.mark.parametrize(
+    ("sums", "rests"),
+    [
+        ((120, 50), [20, 50]),
+        ((50, 120), [70]),
+        ((40, 50), []),
+        ((50, 60, 70), [10, 70]),
+        ((250, -50), [150, -50]),  # a correction
+    ],
+)
+def test_what_stands_below_several_rows_of_one_name_is_taken_from_them_once(sums, rests):
+    rows = [f"Social,2025-01-01,{amount}\n" for amount in sums]
+    text = "name,month,amount\n" + "".join(rows) + "Social.A,2025-01-01,100\n"
+    other = "Social,2025-02-01,7\n"
+    amounts = become(SHEET, text + other).typed["amount"].cast(pl.Float64).to_list()
+    assert amounts == [*rests, 100, 7]
+
+
 @pytest.mark.parametrize("broken", ["carry: {columns: [a], per: [b]}", "parents: {column: a}"])
 def test_a_history_that_is_not_whole_is_refused(broken):
     line = next(line for line in VISITS.splitlines() if "carry:" in line)
