@@ -50,8 +50,8 @@ class Lookup:
         optional: Whether nothing is missed where no such file is there, so that none is asked
             for: what is looked up is whether another file has the row too.
         only: Which rows of that file count: pairs of a `Condition`.
-        newest_by: Its column with a time, written so that later ones sort later: of several rows
-            with one key the newest counts, where a file keeps old versions.
+        newest_by: Its column with a time: of several rows with one key, in all its files, the
+            newest counts, where files keep old versions.
         second: Whether keys are times, compared to the second; a second with several values has
             none.
         unlisted: A table and its column: values that stand there are none, since what is known by

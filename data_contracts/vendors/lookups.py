@@ -125,19 +125,33 @@ def _pairs(files: Sequence[Recognised], lookup: Lookup, cut: int) -> pl.DataFram
         key = first_in(lookup.key, names)
         if file.kind.name == lookup.table and value and (key or not lookup.key):
             rows = file.table.rows.filter(holds(dict(lookup.only), names))
-            if newest := first_in([lookup.newest_by], names):
-                rows = rows.sort(newest, descending=True, nulls_last=True, maintain_order=True)
+            changed = first_in([lookup.newest_by], names)
             parts += [
-                rows.select(key=shown.str.head(cut) if cut else shown, value=value)
+                rows.select(
+                    key=shown.str.head(cut) if cut else shown,
+                    value=value,
+                    changed=pl.col(changed) if changed else pl.lit(None, pl.String),
+                )
                 for shown in ([pl.col(key)] if key else _places(file.table.label))
             ]
     if not parts:
         return None
-    pairs = pl.concat(parts)
+    pairs = _newest_first(pl.concat(parts)).drop("changed")
     if lookup.second:
         pairs = pairs.with_columns(_seconds(pairs["key"]).alias("key"))
     listed = _listed(files, lookup)
     return pairs.filter(~pl.col("value").is_in(listed.implode())).drop_nulls()
+
+
+def _newest_first(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Order the rows of all files by when they were changed; where that is not told, as they are.
+
+    Where days and months can be mixed up, days are taken to come first.
+    """
+    if not pairs["changed"].count():
+        return pairs
+    moments = read_times(pairs["changed"], TimeReading("", order="dmy")).values
+    return pairs.sort(moments, "changed", descending=True, nulls_last=True, maintain_order=True)
 
 
 def _seconds(times: pl.Series) -> pl.Series:

@@ -189,6 +189,30 @@ def test_of_several_values_of_one_key_the_first_by_file_and_line_counts_and_it_i
     assert (said.rule, said.rows) == ("reading.lookup_unclear", 1)
 
 
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("2024-12-30T09:00:00Z", "2025-03-01T09:00:00Z"),
+        ("30/12/2024 09:00", "01/03/2025 09:00"),  # which text sorts the other way round
+        ("2025-03-01T09:00:00+03:00", "2025-03-01T08:00:00Z"),
+        ("", "2025-03-01T09:00:00Z"),
+    ],
+)
+@pytest.mark.parametrize("newest_in", ["a.csv", "b.csv"])
+def test_of_several_versions_the_newest_counts_in_whichever_file_it_stands(older, newer, newest_in):
+    newest = "lookup: {newest_by: Changed, "
+    known = vendor(
+        MEMBERS.replace("OTHER", "keep").replace("lookup: {", newest) + lookup_table("campaigns")
+    )
+    other = "b.csv" if newest_in == "a.csv" else "a.csv"
+    files = [
+        ("campaigns", f"Id,Name,Changed\nc1,Old,{older}\n", other),
+        ("campaigns", f"Id,Name,Changed\nc1,New,{newer}\n", newest_in),
+    ]
+    (found,), said = become(known, TWO_MEMBERS, *files)
+    assert (found.typed["program"].to_list()[0], said) == ("New", ())
+
+
 def test_cut_shortens_the_keys_on_both_sides():
     cells = "{from: CampaignId, cut: 2, lookup: {table: campaigns, key: Id, value: Name}}"
     known = vendor(
