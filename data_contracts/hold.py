@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from data_contracts import shared_deals, shared_touches
+from data_contracts.aside import set_aside
 from data_contracts.check import check
 from data_contracts.choices import ReadingChoices
 from data_contracts.consistency import findings_across
@@ -27,6 +28,7 @@ from data_contracts.identity import (
     join_visitors,
     possible_duplicates,
 )
+from data_contracts.newer_deals import RULE, older_states, said_of_older
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.people import People
 from data_contracts.people_rows import best_rows, in_several_files, merged
@@ -70,7 +72,11 @@ def hold(
     tell("Holding the tables to their contracts")
     with_people = with_deal_contacts(gathered.tables)
     prepared, stages, filled = _with_stage_dates(with_people, gathered.people)
+    prepared, older = _without_older_deals(prepared, _vendors(gathered))
     checked = _checked(prepared, stages, gathered.people)
+    if "deals" in checked:
+        deals = checked["deals"]
+        checked["deals"] = set_aside(deals, deals.good, older, RULE, said_of_older(older))
     if gathered.streamed:
         touches = _streamed(gathered, checked, folder, tell)
     else:
@@ -116,6 +122,15 @@ def _with_stage_dates(
     typed, said = fill_first_entries(rows, history.good)
     typed = typed.with_columns(records)
     return {**others, "leads": replace(leads, typed=typed)}, {_STAGES: history}, list(said)
+
+
+def _without_older_deals(
+    tables: Mapping[str, Mapped], vendors: Mapping[str, str]
+) -> tuple[dict[str, Mapped], pl.DataFrame]:
+    if "deals" not in tables:
+        return dict(tables), pl.DataFrame()
+    deals, older = older_states(tables["deals"], vendors)
+    return {**tables, "deals": deals}, older
 
 
 def _checked(
