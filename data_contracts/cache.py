@@ -5,6 +5,7 @@ never meets half of one, two processes may make the same one at once, and of a k
 only a folder without a name of its own is left, which the next one clears away.
 """
 
+import errno
 import os
 import shutil
 import tempfile
@@ -23,6 +24,7 @@ from data_contracts.progress import Tell, silent
 _MOST_ENTRIES = 12
 _MOST_BYTES = 20 * 2**30
 _TRIES = 10
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Cache:
@@ -34,6 +36,9 @@ class Cache:
         folder: Where; it is made when it is first needed.
         most_entries: More datasets than these are not kept: the longest unused go first.
         most_bytes: The same, by their size on the disk; the newest stays in any case.
+
+    Attributes:
+        not_kept: Why the last tables could not be kept for the next time, or empty.
     """
 
     def __init__(
@@ -46,6 +51,7 @@ class Cache:
         self._folder = folder
         self._most_entries = most_entries
         self._most_bytes = most_bytes
+        self.not_kept = ""
 
     @classmethod
     def of_user(cls) -> "Cache":
@@ -72,15 +78,31 @@ class Cache:
         key = self._key(paths, choices)
         if key and (found := self._found(key)):
             return found
-        with self.workplace() as work:
-            data = make(work)
-            # A file that was changed while it was read is read again the next time.
-            if key and key == self._key(paths, choices):
-                try:
-                    self._keep(key, data, tell)
-                except OSError as error:
-                    tell(f"The tables could not be kept for the next time: {error.strerror}")
-        return data
+        try:
+            with self.workplace() as work:
+                data = make(work)
+                # A file that was changed while it was read is read again the next time.
+                if key and key == self._key(paths, choices):
+                    self._keep_if_there_is_room(key, data, tell)
+                return data
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            self._say_not_kept(error, tell)
+        with temporary_folder() as elsewhere:
+            return make(elsewhere)
+
+    def _keep_if_there_is_room(self, key: str, data: Dataset, tell: Tell) -> None:
+        try:
+            self._keep(key, data, tell)
+        except OSError as error:
+            self._say_not_kept(error, tell)
+
+    def _say_not_kept(self, error: OSError, tell: Tell) -> None:
+        self.not_kept = (
+            f"The tables could not be kept for the next time: {error.strerror} ({self._folder})."
+        )
+        tell(self.not_kept)
 
     def _key(self, paths: Sequence[str], choices: ReadingChoices) -> str | None:
         try:

@@ -1,8 +1,16 @@
 """Writing files so that a reader never meets half of one."""
 
 import os
+import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import polars as pl
+
+_NUMBER = re.compile(r"\(os error (\d+)\)")
+"""How Polars writes what the system told it."""
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -12,6 +20,31 @@ def write_atomically(path: Path, content: bytes) -> None:
         OSError: If the folder cannot be made or written; the former file is then untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    with naming(path):
+        _write(path, content)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let what goes wrong while a file is written name that file, also where Polars writes it.
+
+    Raises:
+        OSError: The disk is full, or may not be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    except pl.exceptions.PolarsError as error:
+        number = _NUMBER.search(str(error))
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1])), str(path)) from error
+
+
+def _write(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -14,13 +14,19 @@ from typing import IO
 import polars as pl
 
 from data_contracts.contract import Checked, Finding
+from data_contracts.files import naming
 
 _ROW_GROUP = 2**20
 
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
-    """Write rows so that they are quick to read again."""
-    frame.write_parquet(path, compression="lz4", row_group_size=_ROW_GROUP)
+    """Write rows so that they are quick to read again.
+
+    Raises:
+        OSError: The disk is full, or may not be written.
+    """
+    with naming(path):
+        frame.write_parquet(path, compression="lz4", row_group_size=_ROW_GROUP)
 
 
 class StoredFile:

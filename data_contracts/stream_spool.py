@@ -8,6 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
+from data_contracts.files import naming
+
 
 class Spooled:
     """A frame on the disk. Its file has no name, so that nothing is left of a killed process.
@@ -25,7 +27,8 @@ class Spooled:
         }
         self._handle, name = tempfile.mkstemp(".ipc", dir=folder)
         weakref.finalize(self, os.close, self._handle)
-        frame.drop(self._constant).write_ipc(name, compression="uncompressed")
+        with naming(Path(name)):
+            frame.drop(self._constant).write_ipc(name, compression="uncompressed")
         if os.name != "nt":  # an open file cannot be removed there; its folder is, later
             os.unlink(name)  # noqa: PTH108 (mkstemp gives a text)
 

@@ -14,7 +14,7 @@ from attribution.settings import ContactPolicy, Milestone, Settings
 from data_contracts.cache import Cache
 from data_contracts.dataset import Dataset
 from data_contracts.load import load
-from reports.cli.terminal import PROGRESS
+from reports.cli.terminal import PROGRESS, say
 from reports.settings_file import read_settings, with_rated
 from reports.settings_values import DAY, moment
 
@@ -104,7 +104,10 @@ def loaded(
     reading = replace(reading, **{k: v for k, v in given.items() if v is not None})
     cache = None if chosen.get("no_cache") else Cache.of_user()
     paths = _with_queries(paths, chosen.get("queries", ()))
-    return load(paths, reading, tell=PROGRESS, cache=cache)
+    data = load(paths, reading, tell=PROGRESS, cache=cache)
+    if cache and cache.not_kept:
+        say(f"note: {cache.not_kept}", err=True)
+    return data
 
 
 def analysed(paths: tuple[str, ...], chosen: dict[str, Any]) -> Analysis:

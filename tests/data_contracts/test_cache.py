@@ -272,6 +272,34 @@ def test_a_full_disk_is_told_and_leaves_nothing(exports, room, monkeypatch):
     assert (left_over(room), entries(room)) == ([], [])
 
 
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="There is no /dev/full.")
+def test_a_disk_that_is_full_for_tables_does_not_stop_the_work(exports, room, monkeypatch):
+    write_frame = cache_entry.write_frame
+    monkeypatch.setattr(
+        cache_entry, "write_frame", lambda frame, _: write_frame(frame, Path("/dev/full"))
+    )
+    cache = Cache(room)
+    assert_same(load([str(exports)], cache=cache), load([str(exports)]))
+    assert "No space left on device" in cache.not_kept
+    assert (left_over(room), entries(room)) == ([], [])
+
+
+def test_where_there_is_no_room_to_work_in_the_cache_it_is_done_elsewhere(exports, room):
+    made = load([str(exports)])
+    places = []
+
+    def make(folder):
+        places.append(folder)
+        if folder.is_relative_to(room):
+            raise OSError(28, "No space left on device")
+        return made
+
+    cache = Cache(room)
+    assert cache.found_or_made([str(exports)], ReadingChoices(), make) is made
+    assert len(places) == 2
+    assert "No space left on device" in cache.not_kept
+
+
 def test_whenever_it_is_cancelled_nothing_half_made_is_left(exports, room):
     told = Told()
     load([str(exports)], tell=told, cache=Cache(room / "whole"))
