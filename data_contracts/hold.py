@@ -28,6 +28,7 @@ from data_contracts.identity import (
     join_visitors,
     possible_duplicates,
 )
+from data_contracts.minor_units import rounding_findings
 from data_contracts.newer_deals import RULE, older_states, said_of_older
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.people import People
@@ -209,7 +210,7 @@ def _finished(
         others["costs"] = counted_once(others["costs"], vendors)
     good = {name: in_order(table.good, contract(name)) for name, table in others.items()}
     good["deals"] = finished_deals(good["deals"])
-    findings = list(touches.findings)
+    findings = [*touches.findings, *rounding_findings(good["deals"])]
     if "leads" in good:
         people = gathered.people.addresses
         ids, staff = internal_people(people, choices.own_domains, touches.hosts)

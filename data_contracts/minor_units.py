@@ -2,10 +2,13 @@
 
 import polars as pl
 
+from data_contracts.contract import Finding, Place, Severity
 from data_contracts.money import minor_digits
+from data_contracts.raw import PLACE
 
 _SCALE = 4
 """The decimals of an amount in a contract."""
+_EXAMPLES = 5
 
 
 def with_minor_units(deals: pl.DataFrame) -> pl.DataFrame:
@@ -14,17 +17,48 @@ def with_minor_units(deals: pl.DataFrame) -> pl.DataFrame:
     Args:
         deals: `amount` (Decimal(38, 4)), `currency`, and more.
     """
+    minor = halves_to_even(_scaled(), _unit(deals)).cast(pl.Int64, strict=False)
+    return deals.with_columns(minor.alias("amount_minor"))
+
+
+def rounding_findings(deals: pl.DataFrame) -> tuple[Finding, ...]:
+    """Say how many amounts are finer than their currency's minor unit, where any is.
+
+    Args:
+        deals: `amount` (Decimal(38, 4)), `currency`, the place of each row, and more.
+    """
+    finer = deals.filter(_scaled() % _unit(deals) != 0)
+    if finer.is_empty():
+        return ()
+    shown = finer.select(*PLACE, pl.col("amount").cast(pl.String)).sort(PLACE).head(_EXAMPLES)
+    return (
+        Finding(
+            table="deals",
+            rule="deals.amount_rounded",
+            severity=Severity.NOTE,
+            rows=finer.height,
+            says="Deals whose amount is finer than the smallest unit of its currency, such as a "
+            f"cent: {finer.height:,}. It was rounded to that unit, halves to the even one.",
+            cause="The amount was worked out, by a rate or a share, and never rounded.",
+            fix="Nothing to do: no amount changes by more than half such a unit.",
+            columns=("amount",),
+            places=tuple(Place(*row) for row in shown.rows()),
+        ),
+    )
+
+
+def _scaled() -> pl.Expr:
+    return pl.col("amount").cast(pl.Decimal(38, _SCALE)).to_physical()
+
+
+def _unit(deals: pl.DataFrame) -> pl.Expr:
+    """Return the minor unit of each row's currency, in the last decimals of an amount."""
     currencies = deals["currency"].unique().sort().to_list()
     digits = {currency: minor_digits(currency) for currency in currencies if currency}
     places = pl.col("currency").replace_strict(
         list(digits), list(digits.values()), default=minor_digits(None), return_dtype=pl.Int64
     )
-    scaled = pl.col("amount").cast(pl.Decimal(38, _SCALE)).to_physical()
-    return deals.with_columns(
-        halves_to_even(scaled, (10 ** (_SCALE - places)).cast(pl.Int128))
-        .cast(pl.Int64, strict=False)
-        .alias("amount_minor")
-    )
+    return (10 ** (_SCALE - places)).cast(pl.Int128)
 
 
 def halves_to_even(value: pl.Expr, divisor: pl.Expr) -> pl.Expr:
