@@ -36,11 +36,9 @@ def called(names: Names, key: str) -> tuple[pl.DataFrame, dict[str, str]]:
         "scope", "name", "unlisted", "group", person.alias("person"), record.alias("record"),
         order="node",
     )  # fmt: skip
-    ids = found.filter(address).select("name", "person").iter_rows()
-    return found.join(_accounts(names), on="group", how="left").drop("group"), {
-        **codes,
-        **dict(ids),
-    }
+    known = found.filter(address)
+    ids = dict(zip(known["name"].to_list(), known["person"].to_list(), strict=True))
+    return found.join(_accounts(names), on="group", how="left").drop("group"), codes | ids
 
 
 def _coded(names: Names, table: pl.DataFrame, holding: pl.Series) -> list[str]:
