@@ -18,7 +18,7 @@ from tests.data_contracts.small_exports import DEALS, write
 
 BROKEN = """touch_id,occurred_at,lead_id,visitor_id,channel,action,program
 t1,2025-01-10T09:00:00Z,ann,,webinar,attended,
-t2,2025-01-20T09:00:00Z,bob,,email,click,=SUM(A1)
+t2,2025-01-20T09:00:00Z,bob,,email,pressed,=SUM(A1)
 t3,soon,bob,,email,opened by bob,-x
 """
 
@@ -58,7 +58,7 @@ def rules(data, table="touches"):
 
 def test_a_repaired_row_stands_for_the_one_it_was_made_from(tmp_path):
     exports, file = checked_once(tmp_path)
-    change(file, (",click,", ",clicked,"))
+    change(file, (",pressed,", ",clicked,"))
     data = load([str(exports), str(file)])
     assert data.touches.good["touch_id"].to_list() == ["t1", "t2"]
     assert (data.touches.read, data.touches.bad["source_row"].to_list()) == (3, [4])
@@ -91,7 +91,7 @@ def test_several_lines_of_one_row_are_one_row_wherever_it_was_repaired(tmp_path)
 
 def test_rows_that_are_still_broken_are_set_aside_again_beside_the_repaired_file(tmp_path):
     exports, file = checked_once(tmp_path)
-    change(file, (",click,", ",clicked,"), ("opened by bob", "opened"))
+    change(file, (",pressed,", ",clicked,"), ("opened by bob", "opened"))
     repaired = file.read_bytes()
     data = load([str(exports), str(file)])
     (again,) = write_quarantine(data, file.parent)
@@ -110,7 +110,7 @@ def test_rows_that_are_still_broken_are_set_aside_again_beside_the_repaired_file
 
 def test_the_quarantine_folder_can_be_given_as_it_is(tmp_path):
     exports, file = checked_once(tmp_path)
-    change(file, (",click,", ",clicked,"))
+    change(file, (",pressed,", ",clicked,"))
     data = load([str(exports), str(file.parent)])
     assert data.touches.good.height == 2
     (origin,) = [o for o in data.origins if o.vendor == "quarantine"]
@@ -132,7 +132,7 @@ def test_excel_may_save_it_in_its_own_way(tmp_path):
         delimiter = ";"
 
     def repaired(row):
-        row["action"] = "clicked" if row["action"] == "click" else row["action"]
+        row["action"] = "clicked" if row["action"] == "pressed" else row["action"]
         return row
 
     rewrite(file, repaired, German, "cp1252")
@@ -152,7 +152,7 @@ def test_lines_that_contradict_each_other_change_nothing_and_are_named(tmp_path)
 
 def test_lines_about_rows_that_are_not_there_are_named(tmp_path):
     exports, file = checked_once(tmp_path)
-    change(file, (",click,", ",clicked,"))
+    change(file, (",pressed,", ",clicked,"))
     write(exports, touches="\n".join(BROKEN.splitlines()[:2]) + "\n")
     data = load([str(exports), str(file)])
     (found,) = [f for f in data.findings if f.rule == "touches.repaired_row_not_found"]
@@ -167,7 +167,7 @@ def test_repaired_rows_without_their_export_are_rows_of_their_own(tmp_path):
         if row["rule"] == "touches.occurred_at_readable":
             row["occurred_at"] = "2025-01-21T09:00:00Z"
         if row["rule"] == "touches.action_known":
-            row["action"] = {"click": "clicked"}.get(row["action"], "opened")
+            row["action"] = {"pressed": "clicked"}.get(row["action"], "opened")
         return row
 
     rewrite(file, repaired)
@@ -223,7 +223,7 @@ def test_what_stands_in_for_an_address_is_not_taken_for_an_id(tmp_path):
     )
     exports, file = checked_once(tmp_path, touches)
     assert "person-0001" in file.read_text("utf-8-sig")
-    change(file, (",click,", ",clicked,"))
+    change(file, (",pressed,", ",clicked,"))
     choices = ReadingChoices(pseudonym_key="secret")
     good = load([str(exports), str(file)], choices).touches.good
     assert good.height == 2
@@ -284,7 +284,7 @@ def test_a_line_finds_its_row_in_an_export_made_anew(tmp_path):
 
 
 def test_of_two_rows_alike_none_is_the_one_that_was_repaired(tmp_path):
-    touches = "occurred_at,lead_id,channel,action\n2025-01-10,bob,email,click\n"
+    touches = "occurred_at,lead_id,channel,action\n2025-01-10,bob,email,pressed\n"
     exports, file = checked_once(tmp_path, touches)
     rewrite(file, lambda row: row | {"action": "clicked"})
     header, row = touches.splitlines()
@@ -355,7 +355,7 @@ def test_a_new_date_of_two_readings_leaves_its_row_aside_and_stops_nothing(tmp_p
 
 def test_a_large_quarantine_file_is_read_whole(tmp_path):
     exports, file = checked_once(tmp_path)
-    change(file, (",click,", ",clicked,"))
+    change(file, (",pressed,", ",clicked,"))
     held = large_text(file, "", at_least=1, block=100)
     assert held is not None
     assert held.rows.height < 3
