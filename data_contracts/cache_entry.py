@@ -121,7 +121,8 @@ def _table(folder: Path, node: Mapping[str, Any]) -> Checked:
 
 
 def _frame(folder: Path, node: Mapping[str, Any]) -> StoredFrame:
-    frame = StoredFrame([folder / Path(look["name"]).name for look in node["files"]], int(node["rows"]))
+    files = [folder / Path(look["name"]).name for look in node["files"]]
+    frame = StoredFrame(files, int(node["rows"]))
     for file, look in zip(frame.files, node["files"], strict=True):
         if _look(file) != look:
             raise ValueError(f"{file.path.name} is not the file that was written")

@@ -11,8 +11,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from reports.cli import main
 from data_contracts.progress import Cancelled
+from reports.cli import main
 from reports.cli.outcome import DEBUG_VARIABLE, ends_cleanly
 from reports.cli.terminal import ProgressLine, shown
 

@@ -11,8 +11,10 @@ from reports.standing import share_done, standing, time_left
         (0, 0, 5, "Reading touches.csv"),
         (0, 10_000_000, 5, "Reading touches.csv"),
         (3_400_000, 0, 5, "Reading touches.csv  3,400,000 rows"),
-        (3_400_000, 10_000_000, 4.1, "Reading touches.csv  3,400,000 of 10,000,000 rows, "
-                                     "about 8 s left"),
+        (
+            3_400_000, 10_000_000, 4.1,
+            "Reading touches.csv  3,400,000 of 10,000,000 rows, about 8 s left",
+        ),
         (100_000, 10_000_000, 4.1, "Reading touches.csv  100,000 of 10,000,000 rows"),
         (10, 10, 4.1, "Reading touches.csv  10 of 10 rows"),
         (12, 10, 4.1, "Reading touches.csv  12 rows"),
