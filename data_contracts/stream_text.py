@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data_contracts.checksums import checksum
+from data_contracts.masking import may_hold
 from data_contracts.progress import Tell, rows_expected, silent
 from data_contracts.reading.blocks import blocks_of
 from data_contracts.reading.kinds import kind_of
@@ -60,7 +61,7 @@ class LargeText(TextTable):
             read = with_whole_numbers(rows_of(text, self.shape, line), self.wholes)
             done, rows = done + len(text), rows + read.rows.height
             tell(what, rows, rows_expected(rows, done, total))
-            marked = b"@" in text or (b"%" in text and b"%40" in text)
+            marked = may_hold(text)
             yield Block(self._of(read), read.noticed, marked)
 
     def whole(self) -> TextTable:
