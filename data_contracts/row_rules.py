@@ -118,9 +118,8 @@ def considered(rule: RowRule) -> pl.Expr:
 
 def _answers(frame: pl.DataFrame, rules: Mapping[_Key, RowRule]) -> dict[_Key, pl.Series]:
     row_by_row = {key: rule for key, rule in rules.items() if rule.metric not in _ACROSS_ROWS}
-    expressions = {
-        str(i): _broken(rule, frame.schema) for i, rule in enumerate(row_by_row.values())
-    }
+    schema = frame.schema
+    expressions = {str(i): _broken(rule, schema) for i, rule in enumerate(row_by_row.values())}
     answers = frame.lazy().select(**expressions).collect()
     found = {key: answers[str(i)] for i, key in enumerate(row_by_row)}
     return {key: found[key] if key in found else _across(frame, rules[key]) for key in rules}

@@ -32,6 +32,7 @@ from data_contracts.stream_spool import Spooled
 Mask = NDArray[np.bool_]
 Hashes = NDArray[np.uint64]
 Packed = NDArray[np.uint8]
+Rows = NDArray[np.int64]
 
 _EXAMPLES = 5
 _AT_ONCE = 500_000
@@ -192,7 +193,7 @@ class _Holding:
         asked = {key: rule for key, rule in self._plan.rules.items() if across_rows(rule.metric)}
         texts = [part.text for part in parts for _ in part.blocks]
         for alike_ones in _groups(self._hashes):
-            rows = [np.flatnonzero(np.isin(hashes, alike_ones)) for hashes in self._hashes]
+            rows = [_among(hashes, alike_ones) for hashes in self._hashes]
             frame = pl.concat(
                 side_by_side(block.read()[own], text, self._contract)
                 for block, text, own in zip(self._blocks, texts, rows, strict=True)
@@ -258,7 +259,7 @@ class _Holding:
         self._places[rule.name] = tuple(ordered[:_EXAMPLES])
 
     def _note_all(
-        self, frame: pl.DataFrame, rows: list[NDArray[np.int64]], answers: Mapping[Any, pl.Series]
+        self, frame: pl.DataFrame, rows: list[Rows], answers: Mapping[Any, pl.Series]
     ) -> None:
         """Spread the answers about rows of several blocks over the blocks."""
         starts = np.cumsum([0, *(len(own) for own in rows)])
@@ -279,14 +280,14 @@ class _Holding:
             here = np.flatnonzero(leaving[starts[place] : starts[place + 1]])
             self._aside.append(_Aside(place, own[here], frame[starts[place] + here]))
 
-    def _mark(self, name: str, place: int, rows: NDArray[np.int64]) -> None:
+    def _mark(self, name: str, place: int, rows: Rows) -> None:
         height = self._blocks[place].rows
         known = self._broken[name].get(place)
         mask = np.zeros(height, np.bool_) if known is None else _unpacked(known, height)
         mask[rows] = True
         self._broken[name][place] = np.packbits(mask)
 
-    def _set_aside(self, place: int, frame: pl.DataFrame, rows: NDArray[np.int64]) -> None:
+    def _set_aside(self, place: int, frame: pl.DataFrame, rows: Rows) -> None:
         if len(rows):
             self._aside.append(_Aside(place, rows, frame[rows]))
 
@@ -321,7 +322,7 @@ class _Aside:
     """Rows that may have to leave: their block, their places in it, and what they hold."""
 
     block: int
-    rows: NDArray[np.int64]
+    rows: Rows
     frame: pl.DataFrame = field(repr=False)
 
 
@@ -341,6 +342,13 @@ def _groups(hashes: Sequence[Hashes]) -> Iterator[Hashes]:
     for group in np.split(values, np.unique(stops + 1)):
         if len(group):
             yield group
+
+
+def _among(hashes: Hashes, wanted: Hashes) -> Rows:
+    """Return the places of hashes that are among the wanted ones, which are sorted."""
+    places = np.searchsorted(wanted, hashes)
+    places[places == len(wanted)] = 0
+    return np.flatnonzero(wanted[places] == hashes)
 
 
 def _unpacked(mask: Packed, height: int) -> Mask:

@@ -27,7 +27,7 @@ from data_contracts.stream_map import STREAMED
 
 Times = NDArray[np.int64]
 
-SPAN = 500_000
+SPAN = 250_000
 """About how many touches are put in order at once."""
 
 _STEP = "Putting the touches in order"

@@ -33,6 +33,8 @@ EMAIL = "(e-mail)"
 
 _TIMED = "occurred_at"
 _LIKELIER = "dmy"
+_FEW = 200_000
+"""Rows; so many more are put together before they take much memory."""
 
 
 @dataclass(slots=True)
@@ -172,7 +174,7 @@ class _Mapping:
         self._folder = folder
         self._part = Part(file.vendor.key)
         self._others: dict[int, list[Mapped]] = {}
-        self._evidence: list[Evidence] = []
+        self._seen = _Seen()
         self._findings: list[Sequence[Finding]] = []
         self._guessed = Guessed()
         self._noticed = Noticed()
@@ -221,7 +223,7 @@ class _Mapping:
         return StreamedFile(
             touches=self._part,
             others=tuple(map(_joined, self._others.values())),
-            evidence=tuple(self._evidence),
+            evidence=self._seen.evidence(self._part.vendor),
             findings=findings,
             table=TextTable(
                 source.label, source.named, text, source.lines.head(1), source.faults.head(1),
@@ -237,7 +239,7 @@ class _Mapping:
         typed, guessed = with_program_kinds(part.typed, chosen, stated=stated)
         self._guessed += guessed
         part = replace(part, typed=typed, findings=())
-        self._evidence.append(_evidence(part, marked=marked))
+        self._seen.add(part, marked=marked)
         sound = part.faults.is_null()
         if not sound.all():
             self._part.faulty.append(_filtered(part, ~sound))
@@ -318,12 +320,41 @@ def _needs_order(cell: Cell | None) -> bool:
     return cell is not None and not cell.order and (not cell.time or ANY_DATE in cell.time)
 
 
-def _evidence(part: Mapped, *, marked: bool) -> Evidence:
-    """Return what rows say about people; of equal rows, one is asked."""
-    if marked or part.emails.count() or part.same_as.count() or part.visitors.count():
-        return evidence_of(part)
-    # No address stands in the columns of an unmarked block.
-    return evidence_of(replace(part, text=part.text.select(PLACE)))
+class _Seen:
+    """What touches say about who is who, gathered over all blocks."""
+
+    def __init__(self) -> None:
+        self._others: list[Evidence] = []
+        self._leads: list[pl.DataFrame] = []
+
+    def add(self, part: Mapped, *, marked: bool) -> None:
+        """Take note of the rows of a block.
+
+        Args:
+            part: The rows.
+            marked: Whether an e-mail address may stand in their columns.
+        """
+        if marked or part.emails.count() or part.same_as.count() or part.visitors.count():
+            self._others.append(evidence_of(part))
+            return
+        # People have many touches: when each was first seen is all that is kept of them.
+        sound = part.typed.lazy().filter(part.faults.is_null())
+        self._leads.append(sound.group_by("lead_id").agg(pl.col(_TIMED).min()).collect())
+        if sum(leads.height for leads in self._leads) > 2 * self._leads[0].height + _FEW:
+            self._leads = [self._together()]
+
+    def evidence(self, vendor: str) -> tuple[Evidence, ...]:
+        """Return it all; `vendor` is whose ids they are."""
+        if not self._leads:
+            return tuple(self._others)
+        seen = self._together()
+        nothing = pl.Series([None], dtype=pl.String).new_from_index(0, seen.height)
+        lists = nothing.cast(pl.List(pl.String))
+        few = Mapped(STREAMED, pl.DataFrame(), seen, nothing, nothing, (), vendor, lists, lists)
+        return (*self._others, evidence_of(few))
+
+    def _together(self) -> pl.DataFrame:
+        return pl.concat(self._leads).group_by("lead_id").agg(pl.col(_TIMED).min())
 
 
 def _filtered(part: Mapped, rows: pl.Series) -> Mapped:
