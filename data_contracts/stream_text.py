@@ -18,8 +18,8 @@ from data_contracts.reading.whole_numbers import whole_columns, with_whole_numbe
 
 LARGE = 1 << 26
 """Bytes (64 MB); the frames of a smaller text fit into memory several times over."""
-BLOCK = 1 << 25
-"""Bytes (32 MB) read at once: their frames take a few hundred MB."""
+BLOCK = 1 << 23
+"""Bytes (8 MB) read at once: memory for much larger pieces is asked for anew each time."""
 
 
 @dataclass(frozen=True, slots=True)
