@@ -25,7 +25,7 @@ TIMES = st.one_of(
     st.sampled_from(
         ["2025-01-10T09:00:00Z", "2025-01-10T09:00:00", "2025-01-11", "", "soon", "1970-01-01"]
     ),
-    st.datetimes().map(lambda moment: f"{moment:%Y-%m-%dT%H:%M:%SZ}"),
+    st.datetimes().map(lambda moment: f"{moment.isoformat(timespec='seconds')}Z"),
 )
 LEAD_IDS = st.sampled_from(
     ["", "ann", "bob", "zoe", "ann@acme.example", "BOB@acme.example", "eve@other.example"]
