@@ -14,6 +14,7 @@ import polars as pl
 
 from benchmarks.company_of_size import TABLES
 from benchmarks.measure import Cost, Stopwatch
+from data_contracts.cache import Cache
 
 
 def scan(folder: Path) -> dict[str, Cost]:
@@ -67,7 +68,64 @@ def load(folder: Path) -> dict[str, Cost]:
     }
 
 
-TASKS = {task.__name__: task for task in (scan, text, load)}
+def conversion(folder: Path) -> dict[str, Cost]:
+    """Read and check the touches, with the few deals that a dataset needs; nothing is kept."""
+    loading = import_module("data_contracts.load")
+    import_module("data_contracts.expectations")
+    with Stopwatch() as clock:
+        loading.load([str(folder / "touches.csv"), str(folder / "deals.csv")])
+    return {"conversion": clock.cost}
+
+
+def keeping(folder: Path) -> dict[str, Cost]:
+    """Do the same with a cache, so that it can be opened again."""
+    loading, cache = import_module("data_contracts.load"), _cache(folder)
+    import_module("data_contracts.expectations")
+    with Stopwatch() as clock:
+        loading.load([str(folder / "touches.csv"), str(folder / "deals.csv")], cache=cache)
+    return {"keeping": clock.cost}
+
+
+def opening(folder: Path) -> dict[str, Cost]:
+    """Open what was kept, up to how many rows there are; then read all touches."""
+    loading, cache = import_module("data_contracts.load"), _cache(folder)
+    with Stopwatch() as clock:
+        data = loading.load([str(folder / "touches.csv"), str(folder / "deals.csv")], cache=cache)
+        assert data.touches.good_rows
+    counted = clock.cost
+    with clock:
+        assert data.touches.good.height == data.touches.good_rows
+    return {"opening": counted, "opening_read": clock.cost}
+
+
+def parquet(folder: Path) -> dict[str, Cost]:
+    """Read the same files as `opening` and nothing else."""
+    files = sorted((folder / "cache" / "tables").glob("*/touches.good*.parquet"))
+    assert files
+    with Stopwatch() as clock:
+        pl.read_parquet(files)
+    return {"parquet": clock.cost}
+
+
+def checks(folder: Path) -> dict[str, Cost]:
+    """Hold the first million touches to their contract, beside the same rules in bare Polars."""
+    check, rules = import_module("data_contracts.check"), import_module("benchmarks.bare_rules")
+    import_module("data_contracts.expectations")
+    raw, contract, references = rules.touches(folder, 1_000_000)
+    with Stopwatch() as bare:
+        found = rules.broken(raw, references)
+    with Stopwatch() as ours:
+        checked = check.check(raw, contract, references)
+    assert {f.rule: f.rows for f in checked.findings if f.rows} == found
+    return {"bare_rules": bare.cost, "checks": ours.cost}
+
+
+def _cache(folder: Path) -> Cache:
+    return Cache(folder / "cache")
+
+
+_EVERY = (scan, text, load, conversion, keeping, opening, parquet, checks)
+TASKS = {task.__name__: task for task in _EVERY}
 
 if __name__ == "__main__":
     stretches = TASKS[sys.argv[1]](Path(sys.argv[2]))
