@@ -8,6 +8,7 @@ from data_contracts.causes import literal, said_of
 from data_contracts.contract import Finding, Place, Severity
 from data_contracts.masking import ADDRESS, HIDDEN
 from data_contracts.vendors.casting import Situation
+from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.filling import filled
 from data_contracts.vendors.format import Becoming
 from data_contracts.vendors.names import first_in
@@ -25,10 +26,8 @@ def doubtful_words(source: Source, becoming: Becoming, situation: Situation) -> 
         becoming: What they become.
         situation: What else is known.
     """
-    for column, cell in becoming.cells.items():
-        word = first_in(cell.sources, source.names)
-        taken_for = filled(cell, source.names, situation.lookups)
-        if not cell.doubtful or word is None or taken_for is None:
+    for column, cell, word, taken_for in _read_from_words(source, becoming, situation):
+        if not cell.doubtful:
             continue
         fits = pl.col(word).str.contains(f"(?i){cell.doubtful}")
         doubted = source.rows.filter(fits & (taken_for == cell.otherwise))
@@ -64,10 +63,8 @@ def translated_words(source: Source, becoming: Becoming, situation: Situation) -
         becoming: What they become.
         situation: What else is known.
     """
-    for column, cell in becoming.cells.items():
-        name = first_in(cell.sources, source.names)
-        ours = filled(cell, source.names, situation.lookups)
-        if not cell.told or name is None or ours is None:
+    for column, cell, name, ours in _read_from_words(source, becoming, situation):
+        if not cell.told:
             continue
         words = source.rows.select(pl.col(name).alias("word"), ours.alias("ours"))
         changed = words.filter(pl.col("word") != pl.col("ours")).with_columns(
@@ -75,6 +72,18 @@ def translated_words(source: Source, becoming: Becoming, situation: Situation) -
         )
         if changed.height:
             yield _translated(becoming.table, column, changed, situation.label)
+
+
+def _read_from_words(
+    source: Source, becoming: Becoming, situation: Situation
+) -> Iterator[tuple[str, Cell, str, pl.Expr]]:
+    """Yield each column that says what it makes of words, with their column and its values."""
+    for column, cell in becoming.cells.items():
+        name = first_in(cell.sources, source.names)
+        if name is None or not (cell.doubtful or cell.told):
+            continue
+        if (ours := filled(cell, source.names, situation.lookups)) is not None:
+            yield column, cell, name, ours
 
 
 def _translated(table: str, column: str, changed: pl.DataFrame, label: str) -> Finding:

@@ -17,7 +17,7 @@ FIELDS = {
 TABLES = {
     "touches": """touch_id,occurred_at,lead_id,channel,action,program
 t1,2025-01-10T09:00:00Z,ann,webinar,attended,Welcome
-t2,2025-01-20T09:00:00Z,bob,email,click,Welcome
+t2,2025-01-20T09:00:00Z,bob,email,pressed,Welcome
 """,
     "deals": """deal_id,account_id,lead_id,created_at,closed_at,status,amount,currency
 d1,acme,ann,2025-02-01T09:00:00Z,2025-03-01T09:00:00Z,won,1000.00,EUR
@@ -49,7 +49,7 @@ def test_every_finding_is_written_with_all_that_is_known_of_it(tmp_path):
     assert {"touches.action_known", "costs.program_touched"} <= set(by_rule)
     assert all(set(finding) >= FIELDS for finding in document["findings"])
     assert all(finding["cause"] and finding["fix"] for finding in document["findings"])
-    place = {"file": "touches.csv", "line": 3, "value": "click"}
+    place = {"file": "touches.csv", "line": 3, "value": "pressed"}
     assert by_rule["touches.action_known"]["places"] == [place]
     assert by_rule["touches.action_known"]["severity"] == "must fix"
     assert all(finding["says"] in done.output for finding in document["findings"])
@@ -84,7 +84,7 @@ def test_a_repaired_row_is_in_use_and_its_file_stays(tmp_path):
     folder.mkdir()
     checked(folder)
     file = folder / "quarantine" / "touches.csv"
-    repaired = file.read_text("utf-8-sig").replace(",click,", ",clicked,")
+    repaired = file.read_text("utf-8-sig").replace(",pressed,", ",clicked,")
     file.write_text(repaired, "utf-8")
     _, document = checked(folder, file)
     assert document["tables"]["touches"] == {"read": 2, "good": 2, "quarantined": 0}
