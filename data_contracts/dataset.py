@@ -36,8 +36,8 @@ class Origin:
 class Dataset:
     """Every table that was found, each held to its contract (grain and columns: see `Checked`).
 
-    The frames in `good` are sorted by their key, so that the order of rows and of files
-    changes nothing, and have these columns beyond their contract's:
+    The frames in `good` are sorted by their key (touches by their time before it), so that the
+    order of rows and of files changes nothing, and have these columns beyond their contract's:
 
     - touches: `lead_id` is the person's, also where the touch was anonymous and its visitor
       became a lead later; `was_anonymous` (Boolean) marks those. Null where never identified.
