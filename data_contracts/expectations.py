@@ -8,7 +8,6 @@ with the run. Importing this module costs seconds: import it inside the function
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import and_, eq, ge, gt, le, lt, ne, or_
 from types import MappingProxyType
@@ -125,60 +124,11 @@ def broken_rows(
         RuleNotCheckedError: A rule could not be checked.
     """
     configurations = [compiled(rule) for rule in rules]
-    keys = {rule.name: _key(c) for rule, c in zip(rules, configurations, strict=True)}
+    keys = {rule.name: figure_of(c) for rule, c in zip(rules, configurations, strict=True)}
     engine = PolarsExecutionEngine(frame, references, {key: name for name, key in keys.items()})
     results = validate(engine, configurations)
-    failed = [_name(r.expectation_config) for r in results if not r.success]
+    failed = [rule_name(r.expectation_config) for r in results if not r.success]
     return {name: engine.masks[keys[name]] for name in failed}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The figures that Great Expectations asks about some rules, to be answered block by block.
-
-    Attributes:
-        rules: What each row is asked, by the id of the figure; more than the contract's rules,
-            since some figures are about which rows are looked at at all.
-        keys: The id of the figure that counts the rows which break a rule, by the rule's name.
-        counts: What is counted beside broken rows, by the id of the figure: which rows.
-    """
-
-    rules: Mapping[Any, RowRule]
-    keys: Mapping[str, Any]
-    counts: Mapping[Any, pl.Expr]
-
-
-def plan_of(schema: pl.Schema, rules: Sequence[Rule], references: Mapping[str, pl.Series]) -> Plan:
-    """Return what must be known of a table to judge it by these rules; arguments as `broken_rows`.
-
-    Args:
-        schema: The columns of the frames that will be asked.
-        rules: The rules of the frame's contract.
-        references: The values that other tables hold, by `table.column`.
-
-    Raises:
-        RuleNotCheckedError: A rule could not be checked.
-    """
-    configurations = [compiled(rule) for rule in rules]
-    keys = {rule.name: _key(c) for rule, c in zip(rules, configurations, strict=True)}
-    names = {key: name for name, key in keys.items()}
-    engine = _PlanningEngine(pl.DataFrame(schema=schema), references, names)
-    validate(engine, configurations)
-    return Plan(engine.rules, keys, engine.counts)
-
-
-def failed(rules: Sequence[Rule], rows: int, figures: Mapping[Any, int]) -> set[str]:
-    """Return the names of the rules that do not hold over a whole table.
-
-    Args:
-        rules: The rules.
-        rows: How many rows the table has.
-        figures: By the ids of their plan's `rules`, how many rows break a rule, and by those of
-            its `counts`, how many there are.
-    """
-    engine = _JudgingEngine(rows, figures)
-    results = validate(engine, [compiled(rule) for rule in rules])
-    return {_name(r.expectation_config) for r in results if not r.success}
 
 
 def validate(
@@ -237,7 +187,7 @@ def refuse_exceptions(result: ExpectationValidationResult) -> None:
     info = result.exception_info or {}
     for each in [info, *(v for v in info.values() if isinstance(v, Mapping))]:
         if each.get("raised_exception"):
-            name = _name(result.expectation_config)
+            name = rule_name(result.expectation_config)
             raise RuleNotCheckedError(name, f"{each['exception_message']}.")
 
 
@@ -273,15 +223,15 @@ class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
     ) -> dict[Any, Any]:
         """Return the value of each figure by its id; all new rules are one Polars query."""
         asked = list(metrics_to_resolve)
-        rules = {_rule_id(metric): self._row_rule(metric) for metric in asked if _is_row(metric)}
+        rules = {rule_id(metric): self._row_rule(metric) for metric in asked if is_row(metric)}
         self.masks |= masks(self.frame, {k: r for k, r in rules.items() if k not in self.masks})
         return {metric.id: self._figure(metric, rules) for metric in asked}
 
     def _row_rule(self, metric: MetricConfiguration) -> RowRule:
-        name, _ = _parts(metric)
+        name, _ = parts_of(metric)
         arguments = {**metric.metric_domain_kwargs, **metric.metric_value_kwargs}
         where = self._where(arguments)
-        called = self._names.get(_rule_id(metric), name)
+        called = self._names.get(rule_id(metric), name)
         if "reference" in arguments:
             if arguments["reference"] not in self._references:
                 raise RuleNotCheckedError(called, f"there are no {arguments['reference']}.")
@@ -295,13 +245,13 @@ class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
         return None if condition is None else self.condition_to_filter_clause(condition)
 
     def _figure(self, metric: MetricConfiguration, rules: Mapping[Any, RowRule]) -> Any:
-        if not _is_row(metric):  # table.row_count
+        if not is_row(metric):  # table.row_count
             where = self._where(metric.metric_domain_kwargs)
             return self.frame.height if where is None else self._count(where)
-        _, suffix = _parts(metric)
+        _, suffix = parts_of(metric)
         if suffix == "filtered_row_count":
-            return self._count(considered(rules[_rule_id(metric)]))
-        mask = self.masks[_rule_id(metric)]
+            return self._count(considered(rules[rule_id(metric)]))
+        mask = self.masks[rule_id(metric)]
         return int(mask.sum()) if suffix == "unexpected_count" else self._listed(metric, mask)
 
     def _count(self, rows: pl.Expr) -> int:
@@ -338,55 +288,6 @@ class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
         return reduce(or_, map(self.condition_to_filter_clause, condition.conditions))
 
 
-class _PlanningEngine(PolarsExecutionEngine):
-    """Notes which figures are asked, over a table without rows."""
-
-    def __init__(
-        self,
-        frame: pl.DataFrame,
-        references: Mapping[str, pl.Series],
-        names: Mapping[Any, str],
-    ) -> None:
-        super().__init__(frame, references, names)
-        self.rules: dict[Any, RowRule] = {}
-        self.counts: dict[Any, pl.Expr] = {}
-
-    def _figure(self, metric: MetricConfiguration, rules: Mapping[Any, RowRule]) -> Any:
-        if not _is_row(metric):
-            where = self._where(metric.metric_domain_kwargs)
-            if where is not None:
-                self.counts[metric.id] = where
-        elif _parts(metric)[1] == "filtered_row_count":
-            self.counts[metric.id] = considered(rules[_rule_id(metric)])
-        else:
-            self.rules[_rule_id(metric)] = rules[_rule_id(metric)]
-        return super()._figure(metric, rules)
-
-
-class _JudgingEngine(PolarsExecutionEngine):
-    """Answers from figures that were counted before."""
-
-    def __init__(self, rows: int, figures: Mapping[Any, int]) -> None:
-        super().__init__(pl.DataFrame())
-        self._rows = rows
-        self._figures = figures
-
-    def resolve_metrics(
-        self,
-        metrics_to_resolve: Iterable[MetricConfiguration],
-        metrics: Any = None,  # noqa: ARG002 - nothing here depends on an earlier figure
-        runtime_configuration: Any = None,  # noqa: ARG002 - every figure carries its own
-    ) -> dict[Any, Any]:
-        """Return the value of each figure by its id."""
-        return {metric.id: self._counted(metric) for metric in metrics_to_resolve}
-
-    def _counted(self, metric: MetricConfiguration) -> int:
-        if not _is_row(metric):
-            return self._figures.get(metric.id, self._rows)
-        counts = _parts(metric)[1] == "filtered_row_count"
-        return self._figures[metric.id if counts else _rule_id(metric)]
-
-
 class _SilentValidator(Validator):
     """A validator without a data context, which would otherwise draw progress bars."""
 
@@ -406,36 +307,40 @@ def _is(column: str, value: Any) -> ComparisonCondition:
     return Column(column).is_in(value) if isinstance(value, list) else Column(column) == value
 
 
-def _key(configuration: ExpectationConfiguration) -> Any:
+def figure_of(configuration: ExpectationConfiguration) -> Any:
     """Return the id of the figure that counts the rows which break an expectation."""
     name = f"{METRICS[configuration.type]}.unexpected_count"
     kwargs = get_metric_kwargs(name, configuration=configuration)
     return _id(name, kwargs["metric_domain_kwargs"], kwargs["metric_value_kwargs"])
 
 
-def _rule_id(metric: MetricConfiguration) -> Any:
+def rule_id(metric: MetricConfiguration) -> Any:
+    """Return the id of the figure that counts the rows which break what a figure is about."""
     value = {k: v for k, v in metric.metric_value_kwargs.items() if k != "result_format"}
-    return _id(f"{_parts(metric)[0]}.unexpected_count", metric.metric_domain_kwargs, value)
+    return _id(f"{parts_of(metric)[0]}.unexpected_count", metric.metric_domain_kwargs, value)
 
 
 def _id(name: str, domain: Mapping[str, Any], value: Mapping[str, Any]) -> Any:
     return MetricConfiguration(name, dict(domain), dict(value)).id
 
 
-def _parts(metric: MetricConfiguration) -> tuple[str, str]:
+def parts_of(metric: MetricConfiguration) -> tuple[str, str]:
+    """Split a figure's name into what rows are asked, and what of the answers is told."""
     name, _, suffix = metric.metric_name.rpartition(".")
     return name, suffix
 
 
-def _is_row(metric: MetricConfiguration) -> bool:
-    return _parts(metric)[1] in _SUFFIXES
+def is_row(metric: MetricConfiguration) -> bool:
+    """Whether a figure asks something of each row."""
+    return parts_of(metric)[1] in _SUFFIXES
 
 
 def _named(configurations: Sequence[ExpectationConfiguration]) -> str:
-    return ", ".join(_name(configuration) for configuration in configurations)
+    return ", ".join(rule_name(configuration) for configuration in configurations)
 
 
-def _name(configuration: ExpectationConfiguration | None) -> str:
+def rule_name(configuration: ExpectationConfiguration | None) -> str:
+    """Return the name of the contract's rule that an expectation was made from."""
     if configuration is None:
         return "(unnamed)"
     return str((configuration.meta or {}).get("rule", configuration.type))

@@ -19,14 +19,8 @@ from data_contracts.pseudonyms import addresses_replaced
 from data_contracts.raw import PLACE
 from data_contracts.repaired import NO_REPAIRS, Repairs
 from data_contracts.stream_findings import NeedsWholeFileError
-from data_contracts.stream_map import (
-    STREAMED,
-    Part,
-    StreamedFile,
-    can_stream,
-    in_blocks,
-    streamed,
-)
+from data_contracts.stream_map import StreamedFile, can_stream, streamed
+from data_contracts.stream_rows import STREAMED, Part, in_blocks
 from data_contracts.stream_text import LargeText
 from data_contracts.vendors.casting import Situation
 from data_contracts.vendors.lookups import Lookups, lookups_of

@@ -41,7 +41,7 @@ from data_contracts.stages import fill_first_entries
 from data_contracts.stored import StoredFrame, StoredTable, write_frame
 from data_contracts.stream_check import held
 from data_contracts.stream_finish import finished
-from data_contracts.stream_map import STREAMED
+from data_contracts.stream_rows import STREAMED
 from data_contracts.stream_shared import without_stored_copies
 from data_contracts.vendors.mapping import Mapped
 

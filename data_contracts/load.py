@@ -26,7 +26,7 @@ from data_contracts.reading.unusable import UnusableInputError
 from data_contracts.repaired_lines import set_apart
 from data_contracts.stream_database import in_files
 from data_contracts.stream_findings import NeedsWholeFileError
-from data_contracts.stream_map import STREAMED
+from data_contracts.stream_rows import STREAMED
 from data_contracts.stream_text import LargeText, large_text
 from data_contracts.vendors.recognise import Recognised, Unrecognised, recognise
 from data_contracts.words import many

@@ -22,8 +22,8 @@ from data_contracts.odcs import contract
 from data_contracts.progress import Tell
 from data_contracts.raw import PLACE
 from data_contracts.stored import StoredFrame, write_frame
-from data_contracts.stream_check import HeldBlock
-from data_contracts.stream_map import STREAMED
+from data_contracts.stream_holding import HeldBlock
+from data_contracts.stream_rows import STREAMED
 
 Times = NDArray[np.int64]
 

@@ -1,23 +1,24 @@
 """A large file mapped block by block: its touches to the disk, all else as if read at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from data_contracts.contract import Finding
-from data_contracts.odcs import contract
-from data_contracts.people_evidence import Evidence, evidence_of
+from data_contracts.people_evidence import Evidence
 from data_contracts.program_kinds import Guessed, with_program_kinds
 from data_contracts.progress import Tell
-from data_contracts.raw import PLACE, as_it_came
+from data_contracts.raw import PLACE
 from data_contracts.reading.noticed import Noticed
 from data_contracts.reading.remarks import remarks
 from data_contracts.reading.rows import RowsRead
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.times import AmbiguousDatesError, order_in, telling_of
 from data_contracts.stream_findings import added_up
+from data_contracts.stream_people import Seen
+from data_contracts.stream_rows import STREAMED, TIMED, Part, filtered, spool_frame
 from data_contracts.stream_spool import Spooled
 from data_contracts.stream_text import Block, LargeText
 from data_contracts.vendors.casting import ANY_DATE, Situation, time_reading
@@ -26,35 +27,7 @@ from data_contracts.vendors.format import VendorFormat, VendorTable
 from data_contracts.vendors.mapping import Mapped, mapped, needs_whole_file
 from data_contracts.vendors.recognise import Recognised
 
-STREAMED = "touches"
-"""The one table that may be too large for the memory."""
-EMAIL = "(e-mail)"
-"""The column beside a block's with the addresses that stand for people."""
-
-_TIMED = "occurred_at"
 _LIKELIER = "dmy"
-_FEW = 200_000
-"""Rows; so many more are put together before they take much memory."""
-
-
-@dataclass(slots=True)
-class Part:
-    """The touches of one file, in blocks on the disk.
-
-    Attributes:
-        vendor: The key of the vendor whose ids these are.
-        text: The contract's columns that the file has.
-        blocks: The sound rows of each block: every contract column, cast; the place; the text of
-            those whose cast value is another (`as_it_came`); and addresses of people (`EMAIL`).
-        marked: For each block, whether an e-mail address may stand in its columns.
-        faulty: Rows whose values may stand in the wrong columns.
-    """
-
-    vendor: str
-    text: tuple[str, ...] = ()
-    blocks: list[Spooled] = field(default_factory=list)
-    marked: list[bool] = field(default_factory=list)
-    faulty: list[Mapped] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,22 +132,22 @@ def _mapped(  # noqa: PLR0913, PLR0917 (what reads, and how)
 def _with_order(file: Recognised, order: str) -> Recognised:
     """Return a file whose dates in numbers are all read in one order of day and month."""
     first, *others = file.kind.becomes
-    cell = first.cells.get(_TIMED)
+    cell = first.cells.get(TIMED)
     if cell is None or not _needs_order(cell):
         return file
-    ordered = replace(first, cells={**first.cells, _TIMED: replace(cell, order=order)})
+    ordered = replace(first, cells={**first.cells, TIMED: replace(cell, order=order)})
     return replace(file, kind=replace(file.kind, becomes=(ordered, *others)))
 
 
 class _Mapping:
     def __init__(self, file: Recognised, situation: Situation, folder: Path, order: str) -> None:
         self._file = _with_order(file, order)
-        self._cell = file.kind.becomes[0].cells.get(_TIMED)
+        self._cell = file.kind.becomes[0].cells.get(TIMED)
         self._situation = situation
         self._folder = folder
         self._part = Part(file.vendor.key)
         self._others: dict[int, list[Mapped]] = {}
-        self._seen = _Seen()
+        self._seen = Seen()
         self._findings: list[Sequence[Finding]] = []
         self._guessed = Guessed()
         self._noticed = Noticed()
@@ -233,8 +206,8 @@ class _Mapping:
         )  # fmt: skip
 
     def _add_touches(self, part: Mapped, *, marked: bool) -> None:
-        if _TIMED in part.text.columns and _needs_order(self._cell):
-            self._telling.append(telling_of(part.text[_TIMED]))
+        if TIMED in part.text.columns and _needs_order(self._cell):
+            self._telling.append(telling_of(part.text[TIMED]))
         chosen, stated = self._situation.choices.program_kinds, "program_kind" in part.text.columns
         typed, guessed = with_program_kinds(part.typed, chosen, stated=stated)
         self._guessed += guessed
@@ -242,131 +215,17 @@ class _Mapping:
         self._seen.add(part, marked=marked)
         sound = part.faults.is_null()
         if not sound.all():
-            self._part.faulty.append(_filtered(part, ~sound))
-            part = _filtered(part, sound)
+            self._part.faulty.append(filtered(part, ~sound))
+            part = filtered(part, sound)
         text = (*self._part.text, *(name for name in part.text.columns if name not in PLACE))
         self._part.text = tuple(dict.fromkeys(text))
         self._part.blocks.append(Spooled(spool_frame(part), self._folder))
         self._part.marked.append(marked)
 
 
-def spool_frame(part: Mapped, *, every: bool = False) -> pl.DataFrame:
-    """Return rows as a block keeps them (`Part.blocks`), by their time where they are not yet.
-
-    Args:
-        part: Sound rows.
-        every: Whether the text of any column may differ from the cast value; else only of those
-            that are no text, and of the program's kind.
-    """
-    texts = [
-        part.text[c.name].alias(as_it_came(c.name))
-        for c in contract(part.table).columns
-        if c.name in part.text.columns and _differs(part, c.name, every=every)
-    ]
-    emails = [part.emails.alias(EMAIL)] if part.emails.count() else []
-    frame = part.typed.with_columns(*part.text.select(PLACE), *texts, *emails)
-    frame = frame.rechunk()
-    if frame[_TIMED].is_sorted(nulls_last=True):
-        return frame
-    return frame[frame[_TIMED].arg_sort(nulls_last=True)]
-
-
-def part_of(frame: pl.DataFrame, part: Part) -> Mapped:
-    """Return the rows of a block as they were mapped."""
-    columns = [column.name for column in contract(STREAMED).columns]
-    texts = [text_of(frame, name).alias(name) for name in part.text]
-    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
-    lists = nothing.cast(pl.List(pl.String))
-    return Mapped(
-        table=STREAMED,
-        text=frame.select(*texts, *PLACE),
-        typed=frame.select(columns),
-        faults=nothing,
-        emails=frame[EMAIL] if EMAIL in frame.columns else nothing,
-        findings=(),
-        vendor=part.vendor,
-        same_as=lists,
-        visitors=lists,
-    )
-
-
-def text_of(frame: pl.DataFrame, name: str) -> pl.Expr:
-    """Return a column's text in the rows of a block."""
-    if as_it_came(name) in frame.columns:
-        return pl.col(as_it_came(name))
-    # Text is kept once where it is what was cast; a block may lack what others have.
-    return pl.col(name) if frame.schema[name] == pl.String else pl.lit(None, pl.String)
-
-
-def _differs(part: Mapped, name: str, *, every: bool) -> bool:
-    if part.typed.schema[name] != pl.String:
-        return True
-    if name != "program_kind" and not every:
-        return False
-    return not part.text[name].eq_missing(part.typed[name]).all()
-
-
-def in_blocks(part: Mapped, folder: Path) -> Part:
-    """Return rows that were mapped at once as one block on the disk."""
-    sound = part.faults.is_null()
-    text = tuple(name for name in part.text.columns if name not in PLACE)
-    rows = Spooled(spool_frame(_filtered(part, sound), every=True), folder)
-    faulty = [] if sound.all() else [_filtered(part, ~sound)]
-    return Part(part.vendor, text, [rows], [True], faulty)
-
-
 def _needs_order(cell: Cell | None) -> bool:
     """Whether days and months may stand in numbers whose order the whole column must prove."""
     return cell is not None and not cell.order and (not cell.time or ANY_DATE in cell.time)
-
-
-class _Seen:
-    """What touches say about who is who, gathered over all blocks."""
-
-    def __init__(self) -> None:
-        self._others: list[Evidence] = []
-        self._leads: list[pl.DataFrame] = []
-
-    def add(self, part: Mapped, *, marked: bool) -> None:
-        """Take note of the rows of a block.
-
-        Args:
-            part: The rows.
-            marked: Whether an e-mail address may stand in their columns.
-        """
-        if marked or part.emails.count() or part.same_as.count() or part.visitors.count():
-            self._others.append(evidence_of(part))
-            return
-        # People have many touches: when each was first seen is all that is kept of them.
-        sound = part.typed.lazy().filter(part.faults.is_null())
-        self._leads.append(sound.group_by("lead_id").agg(pl.col(_TIMED).min()).collect())
-        if sum(leads.height for leads in self._leads) > 2 * self._leads[0].height + _FEW:
-            self._leads = [self._together()]
-
-    def evidence(self, vendor: str) -> tuple[Evidence, ...]:
-        """Return it all; `vendor` is whose ids they are."""
-        if not self._leads:
-            return tuple(self._others)
-        seen = self._together()
-        nothing = pl.Series([None], dtype=pl.String).new_from_index(0, seen.height)
-        lists = nothing.cast(pl.List(pl.String))
-        few = Mapped(STREAMED, pl.DataFrame(), seen, nothing, nothing, (), vendor, lists, lists)
-        return (*self._others, evidence_of(few))
-
-    def _together(self) -> pl.DataFrame:
-        return pl.concat(self._leads).group_by("lead_id").agg(pl.col(_TIMED).min())
-
-
-def _filtered(part: Mapped, rows: pl.Series) -> Mapped:
-    def of(values: pl.DataFrame) -> pl.DataFrame:
-        return values.filter(rows) if rows.dtype == pl.Boolean else values[rows]
-
-    beside = of(pl.DataFrame({"f": part.faults, "e": part.emails, "s": part.same_as,
-                              "v": part.visitors}))  # fmt: skip
-    return replace(
-        part, text=of(part.text), typed=of(part.typed), faults=beside["f"], emails=beside["e"],
-        same_as=beside["s"], visitors=beside["v"],
-    )  # fmt: skip
 
 
 def _joined(parts: list[Mapped]) -> Mapped:

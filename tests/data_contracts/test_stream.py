@@ -56,7 +56,7 @@ def in_blocks(paths, choices=DEFAULT, *, block=300, span=2, **more):
         )
         patch.setattr("data_contracts.hold.finished", partial(finished, span=span))
         patch.setattr("data_contracts.stream_finish._SAMPLED", 1)
-        patch.setattr("data_contracts.stream_check._AT_ONCE", 3)
+        patch.setattr("data_contracts.stream_alike.AT_ONCE", 3)
         return load(list(map(str, paths)), choices, **more)
 
 
