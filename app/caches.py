@@ -18,11 +18,11 @@ from app.work import Work
 from attribution.analysis import Analysis
 from attribution.as_of import NoDatesError
 from attribution.settings import Settings
-from data_contracts.cache import Cache
+from data_contracts.cache.store import Cache
 from data_contracts.choices import ReadingChoices
 from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError, load
-from data_contracts.mapping_guess import Likely, MappingGuess, guess, likely
+from data_contracts.mappings.guess import Likely, MappingGuess, guess, likely
 from data_contracts.progress import Cancelled, Tell
 from data_contracts.reading.table import TextTable
 from reports.blocks import Report, Section
@@ -127,7 +127,7 @@ def warm_up() -> Thread:
 
 
 def _import_slow_ones() -> None:
-    for name in ("data_contracts.expectations", "reports.charts", "reports.html"):
+    for name in ("data_contracts.checks.expectations", "reports.charts", "reports.html"):
         import_module(name)
 
 

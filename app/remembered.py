@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from data_contracts.choices import ReadingChoices, date_order_key
-from data_contracts.mappings import ColumnMapping
+from data_contracts.column_mapping import ColumnMapping
 from reports.settings_file import SettingsFileError, read_settings, settings_path
 from reports.settings_kept import keep_date_order, keep_mapping
 

@@ -18,7 +18,7 @@ from attribution.analysis import Analysis
 from attribution.settings import Settings
 from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError
-from data_contracts.mapping_guess import Likely, MappingGuess
+from data_contracts.mappings.guess import Likely, MappingGuess
 from reports.blocks import Report, Section
 from reports.settings_file import read_settings
 

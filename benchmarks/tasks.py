@@ -14,7 +14,7 @@ import polars as pl
 
 from benchmarks.company_of_size import TABLES
 from benchmarks.measure import Cost, Stopwatch
-from data_contracts.cache import Cache
+from data_contracts.cache.store import Cache
 
 
 def scan(folder: Path) -> dict[str, Cost]:
@@ -36,7 +36,7 @@ def load(folder: Path) -> dict[str, Cost]:
     """Load the exports through the public path, its checks timed apart; then credit them."""
     loading, analysis = import_module("data_contracts.load"), import_module("attribution.analysis")
     settings = import_module("attribution.settings").Settings()
-    import_module("data_contracts.expectations")
+    import_module("data_contracts.checks.expectations")
     checking, whole, joining, crediting, comparing, ready = (Stopwatch() for _ in range(6))
     check = loading.check
 
@@ -71,7 +71,7 @@ def load(folder: Path) -> dict[str, Cost]:
 def conversion(folder: Path) -> dict[str, Cost]:
     """Read and check the touches, with the few deals that a dataset needs; nothing is kept."""
     loading = import_module("data_contracts.load")
-    import_module("data_contracts.expectations")
+    import_module("data_contracts.checks.expectations")
     with Stopwatch() as clock:
         loading.load([str(folder / "touches.csv"), str(folder / "deals.csv")])
     return {"conversion": clock.cost}
@@ -80,7 +80,7 @@ def conversion(folder: Path) -> dict[str, Cost]:
 def keeping(folder: Path) -> dict[str, Cost]:
     """Do the same with a cache, so that it can be opened again."""
     loading, cache = import_module("data_contracts.load"), _cache(folder)
-    import_module("data_contracts.expectations")
+    import_module("data_contracts.checks.expectations")
     with Stopwatch() as clock:
         loading.load([str(folder / "touches.csv"), str(folder / "deals.csv")], cache=cache)
     return {"keeping": clock.cost}
@@ -109,8 +109,11 @@ def parquet(folder: Path) -> dict[str, Cost]:
 
 def checks(folder: Path) -> dict[str, Cost]:
     """Hold the first million touches to their contract, beside the same rules in bare Polars."""
-    check, rules = import_module("data_contracts.check"), import_module("benchmarks.bare_rules")
-    import_module("data_contracts.expectations")
+    check, rules = (
+        import_module("data_contracts.checks.check"),
+        import_module("benchmarks.bare_rules"),
+    )
+    import_module("data_contracts.checks.expectations")
     raw, contract, references = rules.touches(folder, 1_000_000)
     with Stopwatch() as bare:
         found = rules.broken(raw, references)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
-from data_contracts.mappings import ColumnMapping
+from data_contracts.column_mapping import ColumnMapping
 from data_contracts.reading.unusable import UnusableInputError
 
 PROGRAM_KINDS = ("nurture", "acquisition", "newsletter", "event", "sales", "other")

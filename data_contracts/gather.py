@@ -11,17 +11,17 @@ from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Finding
 from data_contracts.dataset import Origin
 from data_contracts.odcs import contract
-from data_contracts.people import People, resolve
-from data_contracts.people_evidence import evidence_of, together
+from data_contracts.people.evidence import evidence_of, together
+from data_contracts.people.pseudonyms import addresses_replaced
+from data_contracts.people.resolve import People, resolve
 from data_contracts.program_kinds import with_program_kinds
 from data_contracts.progress import Tell
-from data_contracts.pseudonyms import addresses_replaced
 from data_contracts.raw import PLACE
-from data_contracts.repaired import NO_REPAIRS, Repairs
-from data_contracts.stream_findings import NeedsWholeFileError
-from data_contracts.stream_map import StreamedFile, can_stream, streamed
-from data_contracts.stream_rows import STREAMED, Part, in_blocks
-from data_contracts.stream_text import LargeText
+from data_contracts.reading.large_text import LargeText
+from data_contracts.repairs.repaired import NO_REPAIRS, Repairs
+from data_contracts.streaming.findings import NeedsWholeFileError
+from data_contracts.streaming.mapping import StreamedFile, can_stream, streamed
+from data_contracts.streaming.rows import STREAMED, Part, in_blocks
 from data_contracts.vendors.casting import Situation
 from data_contracts.vendors.lookups import Lookups, lookups_of
 from data_contracts.vendors.mapping import Mapped, mapped, warnings_of

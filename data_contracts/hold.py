@@ -6,14 +6,16 @@ from pathlib import Path
 
 import polars as pl
 
-from data_contracts import shared_deals, shared_touches
-from data_contracts.aside import set_aside
-from data_contracts.check import check
+from data_contracts.checks.between_tables import findings_between
+from data_contracts.checks.check import check
+from data_contracts.checks.consistency import findings_across
 from data_contracts.choices import ReadingChoices
-from data_contracts.consistency import findings_across
 from data_contracts.contract import Checked, Finding
-from data_contracts.cross_tables import findings_between
-from data_contracts.deal_people import with_deal_contacts
+from data_contracts.copies import deals as shared_deals
+from data_contracts.copies import touches as shared_touches
+from data_contracts.copies.aside import set_aside
+from data_contracts.copies.costs import counted_once
+from data_contracts.copies.newer_deals import RULE, older_states, said_of_older
 from data_contracts.finish import (
     finished_deals,
     in_order,
@@ -22,27 +24,26 @@ from data_contracts.finish import (
     with_touch_ids,
 )
 from data_contracts.gather import Gathered
-from data_contracts.identity import (
+from data_contracts.minor_units import rounding_findings
+from data_contracts.odcs import CONTRACTS, contract
+from data_contracts.people.deal_contacts import with_deal_contacts
+from data_contracts.people.identity import (
     hosts_of,
     internal_people,
     join_visitors,
     possible_duplicates,
 )
-from data_contracts.minor_units import rounding_findings
-from data_contracts.newer_deals import RULE, older_states, said_of_older
-from data_contracts.odcs import CONTRACTS, contract
-from data_contracts.people import People
-from data_contracts.people_rows import best_rows, in_several_files, merged
+from data_contracts.people.pseudonyms import addresses_replaced
+from data_contracts.people.resolve import People
+from data_contracts.people.rows import best_rows, in_several_files, merged
 from data_contracts.progress import Tell
-from data_contracts.pseudonyms import addresses_replaced
 from data_contracts.raw import RawTable
-from data_contracts.same_money import counted_once
 from data_contracts.stages import fill_first_entries
 from data_contracts.stored import StoredFrame, StoredTable, write_frame
-from data_contracts.stream_check import held
-from data_contracts.stream_finish import finished
-from data_contracts.stream_rows import STREAMED
-from data_contracts.stream_shared import without_stored_copies
+from data_contracts.streaming.check import held
+from data_contracts.streaming.finish import finished
+from data_contracts.streaming.rows import STREAMED
+from data_contracts.streaming.shared import without_stored_copies
 from data_contracts.vendors.mapping import Mapped
 
 _STAGES = "lead_stages"

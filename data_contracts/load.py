@@ -6,28 +6,28 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from data_contracts.cache import Cache, temporary_folder
+from data_contracts.cache.store import Cache, temporary_folder
 from data_contracts.causes import one_per_cause
 from data_contracts.choices import ReadingChoices
+from data_contracts.column_mapping import mapping_lines
 from data_contracts.contract import Checked, Finding, Severity
 from data_contracts.dataset import Dataset, Origin
 from data_contracts.gather import Gathered, gather
 from data_contracts.hold import hold
-from data_contracts.mapping_guess import guess
-from data_contracts.mappings import mapping_lines
+from data_contracts.mappings.guess import guess
 from data_contracts.masking import masked_finding
 from data_contracts.odcs import CONTRACTS, contract
-from data_contracts.people_rows import joined_rows
+from data_contracts.people.rows import joined_rows
 from data_contracts.progress import Tell, silent
+from data_contracts.reading.databases.large import in_files
 from data_contracts.reading.files import Large, read_paths
+from data_contracts.reading.large_text import LargeText, large_text
 from data_contracts.reading.left_aside import NOT_READ
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
-from data_contracts.repaired_lines import set_apart
-from data_contracts.stream_database import in_files
-from data_contracts.stream_findings import NeedsWholeFileError
-from data_contracts.stream_rows import STREAMED
-from data_contracts.stream_text import LargeText, large_text
+from data_contracts.repairs.lines import set_apart
+from data_contracts.streaming.findings import NeedsWholeFileError
+from data_contracts.streaming.rows import STREAMED
 from data_contracts.vendors.recognise import Recognised, Unrecognised, recognise
 from data_contracts.words import many
 

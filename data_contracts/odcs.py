@@ -14,9 +14,9 @@ import polars as pl
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from data_contracts.checks.row_rules import METRICS
 from data_contracts.contract import Column, DataContract, Rule, Severity
 from data_contracts.raw import as_it_came
-from data_contracts.row_rules import METRICS
 
 CONTRACTS = (
     "touches", "deals", "deal_contacts", "deal_stages", "leads", "lead_stages", "person_links",

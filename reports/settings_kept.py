@@ -13,8 +13,8 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
 from data_contracts.choices import date_order_key
+from data_contracts.column_mapping import ColumnMapping, as_toml
 from data_contracts.files import write_atomically
-from data_contracts.mappings import ColumnMapping, as_toml
 from reports.settings_file import SettingsFileError
 
 _READING, _ORDERS, _MAPPINGS = "reading", "date_orders", "mappings"

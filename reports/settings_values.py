@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args, get_origin
 
-from data_contracts.mappings import ColumnMapping
+from data_contracts.column_mapping import ColumnMapping
 from data_contracts.reading.unusable import UnusableInputError
 
 DAY = "a day such as 2026-06-30"

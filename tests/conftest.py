@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from data_contracts.cache_place import VARIABLE
+from data_contracts.cache.place import VARIABLE
 
 # How long an example takes says how busy the machine is, not whether a law holds.
 settings.register_profile("unhurried", deadline=None)

@@ -11,7 +11,7 @@ from app.address import ADDRESS, look_again, open_address, opened_address, refus
 from app.pages.frame import draw_given_up
 from app.pages.problem import draw_problem
 from app.plain import plain
-from data_contracts.mapping_guess import Likely
+from data_contracts.mappings.guess import Likely
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.reading.databases.connections import SECRETS, VARIABLE, connection_names
 from data_contracts.reading.databases.read import DatabaseTable, address_of

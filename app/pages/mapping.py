@@ -6,8 +6,8 @@ from app import state
 from app.pages.mapping_rows import Answers, draw_columns, draw_date_order, draw_words
 from app.plain import plain
 from app.remembered import confirm
-from data_contracts.mapping_guess import MappingGuess, missing_in
-from data_contracts.mappings import ColumnMapping
+from data_contracts.column_mapping import ColumnMapping
+from data_contracts.mappings.guess import MappingGuess, missing_in
 from data_contracts.odcs import CONTRACTS, contract
 
 

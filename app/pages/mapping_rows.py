@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from app.plain import plain
-from data_contracts.mapping_fit import SourceColumn
-from data_contracts.mapping_guess import MappingGuess, allowed_words, meant_words, missing_in
-from data_contracts.mappings import EMAIL
+from data_contracts.column_mapping import EMAIL
+from data_contracts.mappings.fit import SourceColumn
+from data_contracts.mappings.guess import MappingGuess, allowed_words, meant_words, missing_in
 from data_contracts.odcs import contract
 
 _NONE, _SAME = "", "\x00same"

@@ -18,7 +18,7 @@ from app.templates import all_templates
 from app.unknown import NOT_RECOGNISED
 from data_contracts.dataset import Dataset
 from data_contracts.odcs import CONTRACTS, contract
-from data_contracts.quarantine import quarantine_csv
+from data_contracts.repairs.quarantine import quarantine_csv
 from data_contracts.templates import template
 from reports.blocks import Block, Figure
 from reports.numbers import count

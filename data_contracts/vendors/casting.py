@@ -10,7 +10,7 @@ from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Column, DataContract, Finding, Severity
 from data_contracts.reading.date_forms import declared_form
 from data_contracts.reading.times import TimeReading, TimesRead, read_times
-from data_contracts.repaired import NO_REPAIRS, Repairs
+from data_contracts.repairs.repaired import NO_REPAIRS, Repairs
 from data_contracts.vendors.amounts import amount_findings, amounts_of
 from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.days import without_times_of_day

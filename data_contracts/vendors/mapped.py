@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from data_contracts.mappings import EMAIL, ColumnMapping
+from data_contracts.column_mapping import EMAIL, ColumnMapping
 from data_contracts.odcs import contract
 from data_contracts.reading.table import TextTable
 from data_contracts.vendors.cells import Cell

@@ -9,13 +9,13 @@ from data_contracts.causes import literal, said_of
 from data_contracts.contract import Finding, Severity
 from data_contracts.masking import ADDRESS, HIDDEN, MARK
 from data_contracts.odcs import contract
-from data_contracts.people_words import called
 from data_contracts.vendors.casting import Situation, cast
 from data_contracts.vendors.conditions import holds, spoken
 from data_contracts.vendors.doubts import doubtful_words, translated_words, unreadable_json
 from data_contracts.vendors.filling import filled
 from data_contracts.vendors.format import Becoming, VendorTable
 from data_contracts.vendors.names import Names, first_in, names_in, normal
+from data_contracts.vendors.people_words import called
 from data_contracts.vendors.recognise import Recognised
 from data_contracts.vendors.reshaping import listed
 from data_contracts.vendors.shaping import finding_of, shaped

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
-from data_contracts.mappings import ColumnMapping
+from data_contracts.column_mapping import ColumnMapping
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError

@@ -13,7 +13,7 @@ from data_contracts.dataset import Dataset
 from data_contracts.files import write_atomically
 from data_contracts.load import UnusableInputError
 from data_contracts.odcs import CONTRACTS
-from data_contracts.quarantine import write_quarantine
+from data_contracts.repairs.quarantine import write_quarantine
 from reports.cli.options import PATHS, loaded, reading_options
 from reports.cli.outcome import as_question, code_of, ends_cleanly, keep_inputs
 from reports.cli.terminal import say, shown

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from attribution.analysis import Analysis
-from data_contracts.cache import Cache
+from data_contracts.cache.store import Cache
 from data_contracts.files import write_atomically
 from data_contracts.load import load
-from data_contracts.quarantine import write_quarantine
+from data_contracts.repairs.quarantine import write_quarantine
 from reports.books import BOOKS
 from reports.cli.app import start
 from reports.cli.check import as_text

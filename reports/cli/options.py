@@ -11,7 +11,7 @@ import click
 
 from attribution.analysis import Analysis
 from attribution.settings import ContactPolicy, Milestone, Settings
-from data_contracts.cache import Cache
+from data_contracts.cache.store import Cache
 from data_contracts.dataset import Dataset
 from data_contracts.load import load
 from reports.cli.terminal import PROGRESS, say

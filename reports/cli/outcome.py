@@ -12,13 +12,13 @@ import polars as pl
 
 from attribution.analysis import Analysis
 from attribution.settings import Milestone
+from data_contracts.column_mapping import mapping_lines
 from data_contracts.contract import Finding
 from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError
-from data_contracts.mapping_guess import guess
-from data_contracts.mappings import mapping_lines
+from data_contracts.mappings.guess import guess
 from data_contracts.progress import Cancelled
-from data_contracts.quarantine import QuarantineFolderError
+from data_contracts.repairs.quarantine import QuarantineFolderError
 from reports.cli.terminal import PROGRESS, say, shown
 from reports.numbers import count, quarter
 from reports.settings_file import FILE_NAME, SettingsFileError

@@ -8,7 +8,7 @@ import pytest
 from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Severity
 from data_contracts.load import UnusableInputError, load
-from data_contracts.quarantine import write_quarantine
+from data_contracts.repairs.quarantine import write_quarantine
 from tests.data_contracts.small_exports import DEALS, LEADS, TOUCHES, write
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from data_contracts.causes import one_per_cause, put_together, said_of
 from data_contracts.contract import Finding, InFile, Place, Severity
-from data_contracts.stream_findings import NeedsWholeFileError, added_up
+from data_contracts.streaming.findings import NeedsWholeFileError, added_up
 
 
 def part(label, count, **changed):

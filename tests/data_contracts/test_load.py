@@ -14,7 +14,7 @@ from data_contracts.load import load
 from data_contracts.minor_units import with_minor_units
 from data_contracts.money import minor_digits
 from data_contracts.odcs import CONTRACTS, contract
-from data_contracts.quarantine import write_quarantine
+from data_contracts.repairs.quarantine import write_quarantine
 from data_contracts.templates import NoTemplateError, template
 from tests.data_contracts.small_exports import DEALS, LEADS, TOUCHES, write
 

@@ -3,7 +3,7 @@
 import pytest
 
 from data_contracts.choices import ReadingChoices
-from data_contracts.mappings import ColumnMapping
+from data_contracts.column_mapping import ColumnMapping
 from reports.settings_file import SettingsFileError, read_settings
 from reports.settings_kept import keep_date_order, keep_mapping
 

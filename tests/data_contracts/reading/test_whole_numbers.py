@@ -1,6 +1,6 @@
 from data_contracts.load import load
+from data_contracts.reading.large_text import large_text
 from data_contracts.reading.text import read_text
-from data_contracts.stream_text import large_text
 from tests.data_contracts.small_exports import write
 
 

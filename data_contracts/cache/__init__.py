@@ -1,0 +1,1 @@
+"""Tables that were made once, kept so that the same exports open at once."""

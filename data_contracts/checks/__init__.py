@@ -1,0 +1,1 @@
+"""Every table held to its contract, and the tables held to each other."""

@@ -1,0 +1,1 @@
+"""The same deal, touch or cost told by two systems counts once."""

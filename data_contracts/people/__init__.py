@@ -1,0 +1,1 @@
+"""Who is who: one person across systems, visits and addresses."""

@@ -1,0 +1,1 @@
+"""Rows set aside, and rows that come back repaired."""

@@ -1,0 +1,1 @@
+"""Large tables, block by block, with the outcome of the whole."""
