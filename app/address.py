@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data_contracts.reading.places import given
 from data_contracts.reading.unusable import UnusableInputError
 
 ADDRESS = "address"
@@ -36,7 +37,7 @@ def without_secret(key: str) -> str:
     st.session_state[_REFUSED] = {key: ""}
     try:
         if "://" in typed:
-            url_of(typed.partition("=")[2] if _is_named(typed) else typed)
+            url_of(given(typed).where)
     except UnusableInputError as error:
         st.session_state[_REFUSED] = {key: str(error)}
         if isinstance(error, SecretInAddressError):
@@ -61,8 +62,3 @@ def times_opened() -> int:
     """Return how often the session has looked into a database anew."""
     times: int = st.session_state.get(_TIMES, 0)
     return times
-
-
-def _is_named(typed: str) -> bool:
-    """Whether an address stands behind a table's name: `touches=postgresql://…`."""
-    return "=" in typed.partition("://")[0]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from data_contracts.reading.folders import entries
+from data_contracts.reading.places import given
 from reports.numbers import count
 from sample_data.generate import bundled
 
@@ -113,16 +114,11 @@ def parted(paths: str) -> tuple[str, ...]:
     return tuple(path.strip() for path in paths.split(os.pathsep) if path.strip())
 
 
-def file_of(path: str) -> Path:
-    """Return the file or folder of a `[table=]PATH`, as the reading of paths finds it."""
-    whole = Path(path).expanduser()
-    named = path.partition("=")[2]
-    return Path(named).expanduser() if named and not whole.exists() else whole
-
-
 def _stamp(path: str) -> str:
     """Return a text that changes when a file, or one in a folder that is read, does."""
-    file = file_of(path)
+    file = given(path).path
+    if file is None:
+        return path
     files = [entry.path for entry in entries(file)] if file.is_dir() else [file]
     looks = [(one, one.stat()) for one in files if one.is_file()]
     return "|".join([path, *(f"{one} {look.st_size} {look.st_mtime_ns}" for one, look in looks)])

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from app.sources import file_of
 from data_contracts.progress import Tell
 from data_contracts.reading.files import read_paths
 from data_contracts.reading.folders import Entry, entries
+from data_contracts.reading.places import given
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.unusable import UnusableInputError
 
@@ -38,10 +38,10 @@ def _holding(paths: Sequence[str], label: str) -> Iterator[tuple[str, str]]:
     With each comes what the table is called where that path alone is read.
     """
     for path in paths:
-        if "://" in path:
+        place = given(path).path
+        if place is None:
             yield path, label
             continue
-        place = file_of(path)
         for entry in entries(place) if place.is_dir() else [Entry(place.name, place)]:
             if _holds(entry, label):
                 folders = len(entry.label) - len(entry.path.name)

@@ -15,6 +15,7 @@ from data_contracts.files import write_atomically
 from data_contracts.reading import checksums
 from data_contracts.reading.checksums import Look, look_of
 from data_contracts.reading.folders import entries
+from data_contracts.reading.places import given
 
 LAYOUT = 1
 """The form of the cache's own files; it is raised when that changes."""
@@ -39,18 +40,11 @@ def key_of(paths: Sequence[str], choices: ReadingChoices, stamps: Path) -> str |
     parts = [f"layout {LAYOUT}", _of_code(), repr(choices)]
     parts.append(sha256(choices.pseudonym_key.encode()).hexdigest())
     for path in [paths] if isinstance(paths, str) else paths:
-        named, place = _split(path)
-        if not place.exists():
+        place = given(path)
+        if place.path is None or not place.path.exists():
             return None  # a database, whose rows may change at any time, or nothing at all
-        parts += [repr(named), *_content(place, stamps)]
+        parts += [repr(place.named), *_content(place.path, stamps)]
     return sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _split(path: str) -> tuple[str, Path]:
-    """Split `touches=events.csv` as the reading of paths does."""
-    whole = Path(path).expanduser()
-    named, _, place = path.partition("=")
-    return ("", whole) if whole.exists() or not place else (named, Path(place).expanduser())
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import re
 import zipfile
 import zlib
 from collections import Counter
@@ -18,6 +17,7 @@ from data_contracts.reading.folders import entries
 from data_contracts.reading.kinds import kind_of
 from data_contracts.reading.left_aside import LeftAside, left_aside, refuse_nothing
 from data_contracts.reading.parquet import read_parquet
+from data_contracts.reading.places import given
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.text import EmptyFileError, read_texts
 from data_contracts.reading.unusable import UnusableInputError
@@ -25,7 +25,6 @@ from data_contracts.reading.workbook import read_workbook
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".gz", ".zip")
 _ANSWERS = "truth.json"
-_NAMED = re.compile(r"([A-Za-z_]+)=(.+)")
 _LARGEST_MEMBER = 16 * 2**30
 """Bytes; a member that claims more is refused before it fills the memory."""
 
@@ -61,27 +60,19 @@ def read_paths(
     tables: list[TextTable] = []
     findings: list[Finding] = []
     for text in [paths] if isinstance(paths, str) else paths:
-        named, place = _split(text)
-        if "://" in place:
-            tables += _in_database(place, named, tell, later)
+        place = given(text)
+        if place.path is None:
+            tables += _in_database(place.where, place.named, tell, later)
             continue
-        path = _there(place)
+        path = _there(place.path)
         if path.is_dir():
-            more, noticed = _in_folder(path, named, tell, large)
+            more, noticed = _in_folder(path, place.named, tell, large)
         else:
-            more, noticed = _in_file(path, path.name, named, tell, large)
+            more, noticed = _in_file(path, path.name, place.named, tell, large)
         tables += more
         findings += noticed
     refuse_nothing(tables, findings)
     return _once_each(tables, findings)
-
-
-def _split(text: str) -> tuple[str, str]:
-    """Split `touches=events.csv` into the table's name, or none, and where it is."""
-    match = _NAMED.fullmatch(text)
-    if match is None or Path(text).expanduser().exists():
-        return "", text
-    return match[1].casefold(), match[2]
 
 
 def _in_database(address: str, named: str, tell: Tell, later: Later | None) -> list[TextTable]:
@@ -93,8 +84,7 @@ def _in_database(address: str, named: str, tell: Tell, later: Later | None) -> l
     return read_database(address, named, tell, later)
 
 
-def _there(place: str) -> Path:
-    path = Path(place).expanduser()
+def _there(path: Path) -> Path:
     if not path.exists():
         raise UnusableInputError(f"There is no file or folder “{path}”.{_nearest(path)}")
     return path

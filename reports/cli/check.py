@@ -13,6 +13,7 @@ from data_contracts.dataset import Dataset
 from data_contracts.files import write_atomically
 from data_contracts.load import UnusableInputError
 from data_contracts.odcs import CONTRACTS
+from data_contracts.reading.places import given
 from data_contracts.repairs.quarantine import write_quarantine
 from reports.cli.options import PATHS, loaded, reading_options
 from reports.cli.outcome import as_question, code_of, ends_cleanly, keep_inputs
@@ -137,7 +138,7 @@ def _set_aside(data: Dataset, folder: Path) -> None:
 
 def _beside(path: str) -> Path:
     """Return the quarantine folder beside a `[table=]PATH`; a database's is in this folder."""
-    if "://" in path:
+    data = given(path).path
+    if data is None:
         return Path("quarantine")
-    data = Path(path.partition("=")[2] or path).expanduser()
     return (data if data.is_dir() else data.parent) / "quarantine"

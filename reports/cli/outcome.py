@@ -18,6 +18,7 @@ from data_contracts.dataset import Dataset
 from data_contracts.load import UnusableInputError
 from data_contracts.mappings.guess import guess
 from data_contracts.progress import Cancelled
+from data_contracts.reading.places import given
 from data_contracts.repairs.quarantine import QuarantineFolderError
 from reports.cli.terminal import PROGRESS, say, shown
 from reports.numbers import count, quarter
@@ -68,13 +69,12 @@ def keep_inputs(data: Dataset, paths: tuple[str, ...], *outs: Path | None) -> No
     Raises:
         UnusableInputError: One of the files to write is an export of the reader's.
     """
-    files = [path for path in paths if "://" not in path]
-    given = {Path(path.partition("=")[2] or path).expanduser().resolve() for path in files}
+    files = {path.resolve() for text in paths if (path := given(text).path)}
     read = {origin.label for origin in data.origins if origin.table}
     for out in filter(None, outs):
         place = out.resolve()
-        above = given.intersection(place.parents)
-        if place in given or any(place.relative_to(a).as_posix() in read for a in above):
+        above = files.intersection(place.parents)
+        if place in files or any(place.relative_to(a).as_posix() in read for a in above):
             raise UnusableInputError(
                 f"{out} is one of the exports that were read; nothing was written. "
                 "Choose another file."
