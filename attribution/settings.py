@@ -33,6 +33,14 @@ class Milestone(StrEnum):
 
     WON = "won"
     PIPELINE = "pipeline"
+    SALES_READY = "sales_ready"
+    MQL = "mql"
+    LEAD = "lead"
+
+    @property
+    def of_leads(self) -> bool:
+        """Whether single people reach it, each counting as one, and not deals with an amount."""
+        return self not in {Milestone.WON, Milestone.PIPELINE}
 
 
 class ContactPolicy(StrEnum):
@@ -41,6 +49,10 @@ class ContactPolicy(StrEnum):
     ACCOUNT = "account"
     CONTACTS = "contacts"
     PRIMARY = "primary"
+
+
+PARTS = ("first", "lead_created", "mql", "sales_ready", "deal_created", "last", "rest")
+"""Whose parts custom weights may state: six touches, and all the others together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +64,22 @@ class Settings:
         period: A quarter such as `2026Q3` in which the milestone must fall; default: all.
         zone: The zone whose calendar days and quarters count, such as `America/Chicago`; default:
             the zone in which the exports were read, if it is one and the same, else UTC.
-        milestone: What is credited: won revenue, or pipeline at deal creation.
+        milestone: What is credited: won revenue, pipeline at deal creation, or leads that became
+            sales-ready, became MQLs, or were created.
         model: The key of the attribution model shown first (`attribution.models` has them).
         lookback_days: Touches older than this before the milestone earn nothing; None: no limit.
             365 because B2B nurture takes 6 to 9 months and a purchase follows later.
         half_life_days: Time decay halves a touch's weight every so many days.
-        contact_policy: Whose touches count for a deal.
+        custom_weights: (one of `PARTS`, its part of a deal) for the model `custom`; parts not
+            named are 0, and their sum need not be 100. 40/40/20 is what most vendors call U.
+        markov_order: How many touches back the model `markov` remembers: 1, 2 or 3.
+        contact_policy: Whose touches count for a deal (`counted_people` says it for leads too).
         creditable: The actions that can earn credit.
         currency: The report's currency; default: the one of most won deals, of those currencies
             that have no rate where there are any.
         rates: (currency, units of the report's currency that one unit buys).
+        margin: The part of revenue that is left after what was sold has been paid for, such as
+            0.7; None: returns are told on revenue.
         existing_business: Deal types that are not new business and are left out by name.
         direct_channels: Channels that say nobody knows; last non-direct touch passes over them.
         confidence: The level of every interval.
@@ -79,10 +97,15 @@ class Settings:
     model: str = "linear"
     lookback_days: int | None = 365
     half_life_days: float = 30
+    custom_weights: tuple[tuple[str, float], ...] = (
+        ("first", 40.0), ("lead_created", 40.0), ("rest", 20.0),
+    )  # fmt: skip
+    markov_order: int = 1
     contact_policy: ContactPolicy = ContactPolicy.ACCOUNT
     creditable: tuple[str, ...] = HUMAN_RESPONSES
     currency: str | None = None
     rates: tuple[tuple[str, Decimal], ...] = ()
+    margin: Decimal | None = None
     existing_business: tuple[str, ...] = ("existing", "existing business", "renewal")
     direct_channels: tuple[str, ...] = ("direct", "(direct)", "direct traffic", "unknown", "(none)")
     confidence: float = 0.95
@@ -101,6 +124,14 @@ class Settings:
     def period_bounds(self, zone: str) -> tuple[datetime, datetime] | None:
         """Return the period in a zone as [start, end) in UTC; None where every date counts."""
         return None if self.period is None else quarter_bounds(self.period, zone)
+
+    @property
+    def counted_people(self) -> ContactPolicy:
+        """Whose touches count: of a lead's own milestone only the lead's, else as chosen.
+
+        One person becomes a lead, an MQL or sales-ready; colleagues have milestones of their own.
+        """
+        return ContactPolicy.PRIMARY if self.milestone.of_leads else self.contact_policy
 
     def _check_choices(self) -> None:
         if self.as_of is not None and self.as_of.tzinfo is None:
@@ -124,6 +155,8 @@ class Settings:
                 f"half_life_days must be above 0 and at most {_MOST_DAYS}, "
                 f"got {self.half_life_days}."
             )
+        _check_whole("markov_order", self.markov_order, 1, _HIGHEST_ORDER)
+        _check_weights(self.custom_weights)
         _check_number("confidence", self.confidence)
         if not 0 < self.confidence < 1:
             raise ValueError(
@@ -148,6 +181,11 @@ class Settings:
         for code, rate in self.rates:
             if not (rate.is_finite() and rate > 0):
                 raise ValueError(f"rates: one {code} must buy more than 0, got {rate}.")
+        if self.margin is not None and not (self.margin.is_finite() and 0 < self.margin <= 1):
+            raise ValueError(
+                f"margin is a part of revenue, above 0 and at most 1, such as 0.7; got "
+                f"{self.margin}."
+            )
         codes = [code for code, _ in self.rates]
         if self.currency in codes:
             raise ValueError(
@@ -164,6 +202,10 @@ _MOST_DAYS = 36_500
 # Each replicate holds a number per account in memory; beyond this, intervals stay as they are.
 _MOST_REPLICATES = 10_000
 _LARGEST = 2**63 - 1
+# States grow with the power of the order: beyond three, B2B journeys are too few to fill them.
+_HIGHEST_ORDER = 3
+# More decimals than anybody states, and few enough that weights stay small whole numbers.
+_FINEST_WEIGHT, _LARGEST_WEIGHT = Decimal("0.001"), 1000
 
 
 def _check_member(field: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -181,6 +223,25 @@ def _check_zone(zone: str | None) -> None:
             f"zone: there is no time zone {zone!r}. Write it like Europe/Berlin, America/Chicago "
             "or UTC."
         ) from None
+
+
+def _check_weights(weights: tuple[tuple[str, float], ...]) -> None:
+    names = [name for name, _ in weights]
+    for name, weight in weights:
+        _check_member("custom_weights", name, PARTS)
+        _check_number(f"custom_weights: {name}", weight)
+        if not 0 <= weight <= _LARGEST_WEIGHT or Decimal(str(weight)) % _FINEST_WEIGHT:
+            raise ValueError(
+                f"custom_weights: {name} must lie between 0 and {_LARGEST_WEIGHT}, with at most "
+                f"three decimals, got {weight}."
+            )
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"custom_weights: state each part once; {twice[0]} has several.")
+    if not any(weight > 0 for _, weight in weights):
+        raise ValueError(
+            "custom_weights gives no touch a part above 0, so no deal could be shared: state at "
+            f"least one of {', '.join(PARTS)}, such as first = 40."
+        )
 
 
 def _check_whole(field: str, value: int, least: int, most: int) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from attribution.analysis import Analysis
-from attribution.settings import HUMAN_RESPONSES, Settings
+from attribution.settings import HUMAN_RESPONSES, PARTS, Settings
 from reports.numbers import count, date, days, share
-from reports.wording import contacts, joined, money_noun, period, window
+from reports.wording import contacts, joined, money_noun, part_name, period, window
 
 
 def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
@@ -28,6 +28,13 @@ def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
         "half_life_days": (
             "Half-life of time decay", days(s.half_life_days), "A touch’s weight halves so often"
         ),
+        "custom_weights": (
+            "Custom weights", _custom_weights(s), "The parts that the model “Custom” gives"
+        ),
+        "markov_order": (
+            "Order of the Markov model", count(s.markov_order, "touch", "touches"),
+            "How far back it remembers",
+        ),
         "contact_policy": ("People of a deal", contacts(s), "Whose touches belong to a deal"),
         "creditable": ("Actions that can earn credit", _creditable(s), "A person responded"),
         "currency": (
@@ -35,6 +42,11 @@ def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
             "All money in it" + ("" if s.currency else "; the one of most won deals"),
         ),
         "rates": ("Exchange rates", _rates(s), "Given, never looked up"),
+        "margin": (
+            "Margin", "none stated" if s.margin is None else share(s.margin),
+            "Returns are told on revenue" if s.margin is None
+            else "The part of revenue that returns are told on",
+        ),
         "existing_business": (
             "Existing business", joined(list(s.existing_business)) or "none",
             "Deal types left out, by name",
@@ -84,6 +96,11 @@ def _creditable(settings: Settings) -> str:
     if settings.creditable == HUMAN_RESPONSES:
         return f"all {count(len(HUMAN_RESPONSES))} in which a person acted"
     return joined([action.replace("_", " ") for action in settings.creditable])
+
+
+def _custom_weights(settings: Settings) -> str:
+    given = dict(settings.custom_weights)
+    return joined([f"{part_name(part)} {given[part]:g}" for part in PARTS if given.get(part)])
 
 
 def _rates(settings: Settings) -> str:

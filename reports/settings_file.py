@@ -20,7 +20,10 @@ FILE_VARIABLE = "NURTURE_SETTINGS"
 
 T = TypeVar("T", Settings, ReadingChoices)
 
-_SECTIONS = {"settings", "rates", "reading"}
+_TABLES = {"rates", "custom_weights"}
+"""Choices of names with a number each, which have a section of their own."""
+
+_SECTIONS = {"settings", "reading", *_TABLES}
 _WORKED_OUT = {"rated"}
 """Choices that follow from others, and are not for a file to state."""
 
@@ -54,11 +57,11 @@ def read_settings(path: Path | None) -> tuple[Settings, ReadingChoices]:
         raise SettingsFileError(f"The settings file {file} is not there.")
     sections = _sections(file)
     chosen = {name: _texts(file.name, name, sections.get(name, {})) for name in _SECTIONS}
-    _refuse_unknown(f"{file.name} [settings]", chosen["settings"], _names(Settings) - {"rates"})
+    _refuse_unknown(f"{file.name} [settings]", chosen["settings"], _names(Settings) - _TABLES)
     _refuse_unknown(f"{file.name} [reading]", chosen["reading"], _names(ReadingChoices))
-    settings = _made(
-        Settings, {**chosen["settings"], "rates": chosen["rates"]}, file.name, "settings"
-    )
+    # An empty section states nothing, and leaves the default.
+    tables = {name: stated for name in sorted(_TABLES) if (stated := chosen[name])}
+    settings = _made(Settings, {**chosen["settings"], **tables}, file.name, "settings")
     reading = _made(ReadingChoices, chosen["reading"], file.name, "reading")
     return settings, with_rated(reading, settings)
 

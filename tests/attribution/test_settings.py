@@ -58,6 +58,20 @@ from attribution.settings import (
         ("as_of", datetime(2026, 1, 1), "2026-01-01"),  # noqa: DTZ001 - that is the fault
         ("creditable", (), "creditable"),
         ("creditable", ("clicked", "dreamt"), "'dreamt'"),
+        ("markov_order", 0, "0"),
+        ("markov_order", 4, "4"),
+        ("custom_weights", (("middle", 10.0),), "'middle'"),
+        ("custom_weights", (("first", -1.0),), "-1"),
+        ("custom_weights", (("first", 1001.0),), "1001"),
+        ("custom_weights", (("first", 0.0001),), "0.0001"),
+        ("custom_weights", (("first", float("nan")),), "nan"),
+        ("custom_weights", (("first", True),), "True"),
+        ("custom_weights", (("first", 1.0), ("first", 2.0)), "first"),
+        ("custom_weights", (("first", 0.0), ("rest", 0.0)), "above 0"),
+        ("custom_weights", (), "above 0"),
+        ("margin", Decimal(0), "0"),
+        ("margin", Decimal("1.01"), "1.01"),
+        ("margin", Decimal("NaN"), "NaN"),
         ("currency", "usd", "'usd'"),
         ("rates", (("euro", Decimal(1)),), "'euro'"),
         ("rates", (("EUR", Decimal(0)),), "EUR"),
@@ -106,3 +120,11 @@ def test_without_a_period_every_date_counts():
 def test_only_responses_of_people_earn_credit_by_default():
     assert Settings().creditable == HUMAN_RESPONSES
     assert len(ACTIONS) == len(set(ACTIONS)) == 22
+
+
+@pytest.mark.parametrize("milestone", Milestone)
+def test_of_a_milestone_of_one_person_only_that_persons_touches_count(milestone):
+    chosen = Settings(milestone=milestone, contact_policy=ContactPolicy.ACCOUNT)
+    of_deals = milestone in {Milestone.WON, Milestone.PIPELINE}
+    expected = ContactPolicy.ACCOUNT if of_deals else ContactPolicy.PRIMARY
+    assert chosen.counted_people is expected

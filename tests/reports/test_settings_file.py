@@ -109,3 +109,28 @@ def test_a_file_that_is_no_text_is_told(tmp_path):
     file.write_bytes(b"\xff\xfe\x00[")
     with pytest.raises(SettingsFileError, match=r"choices\.toml is not valid TOML"):
         read_settings(file)
+
+
+def test_custom_weights_have_a_section_of_their_own(read):
+    settings, _ = read("[settings]\nmargin = 0.7\n[custom_weights]\nfirst = 22.5\nmql = 60\n")
+    assert dict(settings.custom_weights) == {"first": 22.5, "mql": 60.0}
+    assert settings.margin == Decimal("0.7")
+
+
+def test_an_empty_section_of_weights_leaves_the_default(read):
+    settings, _ = read("[custom_weights]\n")
+    assert settings.custom_weights == Settings().custom_weights
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("first = 0", "no touch a part above 0"),
+        ("middle = 10", "'middle'"),
+        ('first = "40"', 'names, each with a number, got first = "40".'),
+    ],
+)
+def test_weights_that_cannot_be_are_told_with_what_may_stand_there(read, text, told):
+    with pytest.raises(SettingsFileError, match="custom_weights") as refusal:
+        read(f"[custom_weights]\n{text}\n")
+    assert told in str(refusal.value)
