@@ -96,9 +96,7 @@ class Analysis:
     @cached_property
     def journeys(self) -> Journeys:
         """The creditable touches that led up to each deal in scope."""
-        return build_journeys(
-            self._touches, self.scope.credited, self._leads, self.settings, self.zone
-        )
+        return build_journeys(self._touches, self.scope, self._leads, self.settings, self.zone)
 
     @cached_property
     def reconciliation(self) -> Reconciliation:

@@ -1,14 +1,17 @@
 """From touches and deals to ordered journeys."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
 from attribution.creditable import Use
+from attribution.milestones import positions, reached_at
 from attribution.people import people_of_deals, with_person_key
 from attribution.periods import quarter
+from attribution.scope import Scope
 from attribution.settings import Settings
+from attribution.unconverted import SCHEMA, unconverted
 from attribution.windows import touches_in_window
 
 _OF_DEAL = ("deal_id", "account_key", "amount_minor", "milestone_at", "created_at")
@@ -34,18 +37,29 @@ class Journeys:
             Of its person, null where unknown: `segment`, `industry`, `lead_created_at`. Of the
             journey: `position` (Int64, 1 = first; by `occurred_at`, then `touch_id`), `touches`
             (Int64, its length), `age_us` (Int64, microseconds before the milestone, 0 or more).
+            Of the journey too, the same on each of its rows: `lead_created_position`,
+            `mql_position`, `sales_ready_position`, `deal_created_position` (Int64): the position
+            of that milestone's touch, the last one at or before it; of several people of the deal
+            the earliest to reach it counts. Null where the milestone is not known, or every touch
+            of the journey lies after it.
         deals: One row per deal in scope, sorted by `deal_id`, also those without a touch:
             `deal_id`, `account_key`, `amount_minor`, `milestone_at`, `deal_created_at`,
             `quarter`, `touches` (Int64; 0 where no touch is on record).
+        unconverted: The journeys that never reached the milestone, of accounts (of leads where
+            they have none): one row per (account, touch), sorted by `account_key`, `position`:
+            `account_key`, `channel`, `position` (Int64, 1 = first). Creditable touches inside the
+            lookback window before the date of the analysis. An account with a deal that reached
+            the milestone, in scope or not, is none of them.
     """
 
     rows: pl.DataFrame
     deals: pl.DataFrame
+    unconverted: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SCHEMA))
 
 
 def build_journeys(
     touches: pl.DataFrame,
-    deals: pl.DataFrame,
+    scope: Scope,
     leads: pl.DataFrame | None,
     settings: Settings,
     zone: str = "UTC",
@@ -54,12 +68,12 @@ def build_journeys(
 
     Args:
         touches: The good touches with their `use` (`attribution.creditable.label_touches`).
-        deals: The deals in scope (`attribution.scope.Scope.credited`).
+        scope: The deals in scope, and those that reached the milestone beside them.
         leads: The good leads, or None.
         settings: The contact policy and the lookback window.
         zone: The zone whose quarters count.
     """
-    deals = deals.sort("deal_id")
+    deals = scope.credited.sort("deal_id")
     creditable = touches.filter(pl.col("use") == Use.CREDITABLE).select(*_OF_TOUCH, "account_id")
     keyed = with_person_key(creditable, leads, settings.contact_policy)
     pairs = people_of_deals(deals, keyed, settings.contact_policy)
@@ -78,13 +92,19 @@ def build_journeys(
     )
     described = described.rename({"created_at": "deal_created_at"})
     starts = np.cumsum(counts) - counts
+    times = reached_at(deals, keyed, leads, settings.contact_policy, scope.as_of)
+    stages = positions(times, deal, ordered["occurred_at"].to_physical().to_numpy()[row])
     rows = pl.concat(
-        [described[deal], ordered.select(_OF_TOUCH)[row]], how="horizontal"
+        [described[deal], ordered.select(_OF_TOUCH)[row], stages[deal]], how="horizontal"
     ).with_columns(
         position=pl.Series(np.arange(deal.size) - starts[deal] + 1, dtype=pl.Int64),
         age_us=(pl.col("milestone_at") - pl.col("occurred_at")).dt.total_microseconds(),
     )
-    return Journeys(_with_person(rows, leads), described)
+    return Journeys(
+        _with_person(rows, leads),
+        described,
+        unconverted(creditable, scope.reached, leads, scope.as_of, settings.lookback_days),
+    )
 
 
 def _ordered_touches(keyed: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:

@@ -49,6 +49,11 @@ class Scope:
         """The deals in scope."""
         return self.deals.filter(pl.col("left_out").is_null())
 
+    @property
+    def reached(self) -> pl.DataFrame:
+        """The deals that reached the milestone by `as_of`, in scope or not, dated or not."""
+        return self.deals.filter(~(pl.col("milestone_at") > self.as_of).fill_null(value=False))
+
 
 def scope_deals(data: Dataset, settings: Settings, as_of: datetime) -> Scope:
     """Choose the deals to credit and put their amounts into the report's currency.

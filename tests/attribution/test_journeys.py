@@ -16,7 +16,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 def journeys(data, **chosen):
-    return Analysis(data, Settings(as_of=at("2030-01-01"), **chosen)).journeys
+    return Analysis(data, Settings(**{"as_of": at("2030-01-01")} | chosen)).journeys
 
 
 def leads_of(data, **chosen):
@@ -199,3 +199,197 @@ def test_journeys_are_those_that_looking_at_every_pair_finds(company, policy, lo
         and belongs(row, deal_row)
     ]
     assert analysis.journeys.rows.select("deal_id", "touch_id").rows() == expected
+
+
+STAGE_POSITIONS = (
+    "lead_created_position", "mql_position", "sales_ready_position", "deal_created_position",
+)  # fmt: skip
+
+
+def positions_of(data, **chosen):
+    """The milestones' positions of the only deal, the same on each of its rows."""
+    rows = journeys(data, **chosen).rows.select(STAGE_POSITIONS)
+    assert rows.unique().height == 1
+    return rows.row(0)
+
+
+def visits(*days, person="ann"):
+    return [touch(person, at(f"2025-{day}"), content_id=f"{person} {day}") for day in days]
+
+
+MARCH_TO_MAY = visits("03-01", "04-01", "05-01")
+
+
+def test_a_milestones_touch_is_the_last_at_or_before_it():
+    # Created between the first and the second touch; MQL at the very moment of the second;
+    # sales-ready after all of them; the deal created between the second and the third.
+    person = lead("ann", "2025-03-15", mql_at="2025-04-01", sales_ready_at="2025-05-20")
+    won = deal("d", "1.00", WON, lead_id="ann", created_at=at("2025-04-20"))
+    assert positions_of(dataset(MARCH_TO_MAY, [won], [person])) == (1, 2, 3, 2)
+
+
+def test_a_milestone_before_the_first_touch_or_never_reached_has_no_touch():
+    person = lead("ann", "2025-02-28", mql_at="2025-02-28")
+    won = deal("d", "1.00", WON, lead_id="ann", created_at=at("2025-02-28"))
+    assert positions_of(dataset(MARCH_TO_MAY, [won], [person])) == (None, None, None, None)
+
+
+def test_touches_outside_the_window_take_no_milestone():
+    person = lead("ann", "2025-03-15", mql_at="2025-04-15")
+    won = deal("d", "1.00", WON, lead_id="ann", created_at=at("2025-03-15"))
+    data = dataset(MARCH_TO_MAY, [won], [person])
+    # 70 days before 1 June noon is 23 March: the touch of 1 March is no part of the journey.
+    assert positions_of(data, lookback_days=70) == (None, 1, None, None)
+
+
+def test_a_date_without_a_time_of_day_counts_to_the_end_of_its_day():
+    # Loading makes 1 April the last moment of 1 April: what happened that day comes before it.
+    touches = visits("04-01T09:00:00", "04-01T18:00:00", "04-02T00:00:00")
+    person = lead("ann", "2025-01-01", mql_at="2025-04-01T23:59:59.999999")
+    won = deal("d", "1.00", WON, lead_id="ann", created_at=at("2025-04-01T23:59:59.999999"))
+    assert positions_of(dataset(touches, [won], [person])) == (None, 2, None, 2)
+
+
+TOGETHER = [*visits("03-01", "05-01"), *visits("04-01", person="bob")]
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        # cyd never touched anything and was first of all at acme: 2 March, after one touch.
+        (ContactPolicy.ACCOUNT, (1, 1, None, 3)),
+        # Of ann and bob, bob was created first and ann became MQL first.
+        (ContactPolicy.CONTACTS, (2, 3, None, 3)),
+        # ann alone has two touches, and was created and MQL after the second.
+        (ContactPolicy.PRIMARY, (2, 2, None, 2)),
+    ],
+)
+def test_of_several_people_the_earliest_to_reach_a_milestone_counts(policy, expected):
+    people = [
+        lead("ann", "2025-05-02", account_id="acme", mql_at="2025-05-03"),
+        lead("bob", "2025-04-02", account_id="acme", mql_at="2025-05-09"),
+        lead("cyd", "2025-03-02", account_id="acme", mql_at="2025-03-03"),
+        lead("eve", "2025-01-01", account_id="birch", mql_at="2025-01-01"),
+    ]
+    won = deal("d", "1.00", WON, account_id="acme", lead_id="ann", contacts=["bob"])
+    won["created_at"] = at("2025-05-15")
+    data = dataset(TOGETHER, [won], people)
+    assert positions_of(data, contact_policy=policy) == expected
+
+
+def test_people_known_to_an_account_by_their_touches_alone_reach_its_milestones():
+    touches = [touch("ann", moment, account_id="acme") for moment in ("2025-03-01", "2025-04-01")]
+    won = deal("d", "1.00", WON, account_id="acme")
+    found = positions_of(dataset(touches, [won], [lead("ann", "2025-03-15")]))
+    assert found == (1, None, None, 2)
+
+
+def test_a_contact_of_another_account_reaches_milestones_alone():
+    # cyd of birch is named by the deal; dan, who sits beside him, is not.
+    people = [
+        lead("ann", "2025-05-02", account_id="acme"),
+        lead("cyd", "2025-04-02", account_id="birch"),
+        lead("dan", "2025-03-02", account_id="birch"),
+    ]
+    won = deal("d", "1.00", WON, account_id="acme", lead_id="ann", contacts=["cyd"])
+    assert positions_of(dataset(TOGETHER[:2], [won], people))[0] == 1
+    assert positions_of(dataset(MARCH_TO_MAY, [won], people))[0] == 2
+
+
+def test_without_a_leads_table_only_the_deals_creation_is_known():
+    won = deal("d", "1.00", WON, lead_id="ann", created_at=at("2025-04-20"))
+    assert positions_of(dataset(MARCH_TO_MAY, [won])) == (None, None, None, 2)
+
+
+def test_what_lies_after_the_date_of_the_analysis_is_not_known():
+    person = lead("ann", "2025-03-15", mql_at="2025-07-02", sales_ready_at="2025-07-01")
+    won = deal("d", "1.00", WON, lead_id="ann", created_at=at("2025-04-20"))
+    found = positions_of(dataset(MARCH_TO_MAY, [won], [person]), as_of=at("2025-07-01"))
+    assert found == (1, None, 3, 2)
+
+
+def test_each_deal_has_positions_of_its_own():
+    deals = [
+        deal(name, "1.00", WON, account_id="acme", created_at=at(f"2025-{day}"))
+        for name, day in (("d1", "03-20"), ("d2", "04-20"), ("d3", "02-01"))
+    ]
+    rows = journeys(dataset(MARCH_TO_MAY, deals, LEADS)).rows
+    told = rows.select("deal_id", "deal_created_position").unique().sort("deal_id").rows()
+    assert told == [("d1", 1), ("d2", 2), ("d3", None)]
+
+
+def unconverted_of(touches, deals, leads=LEADS, **chosen):
+    return journeys(dataset(touches, deals, leads), **chosen).unconverted.rows()
+
+
+NOW = {"as_of": at("2025-06-02")}
+
+
+def test_accounts_without_a_deal_that_reached_the_milestone_are_unconverted():
+    touches = [
+        touch("cyd", "2025-05-02", "webinar", "attended"),
+        touch("cyd", "2025-05-01", "email"),
+        touch("dee", "2025-05-01", "search"),
+        touch("ann", "2025-05-01", "email"),
+        touch("bob", "2025-05-01", "email"),
+    ]
+    won = deal("d", "1.00", WON, account_id="acme")
+    lost = deal("l", "1.00", WON, account_id="birch", status="lost")
+    expected = [("birch", "email", 1), ("birch", "webinar", 2), ("lead:dee", "search", 1)]
+    for policy in ContactPolicy:
+        assert unconverted_of(touches, [won, lost], contact_policy=policy, **NOW) == expected
+    # Under pipeline the lost deal was created too.
+    pipeline = unconverted_of(touches, [won, lost], milestone=Milestone.PIPELINE, **NOW)
+    assert pipeline == expected[2:]
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [{"amount": None, "amount_minor": None}, {"deal_type": "renewal"}, {"closed_at": None}],
+    ids=["no amount", "existing business", "no close date"],
+)
+def test_an_account_with_a_deal_out_of_scope_is_not_unconverted(left_out):
+    won = {**deal("d", "1.00", WON, account_id="acme"), **left_out}
+    assert unconverted_of(EVERYBODY[:2], [won], **NOW) == []
+
+
+def test_a_deal_won_after_the_date_of_the_analysis_has_not_converted_anybody():
+    won = deal("d", "1.00", WON, account_id="birch")
+    touches = [touch("cyd", "2025-05-01")]
+    assert unconverted_of(touches, [won], as_of=at("2025-05-30")) == [("birch", "email", 1)]
+    assert unconverted_of(touches, [won], **NOW) == []
+
+
+def test_unconverted_touches_are_creditable_and_inside_the_window_before_the_date():
+    now = at("2025-06-02")
+    moments = [
+        now - timedelta(days=90) - MICROSECOND,
+        now - timedelta(days=90),
+        now,
+        now + MICROSECOND,
+    ]
+    touches = [touch("cyd", moment, f"c{place}") for place, moment in enumerate(moments)]
+    touches += [
+        touch("cyd", now, "mail", "sent"),
+        touch(None, now, "web", "page_viewed", visitor_id="v1"),
+    ]
+    found = unconverted_of(touches, [], lookback_days=90, as_of=now)
+    assert found == [("birch", "c1", 1), ("birch", "c2", 2)]
+    assert unconverted_of(touches, [], lookback_days=None, as_of=now)[0] == ("birch", "c0", 1)
+
+
+def test_a_contact_of_another_account_who_led_to_a_deal_is_left_out_alone():
+    leads = [*LEADS, lead("dan", account_id="birch")]
+    touches = [touch("cyd", "2025-05-01", "email"), touch("dan", "2025-05-02", "search")]
+    won = deal("d", "1.00", WON, account_id="acme", contacts=["cyd"])
+    assert unconverted_of(touches, [won], leads, **NOW) == [("birch", "search", 1)]
+
+
+def test_without_leads_people_are_unconverted_for_themselves_in_order_of_time_then_id():
+    touches = [
+        touch("ann", "2025-05-02", "b", touch_id="b"),
+        touch("ann", "2025-05-02", "a", touch_id="a"),
+        touch("ann", "2025-05-01", "z", touch_id="z"),
+    ]
+    expected = [("lead:ann", "z", 1), ("lead:ann", "a", 2), ("lead:ann", "b", 3)]
+    assert unconverted_of(touches, [], None, **NOW) == expected
