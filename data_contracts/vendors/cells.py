@@ -86,7 +86,8 @@ class Cell:
         patterns: Regular expressions over the vendor's words → ours, tried in order.
         otherwise: What any other given word becomes; None: it stays as it came.
         doubtful: A regular expression; words that became `otherwise` although they fit it are told.
-        absent: What an empty value becomes; None: it stays empty.
+        absent: What an empty value becomes, also where the file has no such column; None: it
+            stays empty.
         joined: Columns joined to a key by `:`, for ids that the vendor lacks; `=text` stands
             for itself.
         first_of: What separates several values of which the first is taken.

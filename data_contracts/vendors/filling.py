@@ -13,7 +13,7 @@ _BETWEEN = r"[\s-]+"
 
 
 def filled(cell: Cell, names: Names, lookups: Lookups = NO_LOOKUPS) -> pl.Expr | None:
-    """Return the values of a column as text, or None if the file has none of it.
+    """Return the values of a column as text, or None if the file has nothing to fill it with.
 
     Args:
         cell: What the format says.
@@ -28,7 +28,7 @@ def filled(cell: Cell, names: Names, lookups: Lookups = NO_LOOKUPS) -> pl.Expr |
     if expression is not None:
         expression = _translated(cell, expression)
         expression = expression.str.to_uppercase() if cell.upper else expression
-    if expression is None and cell.value is None and not cell.cases:
+    if expression is None and cell.value is None and cell.absent is None and not cell.cases:
         return None
     if expression is None:
         expression = pl.lit(cell.value, dtype=pl.String)

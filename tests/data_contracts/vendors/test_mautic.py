@@ -123,6 +123,11 @@ def test_page_hits_are_visits_and_clicks():
     ]
 
 
+def test_page_hits_without_a_source_are_visits_to_the_website():
+    hits = "Date hit,URL,Email\n2025-01-20 18:00,https://our.example/a,a@x.example\n"
+    assert rows(read(hits=hits), "touches", "channel", "action") == [("website", "page_viewed")]
+
+
 def test_contacts_are_people():
     contacts = (
         "Contact ID,First Name,Email,Company,Date added,Points\n"
