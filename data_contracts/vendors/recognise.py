@@ -52,7 +52,9 @@ class MissingColumnsError(UnusableInputError):
         tables: That table alone, for a guess at what its columns are.
     """
 
-    def __init__(self, table: TextTable, kind: VendorTable, missing: list[Alternatives]) -> None:
+    def __init__(
+        self, table: TextTable, spoken: str, kind: VendorTable, missing: list[Alternatives]
+    ) -> None:
         self.tables = (table,)
         found = [shortened(name) for name in table.rows.columns]
         lines = "\n".join(f"  - {_described(kind, names, found)}" for names in missing)
@@ -60,7 +62,7 @@ class MissingColumnsError(UnusableInputError):
         plural = "columns" if len(missing) > 1 else "a column"
         leave = "" if table.named else " If it is another table, move it out of the folder."
         super().__init__(
-            f"{table.label} lacks {plural} that {kind.spoken} must have:\n{lines}\n"
+            f"{table.label} lacks {plural} that {spoken} must have:\n{lines}\n"
             f"Its columns are: {shown}.\n"
             f"Add the missing ones to the export, or rename the column that holds them.{leave}"
         )
@@ -141,14 +143,29 @@ def _unrecognised(
     """Return what is nearest, or refuse where the table was named: by the reader or by the file."""
     stem = _stem(table)
     meant = bool(table.named) or stem in CONTRACTS
+    if meant:
+        named = [pair for pair in candidates if table.named or stem in _tables_of(pair[1])]
+        candidates = _likely(named, columns)
     vendor, kind = max(
-        [pair for pair in candidates if table.named or not meant or stem in _tables_of(pair[1])],
-        key=lambda pair: (bool(pair[1].becomes), *_fit(table, pair[1], columns)[1:]),
+        candidates, key=lambda pair: (bool(pair[1].becomes), *_fit(table, pair[1], columns)[1:])
     )
     missing = _missing(kind, columns)
     if meant and missing:
-        raise MissingColumnsError(table, kind, missing)
+        raise MissingColumnsError(table, _spoken(vendor, kind), kind, missing)
     return Unrecognised(table, _nearest(vendor, kind, missing, columns))
+
+
+def _likely(named: list[_Candidate], columns: set[str]) -> list[_Candidate]:
+    """Return the tables that a file has most of the needed columns of, else our own ones.
+
+    One column that happens to be called as a vendor's does not make it that vendor's.
+    """
+    most = [
+        (vendor, kind)
+        for vendor, kind in named
+        if 2 * len(_missing(kind, columns)) < len(kind.needs)
+    ]
+    return most or [pair for pair in named if pair[0] is VENDORS[0]] or named
 
 
 def _fit(table: TextTable, kind: VendorTable, columns: set[str]) -> tuple[bool, int, float, bool]:
@@ -202,10 +219,13 @@ def _nearest(
 ) -> str:
     if not columns & set(map(normal, kind.columns)):
         return "no known table has any of its columns"
-    name = kind.spoken if vendor is VENDORS[0] else f"{vendor.label} {kind.spoken}"
     lacks = ", ".join(" or ".join(names) for names in missing)
     others = f"title “{kind.title[0]}”" if kind.title else "column per month"
-    return f"nearest are {name}, but it has no {lacks or others}"
+    return f"nearest are {_spoken(vendor, kind)}, but it has no {lacks or others}"
+
+
+def _spoken(vendor: VendorFormat, kind: VendorTable) -> str:
+    return kind.spoken if vendor is VENDORS[0] else f"{vendor.label} {kind.spoken}"
 
 
 def _described(kind: VendorTable, names: Alternatives, found: Iterable[str]) -> str:

@@ -88,6 +88,20 @@ def test_a_file_named_exactly_like_a_table_must_be_one(label):
     assert message.endswith("If it is another table, move it out of the folder.")
 
 
+@pytest.mark.parametrize("label", ["export.csv", "touches.csv"])
+def test_of_a_named_table_nothing_like_any_vendors_our_own_columns_are_asked_for(label):
+    header = "event_id,medium,contact,kind"
+    with pytest.raises(MissingColumnsError) as refused:
+        kind_of(header, label, named="touches" if label == "export.csv" else "")
+    assert f"{label} lacks columns that touches must have:\n  - occurred_at:" in str(refused.value)
+
+
+def test_of_a_named_table_much_like_a_vendors_that_vendors_columns_are_asked_for():
+    with pytest.raises(MissingColumnsError) as refused:
+        kind_of("Id,Medium", "export.csv", named="pages")
+    assert "export.csv lacks a column that Small pages must have:\n  - Page:" in str(refused.value)
+
+
 def test_a_file_that_the_reader_named_must_be_that_table():
     with pytest.raises(MissingColumnsError) as refused:
         kind_of("Id,What", named="touches")
