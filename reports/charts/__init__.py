@@ -1,0 +1,13 @@
+"""Frame in, Vega-Lite specification out: the one door to Altair.
+
+A specification carries no colours (each mark names a style of `reports.theme`), no width (the
+page or the SVG gives it), and no numbers for a reader but finished text: labels and tooltips
+are columns of the frame, and `reports.axes` writes what stands on an axis.
+"""
+
+from reports.charts.bars import quarter_bars, steps
+from reports.charts.base import MAX_ROWS, Spec
+from reports.charts.credit import credit_dots
+from reports.charts.ready import ready_curves
+
+__all__ = ["MAX_ROWS", "Spec", "credit_dots", "quarter_bars", "ready_curves", "steps"]

@@ -1,0 +1,71 @@
+"""Bars: by quarter, and from one total to another."""
+
+from collections.abc import Callable, Mapping
+
+import altair as alt
+import polars as pl
+
+from reports import axes
+from reports.charts.base import ROW, Spec, axis, extent, finished, names, tips_of
+from reports.numbers import Number
+
+
+def quarter_bars(
+    rows: pl.DataFrame, *, told: Callable[[Number], str], tips: Mapping[str, str]
+) -> Spec:
+    """Draw one bar per quarter, oldest left; young quarters stand back.
+
+    Args:
+        rows: One row per quarter, left to right: `name` (unique), `value`, `text` (above its
+            bar), the texts of `tips`, and `young` (Boolean).
+        told: How a value on the axis becomes text.
+        tips: Text column → what it is, for the tooltip.
+    """
+    least, most = extent(rows, ("value",))
+    at = axes.ticks(min(least, 0), max(most, 0), about=4)
+    x_axis = alt.Axis(labelAngle=0, title=None, ticks=False, labelOverlap=True)
+    y_axis = axis(at, told, title=None, grid=True)
+    base = alt.Chart(rows).encode(
+        x=alt.X("name:N", sort=rows["name"].to_list(), axis=x_axis, scale=alt.Scale(padding=0.28)),
+        y=alt.Y("value:Q", scale=alt.Scale(domain=[at[0], at[-1]], nice=False), axis=y_axis),
+    )
+    # Where a bar is narrower than its label, the axis has to do.
+    roomy = {"expr": f"width < {rows.height * 46} ? 0 : 1"}
+    return finished(
+        alt.layer(
+            base.transform_filter("!datum.young")
+            .mark_bar(style="bar")
+            .encode(tooltip=tips_of(tips)),
+            base.transform_filter("datum.young")
+            .mark_bar(style="bar-young")
+            .encode(tooltip=tips_of(tips)),
+            base.mark_text(style="value", dy=-9, opacity=roomy).encode(text="text:N"),
+        ).properties(height=230),
+        rows,
+    )
+
+
+def steps(rows: pl.DataFrame, *, tips: Mapping[str, str]) -> Spec:
+    """Draw how one total becomes another: what stays as bars, what is left out as their gaps.
+
+    Args:
+        rows: One row per step, top to bottom: `name` (unique), `start`, `end` (of its bar),
+            `text` (beside it), the texts of `tips`, and `left_out` (Boolean).
+        tips: Text column → what it is, for the tooltip.
+    """
+    least, most = extent(rows, ("start", "end"))
+    scale = alt.Scale(domain=[min(least, 0), max(most, 0) * 1.35 or 1], nice=False)
+    base = alt.Chart(rows.with_columns(right=pl.max_horizontal("start", "end"))).encode(
+        y=names(rows["name"])
+    )
+
+    def bars(which: str, style: str) -> alt.Chart:
+        drawn: alt.Chart = base.transform_filter(which).mark_bar(style=style, height=18)
+        x = alt.X("start:Q", scale=scale, axis=None)
+        return drawn.encode(x=x, x2="end:Q", tooltip=tips_of(tips))
+
+    label = base.mark_text(style="value", align="left", dx=8).encode(
+        x=alt.X("right:Q", scale=scale, axis=None), text="text:N"
+    )
+    chart = alt.layer(bars("!datum.left_out", "bar"), bars("datum.left_out", "bar-left-out"), label)
+    return finished(chart.properties(height=ROW * rows.height), rows)
