@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from attribution.analysis import Analysis
-from attribution.settings import HUMAN_RESPONSES, PARTS, Settings
+from attribution.models.shares import weights_told
+from attribution.settings import HUMAN_RESPONSES, Settings
 from reports.numbers import count, date, days, share
-from reports.wording import contacts, joined, money_noun, part_name, period, window
+from reports.wording import contacts, joined, money_noun, period, window
 
 
 def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
@@ -29,7 +30,8 @@ def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
             "Half-life of time decay", days(s.half_life_days), "A touch’s weight halves so often"
         ),
         "custom_weights": (
-            "Custom weights", _custom_weights(s), "The parts that the model “Custom” gives"
+            "Custom weights", weights_told(dict(s.custom_weights)),
+            "The parts that the model “Custom” gives"
         ),
         "markov_order": (
             "Order of the Markov model", count(s.markov_order, "touch", "touches"),
@@ -96,11 +98,6 @@ def _creditable(settings: Settings) -> str:
     if settings.creditable == HUMAN_RESPONSES:
         return f"all {count(len(HUMAN_RESPONSES))} in which a person acted"
     return joined([action.replace("_", " ") for action in settings.creditable])
-
-
-def _custom_weights(settings: Settings) -> str:
-    given = dict(settings.custom_weights)
-    return joined([f"{part_name(part)} {given[part]:g}" for part in PARTS if given.get(part)])
 
 
 def _rates(settings: Settings) -> str:

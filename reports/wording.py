@@ -43,15 +43,6 @@ _CONTACTS = {
     ContactPolicy.CONTACTS: "touches of the deal’s contacts",
     ContactPolicy.PRIMARY: "touches of the primary contact",
 }
-_PARTS = {
-    "first": "first touch",
-    "lead_created": "lead creation",
-    "mql": "MQL",
-    "sales_ready": "sales-ready",
-    "deal_created": "deal creation",
-    "last": "last touch",
-    "rest": "all others together",
-}
 
 
 def column(name: str) -> str:
@@ -88,11 +79,6 @@ def window(settings: Settings) -> str:
     if settings.lookback_days is None:
         return f"every touch before the {until}"
     return f"touches up to {days(settings.lookback_days)} before the {until}"
-
-
-def part_name(part: str) -> str:
-    """Return whose part of a deal custom weights state: `lead creation`."""
-    return _PARTS[part]
 
 
 def period(settings: Settings) -> str:

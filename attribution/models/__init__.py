@@ -4,14 +4,18 @@ To add one: write it in a file here (see `base.py` for what it offers), then add
 """
 
 from attribution.models.base import AttributionModel
-from attribution.models.rules import (
-    FIRST_TOUCH,
-    LAST_TOUCH,
-    LINEAR,
+from attribution.models.milestones import (
+    FULL_PATH,
+    INVERSE_J,
+    J_SHAPED,
     U_FIRST_LAST,
-    LastNonDirect,
-    TimeDecay,
+    U_FIRST_LEAD,
+    U_HALF_HALF,
+    W_CLOSE,
+    W_DEAL_CREATED,
+    Custom,
 )
+from attribution.models.rules import FIRST_TOUCH, LAST_TOUCH, LINEAR, LastNonDirect, TimeDecay
 from attribution.settings import Settings
 
 MODELS: tuple[AttributionModel, ...] = (
@@ -21,6 +25,14 @@ MODELS: tuple[AttributionModel, ...] = (
     LINEAR,
     TimeDecay(),
     U_FIRST_LAST,
+    U_FIRST_LEAD,
+    U_HALF_HALF,
+    W_DEAL_CREATED,
+    W_CLOSE,
+    FULL_PATH,
+    J_SHAPED,
+    INVERSE_J,
+    Custom(),
 )
 
 NAMES: tuple[str, ...] = tuple(model.name for model in MODELS)

@@ -47,33 +47,24 @@ FIRST_TOUCH = RuleModel(
     "first_touch",
     "First touch",
     "Whatever began the journey won the deal.",
-    "HubSpot, Salesforce and Google Analytics use the same definition.",
+    "HubSpot, “Understand attribution reporting”; Salesforce, “Campaign Influence Attribution "
+    "Models”; Google Analytics.",
     _IS_FIRST,
 )
 LAST_TOUCH = RuleModel(
     "last_touch",
     "Last touch",
     "Whatever came just before the milestone won the deal.",
-    "HubSpot, Salesforce and Google Analytics use the same definition.",
+    "HubSpot, “Understand attribution reporting”; Salesforce, “Campaign Influence Attribution "
+    "Models”; Google Analytics.",
     _IS_LAST,
 )
 LINEAR = RuleModel(
     "linear",
     "Linear",
     "Every touch helped equally.",
-    "HubSpot and Google Analytics use the same definition.",
+    "HubSpot, “Understand attribution reporting”; Salesforce calls it even distribution.",
     pl.lit(1),
-)
-U_FIRST_LAST = RuleModel(
-    "u_first_last",
-    "U-shaped (40 first, 40 last, 20 between)",
-    "The first and the last touch matter most; those between share a fifth.",
-    "Google Analytics called it position based; vendors use U for other sums too.",
-    # 40 : 20/(n-2) : 40 times (n-2)/20 is 2(n-2) : 1 : 2(n-2), which needs no division. Of two
-    # touches each has half; one has all.
-    pl.when((_IS_FIRST | _IS_LAST) & (pl.col("touches") > 2))  # noqa: PLR2004 (of two, each has half)
-    .then(2 * (pl.col("touches") - 2))
-    .otherwise(1),
 )
 
 
@@ -89,7 +80,10 @@ class LastNonDirect:
     name: ClassVar[str] = "last_non_direct"
     label: ClassVar[str] = "Last touch that is not direct"
     assumes: ClassVar[str] = "The last touch with a known channel before the milestone won it."
-    source: ClassVar[str] = "Google Analytics' default for many years; Salesforce has none."
+    source: ClassVar[str] = (
+        "Universal Analytics’ default (last non-direct click); Google Ads and Analytics still pass "
+        "over direct visits."
+    )
 
     def chosen(self, settings: Settings) -> Self:
         """Return it with the settings' direct channels."""
@@ -118,7 +112,9 @@ class TimeDecay:
     name: ClassVar[str] = "time_decay"
     label: ClassVar[str] = "Time decay"
     assumes: ClassVar[str] = "The closer to the milestone, the more a touch helped."
-    source: ClassVar[str] = "Google Analytics used a half-life of 7 days; B2B sells slower."
+    source: ClassVar[str] = (
+        "Google Analytics used a half-life of 7 days; 30 is stated here because B2B sells slower."
+    )
 
     def chosen(self, settings: Settings) -> Self:
         """Return it with the settings' half-life."""
