@@ -77,6 +77,14 @@ LEADS: dict[str, pl.DataType] = {
     "internal": pl.Boolean(),
     **PLACE,
 }
+COSTS: dict[str, pl.DataType] = {
+    "period_start": TIME,
+    "program": pl.String(),
+    "channel": pl.String(),
+    "amount": pl.Decimal(38, 4),
+    "currency": pl.String(),
+    **PLACE,
+}
 
 _touch_numbers = count(1)
 
@@ -144,11 +152,23 @@ def lead(lead_id: str, created_at: str | datetime = "2025-01-01", **more: Any) -
     }
 
 
+def cost(amount: str, period_start: str, program: str | None = None, **more: Any) -> dict[str, Any]:
+    """One cost of a program (or, by `channel=`, of a channel), in USD unless said otherwise."""
+    return {
+        "period_start": at(period_start),
+        "program": program,
+        "amount": Decimal(amount),
+        "currency": "USD",
+        **more,
+    }
+
+
 def dataset(
     touches: Sequence[Mapping[str, Any]],
     deals: Sequence[Mapping[str, Any]],
     leads: Sequence[Mapping[str, Any]] | None = None,
     bad_deals: Sequence[Mapping[str, Any]] = (),
+    costs: Sequence[Mapping[str, Any]] | None = None,
 ) -> Dataset:
     """Put rows together as loading would; `bad_deals` are quarantined, as text."""
     return Dataset(
@@ -156,7 +176,7 @@ def dataset(
         deals=checked(deals, DEALS, "deal_id", bad_deals),
         leads=None if leads is None else checked(leads, LEADS, "lead_id"),
         content=None,
-        costs=None,
+        costs=None if costs is None else checked(costs, COSTS, "period_start"),
         verdicts=None,
         holdouts=None,
         origins=(),
