@@ -1,10 +1,12 @@
 """The moment up to which things are known."""
 
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from attribution.settings import Settings
+from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
 
 _LEAD_TIMES = (
@@ -26,13 +28,19 @@ class NoDatesError(ValueError):
 def known_until(data: Dataset, settings: Settings) -> datetime:
     """Return the settings' date, else the newest of any touch, deal or lead.
 
+    A day without a time means its end in the calendar's zone, as a closing day in an export does.
     The close date of an open deal is a hope, not something that happened, and does not count.
 
     Raises:
         NoDatesError: No date is stated and the data has none.
     """
-    if settings.as_of is not None:
+    if isinstance(settings.as_of, datetime):
         return settings.as_of
+    if settings.as_of is not None:
+        # What comes before the next midnight; where clocks are put back, 23:59 comes twice.
+        after = datetime.combine(settings.as_of + timedelta(days=1), time.min)
+        zone = ZoneInfo(calendar_zone(data, settings))
+        return after.replace(tzinfo=zone).astimezone(UTC) - timedelta(microseconds=1)
     deals = data.deals.good
     closed = deals.filter(pl.col("status") != "open")["closed_at"]
     times = [data.touches.good["occurred_at"], deals["created_at"], closed]

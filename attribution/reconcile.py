@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -123,7 +124,7 @@ def _until_period(scope: Scope, settings: Settings, *, won: bool) -> list[Step]:
         *_left_out(
             scope,
             LATER,
-            f"Dated after {scope.as_of:%Y-%m-%d}",
+            f"Dated after {scope.as_of.astimezone(ZoneInfo(scope.zone)):%Y-%m-%d}",
             "They lie after the date of this analysis.",
         ),
         *_left_out(

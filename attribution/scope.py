@@ -37,12 +37,14 @@ class Scope:
             none.
         currency: The report's currency; None where no deal states one.
         as_of: The moment up to which things are known.
+        zone: The zone whose calendar days count.
     """
 
     deals: pl.DataFrame
     quarantined: int
     currency: str | None
     as_of: datetime
+    zone: str
 
     @property
     def credited(self) -> pl.DataFrame:
@@ -63,6 +65,7 @@ def scope_deals(data: Dataset, settings: Settings, as_of: datetime) -> Scope:
     taken as being in the report's.
     """
     won = settings.milestone == Milestone.WON
+    zone = calendar_zone(data, settings)
     currency = report_currency(data.deals.good, settings)
     reached = data.deals.good.filter(pl.col("status") == "won") if won else data.deals.good
     deals = (
@@ -72,10 +75,10 @@ def scope_deals(data: Dataset, settings: Settings, as_of: datetime) -> Scope:
             own_minor="amount_minor",
             amount_minor=_converted(reached, settings, currency),
         )
-        .with_columns(left_out=_reason(settings, calendar_zone(data, settings), as_of))
+        .with_columns(left_out=_reason(settings, zone, as_of))
         .sort("deal_id")
     )
-    return Scope(deals, _quarantined(data.deals.bad, won=won), currency, as_of)
+    return Scope(deals, _quarantined(data.deals.bad, won=won), currency, as_of, zone)
 
 
 def report_currency(deals: pl.DataFrame, settings: Settings) -> str | None:

@@ -1,7 +1,7 @@
 """Every choice a reader may change, with its default and its reason."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -60,7 +60,8 @@ class Settings:
     """The choices behind one analysis; hashable, so that answers can be cached by them.
 
     Attributes:
-        as_of: The moment up to which things are known; default: the newest date in the data.
+        as_of: The moment up to which things are known, or a day, which means its end in the zone
+            whose calendar days count; default: the newest date in the data.
         period: A quarter such as `2026Q3` in which the milestone must fall; default: all.
         zone: The zone whose calendar days and quarters count, such as `America/Chicago`; default:
             the zone in which the exports were read, if it is one and the same, else UTC.
@@ -90,7 +91,7 @@ class Settings:
         horizons: The days by which the share of sales-ready leads is told.
     """
 
-    as_of: datetime | None = None
+    as_of: date | None = None
     period: str | None = None
     zone: str | None = None
     milestone: Milestone = Milestone.WON
@@ -134,8 +135,7 @@ class Settings:
         return ContactPolicy.PRIMARY if self.milestone.of_leads else self.contact_policy
 
     def _check_choices(self) -> None:
-        if self.as_of is not None and self.as_of.tzinfo is None:
-            raise ValueError(f"as_of must say its time zone, got {self.as_of.isoformat()}.")
+        _check_as_of(self.as_of)
         if self.period is not None:
             quarter_bounds(self.period)
         _check_zone(self.zone)
@@ -211,6 +211,15 @@ _FINEST_WEIGHT, _LARGEST_WEIGHT = Decimal("0.001"), 1000
 def _check_member(field: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise ValueError(f"{field} must be one of {', '.join(allowed)}; got {value!r}.")
+
+
+def _check_as_of(as_of: date | None) -> None:
+    if isinstance(as_of, datetime):
+        if as_of.tzinfo is None:
+            raise ValueError(f"as_of must say its time zone, got {as_of.isoformat()}.")
+    elif as_of is not None and as_of.year in {date.min.year, date.max.year}:
+        # Its end in some zones would lie where there are no dates any more.
+        raise ValueError(f"as_of must lie between the years 2 and 9998, got {as_of.isoformat()}.")
 
 
 def _check_zone(zone: str | None) -> None:

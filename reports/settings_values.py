@@ -1,7 +1,7 @@
 """Values of a settings file, held to the types of the choices that they state."""
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from types import NoneType
@@ -22,7 +22,7 @@ _PLAIN = {
     bool: ("true or false", "truth values"),
     float: ("a number", "numbers"),
     Decimal: ("a number", "numbers"),
-    datetime: (DAY, "days"),
+    date: (DAY, "days"),
     ColumnMapping: ("a section [[reading.mappings]]", "sections [[reading.mappings]]"),
 }
 
@@ -63,8 +63,8 @@ def expected(hint: Any) -> str:
     return _told(kind) + (f', or "{NONE}"' if optional else "")
 
 
-def moment(value: str | date | datetime) -> datetime:
-    """Return the moment that a date means as a reading date: its end, in UTC.
+def moment(value: str | date) -> date:
+    """Return a day as it stands; one with a time of day is a moment, in UTC if it says no zone.
 
     Raises:
         ValueError: A text is no date.
@@ -74,7 +74,7 @@ def moment(value: str | date | datetime) -> datetime:
         value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    return datetime.combine(value, time.max, tzinfo=UTC)
+    return value
 
 
 def as_written(value: Any) -> str:
@@ -121,7 +121,7 @@ def _pair(pair: tuple[str, Any], kind: Any) -> tuple[str, Any]:
 
 
 def _one(value: Any, kind: Any) -> Any:
-    if kind is datetime and isinstance(value, str | date):
+    if kind is date and isinstance(value, str | date):
         return moment(value)
     if kind is Decimal and isinstance(value, int | float | str) and not isinstance(value, bool):
         return Decimal(str(value))

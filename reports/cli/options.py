@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
@@ -54,7 +54,9 @@ _READING = (
 )  # fmt: skip
 
 _ANALYSIS = (
-    click.option("--as-of", metavar="DATE", help="Read the data as it stood on this day."),
+    click.option(
+        "--as-of", metavar="DATE", help="Read the data as it stood at the end of this day."
+    ),
     click.option("--quarter", metavar="2026Q3", help="Only milestones in this quarter."),
     click.option(
         "--milestone", type=click.Choice([m.value for m in Milestone]),
@@ -148,7 +150,7 @@ def _with_queries(paths: tuple[str, ...], queries: tuple[str, ...]) -> tuple[str
     return (*(path for path in paths if path != databases[0]), *asked)
 
 
-def _day(text: str) -> datetime:
+def _day(text: str) -> date:
     try:
         return moment(text)
     except (ValueError, OverflowError):

@@ -1,6 +1,6 @@
 """Settings refuse what no analysis could mean."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -56,6 +56,8 @@ from attribution.settings import (
         ("zone", "../etc/passwd", "'../etc/passwd'"),
         ("zone", "", "''"),
         ("as_of", datetime(2026, 1, 1), "2026-01-01"),  # noqa: DTZ001 - that is the fault
+        ("as_of", date(1, 1, 1), "0001-01-01"),
+        ("as_of", date(9999, 12, 31), "9999-12-31"),
         ("creditable", (), "creditable"),
         ("creditable", ("clicked", "dreamt"), "'dreamt'"),
         ("markov_order", 0, "0"),

@@ -1,7 +1,7 @@
 """Quarters are those of the company's own calendar."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -68,3 +68,27 @@ def test_the_calendar_is_the_stated_one_else_the_one_all_exports_were_read_in(
 def test_bounds_of_a_period_are_told_in_utc():
     bounds = Settings(period="2025Q1").period_bounds("America/Chicago")
     assert bounds == (datetime(2025, 1, 1, 6, tzinfo=UTC), datetime(2025, 4, 1, 5, tzinfo=UTC))
+
+
+@zones
+def test_a_day_as_the_date_of_the_data_ends_in_that_zone(zone, last, first):
+    data = company(last, first, [("touches", zone), ("deals", zone)])
+    analysis = Analysis(data, Settings(as_of=date(2025, 3, 31)))
+    assert analysis.as_of == datetime.fromisoformat(f"{last}+00:00")
+    assert analysis.scope.credited["deal_id"].to_list() == ["last"]
+    assert analysis.reconciliation.step("later").label == "Dated after 2025-03-31"
+
+
+def test_a_day_ends_once_where_its_last_hour_comes_twice():
+    # In Beirut clocks went back from 24:00 to 23:00 on 26 October 2024; the offset was then +2.
+    analysis = Analysis(
+        company(*BERLIN[1:]), Settings(zone="Asia/Beirut", as_of=date(2024, 10, 26))
+    )
+    end = datetime(2024, 10, 26, 22, tzinfo=UTC) - timedelta(microseconds=1)
+    assert analysis.as_of == end
+
+
+def test_a_moment_as_the_date_of_the_data_is_that_moment():
+    moment = datetime(2025, 3, 31, 12, tzinfo=UTC)
+    data = company(*CHICAGO[1:], [("deals", "America/Chicago")])
+    assert Analysis(data, Settings(as_of=moment)).as_of == moment

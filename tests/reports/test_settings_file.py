@@ -1,6 +1,6 @@
 """A settings file says what its types allow, or what is wrong, where, and what is meant."""
 
-from datetime import UTC, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -92,7 +92,7 @@ def test_every_kind_of_choice_is_read_as_its_type(read):
         '[reading]\nown_domains = ["ours.com"]\nprogram_kinds = { Spring = "nurture" }\n'
     )
     assert settings == Settings(
-        as_of=datetime(2026, 6, 30, 23, 59, 59, 999999, tzinfo=UTC),
+        as_of=date(2026, 6, 30),
         milestone=Milestone.PIPELINE,
         half_life_days=14.0,
         existing_business=("renewal",),
