@@ -81,6 +81,8 @@ class Settings:
         rates: (currency, units of the report's currency that one unit buys).
         margin: The part of revenue that is left after what was sold has been paid for, such as
             0.7; None: returns are told on revenue.
+        influence_days: Where influence has a time frame, a touch counts so many days before the
+            close, or before the deal was created. 90, the length of a quarter.
         existing_business: Deal types that are not new business and are left out by name.
         direct_channels: Channels that say nobody knows; last non-direct touch passes over them.
         confidence: The level of every interval.
@@ -107,6 +109,7 @@ class Settings:
     currency: str | None = None
     rates: tuple[tuple[str, Decimal], ...] = ()
     margin: Decimal | None = None
+    influence_days: int = 90
     existing_business: tuple[str, ...] = ("existing", "existing business", "renewal")
     direct_channels: tuple[str, ...] = ("direct", "(direct)", "direct traffic", "unknown", "(none)")
     confidence: float = 0.95
@@ -162,6 +165,7 @@ class Settings:
             raise ValueError(
                 f"confidence must lie between 0 and 1, such as 0.95, got {self.confidence}."
             )
+        _check_whole("influence_days", self.influence_days, 1, _MOST_DAYS)
         _check_whole("replicates", self.replicates, 1, _MOST_REPLICATES)
         _check_whole("seed", self.seed, 0, _LARGEST)
         _check_whole("few_deals", self.few_deals, 0, _LARGEST)

@@ -49,6 +49,10 @@ def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
             "Returns are told on revenue" if s.margin is None
             else "The part of revenue that returns are told on",
         ),
+        "influence_days": (
+            "Time frame of influence", days(s.influence_days),
+            "Before the close, or before the deal was created",
+        ),
         "existing_business": (
             "Existing business", joined(list(s.existing_business)) or "none",
             "Deal types left out, by name",
