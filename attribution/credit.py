@@ -6,12 +6,9 @@ import polars as pl
 
 from attribution.journeys import Journeys
 from attribution.models.base import AttributionModel
+from attribution.told import NO_TOUCH, NOT_STATED, told
 
-NO_TOUCH = "no touch on record"
-"""The line for deals without a journey."""
-
-NOT_STATED = "(not stated)"
-"""The line for touches that have no value in the column."""
+__all__ = ["NOT_STATED", "NO_TOUCH", "CreditTable", "NoWeightError", "credit", "told"]
 
 
 class NoWeightError(ValueError):
@@ -73,17 +70,6 @@ class CreditTable:
         total = self.total
         share = pl.col("credit") / total if total else pl.lit(None, pl.Float64)
         return pl.concat([values, rest.head(1)]).with_columns(share=share)
-
-
-def told(column: str) -> pl.Expr:
-    """Return the values of a column as credit is told by: `NOT_STATED` where there is none.
-
-    A value of the data that reads like one of our own two lines says so, and stays apart from it.
-    """
-    value = pl.col(column)
-    ours = value.is_in([NO_TOUCH, NOT_STATED])
-    named = pl.when(ours).then(pl.format("{} (so named in the data)", value)).otherwise(value)
-    return named.fill_null(NOT_STATED)
 
 
 def credit(journeys: Journeys, model: AttributionModel) -> CreditTable:
