@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from reports.numbers import Number
 
+_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 
@@ -33,6 +35,22 @@ def day_ticks(last_day: int, horizons: Sequence[int] = (90, 180, 270)) -> list[i
     while step * 7 < last_day:
         step *= 2
     return [*range(0, max(last_day, step) + 1, step)]
+
+
+def month_ticks(first: date, last: date, most: int = 6) -> list[date]:
+    """Return beginnings of months from the first at or after `first` to `last`, evenly apart.
+
+    Args:
+        first: Where the axis begins.
+        last: Where it ends.
+        most: How many there may be at most; months are passed over until they fit.
+    """
+    number = first.year * 12 + first.month - 1 + (first.day > 1)
+    months = [*range(number, last.year * 12 + last.month)]
+    step = next(step for step in (*_MONTH_STEPS, len(months) + 1) if len(months[::step]) <= most)
+    # January stays on the axis where it is told every so many months.
+    kept = [m for m in months if m % step == 0] if step in _MONTH_STEPS else months[:1]
+    return [date(m // 12, m % 12 + 1, 1) for m in kept]
 
 
 def labels(at: Sequence[Number], told: Callable[[Number], str]) -> str:

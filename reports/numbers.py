@@ -126,6 +126,11 @@ def date(value: Date | None) -> str:
     return UNKNOWN if value is None else f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def month(value: Date | None) -> str:
+    """Return the month of a date, for an axis: `Jun 2026`."""
+    return UNKNOWN if value is None else f"{_MONTHS[value.month - 1]} {value.year}"
+
+
 def quarter(value: str | None) -> str:
     """Return a calendar quarter: `2026Q3` is told as `2026 Q3`."""
     return value.replace("Q", " Q") if value else UNKNOWN

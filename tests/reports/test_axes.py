@@ -1,10 +1,11 @@
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.axes import day_ticks, labels, ticks
+from reports.axes import day_ticks, labels, month_ticks, ticks
 from reports.numbers import share
 
 
@@ -41,3 +42,19 @@ def test_an_axis_shows_the_text_made_here():
     written = labels([0, 0.05], share)
     assert json.loads(written.split("[indexof")[0]) == ["0%", "5%"]
     assert "[0.0, 0.05]" in written
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2025-01-01", "2025-03-31", ["2025-01-01", "2025-02-01", "2025-03-01"]),
+        ("2025-01-02", "2025-02-01", ["2025-02-01"]),
+        ("2025-01-02", "2025-01-31", []),
+        ("2024-11-20", "2025-08-10", ["2025-01-01", "2025-03-01", "2025-05-01", "2025-07-01"]),
+        ("2015-05-01", "2025-05-01", ["2016-01-01", "2018-01-01", "2020-01-01", "2022-01-01",
+                                      "2024-01-01"]),
+    ],
+)  # fmt: skip
+def test_months_on_an_axis_are_evenly_apart_and_few(first, last, expected):
+    found = month_ticks(date.fromisoformat(first), date.fromisoformat(last))
+    assert [day.isoformat() for day in found] == expected

@@ -158,3 +158,8 @@ def test_an_axis_has_no_empty_decimals():
     assert numbers.tick_money(2_500_000_00, "USD") == "$2.5M"
     assert numbers.tick_money(0, "USD") == "$0"
     assert numbers.tick_money(500_00, "NOK") == "NOK\u00a0500"
+
+
+def test_a_month_is_told_with_its_year():
+    assert numbers.month(date(2026, 6, 30)) == "Jun 2026"
+    assert numbers.month(None) == "not known"
