@@ -36,6 +36,8 @@ class ReadingChoices:
             has the same one in every export. Empty: they are numbered anew with every load.
         rated: The currencies that the settings state an exchange rate for, so that several
             currencies are no finding.
+        dated: Whether the settings state the date of the data, so that a newest date far ahead
+            of all others is no finding.
 
     Raises:
         UnusableInputError: If a choice is none of those allowed; the message names it.
@@ -48,6 +50,7 @@ class ReadingChoices:
     own_domains: tuple[str, ...] = ()
     program_kinds: tuple[tuple[str, str], ...] = ()
     rated: tuple[str, ...] = ()
+    dated: bool = False
     mappings: tuple[ColumnMapping, ...] = ()
     plus_tags_are_same: bool = True
     pseudonym_key: str = field(default="", repr=False)

@@ -211,14 +211,20 @@ def _finished(
         others["costs"] = counted_once(others["costs"], vendors)
     good = {name: in_order(table.good, contract(name)) for name, table in others.items()}
     good["deals"] = finished_deals(good["deals"])
-    findings = [*touches.findings, *rounding_findings(good["deals"])]
+    findings = list(touches.findings)
+    for name in ("deals", "costs"):
+        findings += rounding_findings(good[name], name) if name in good else ()
     if "leads" in good:
         people = gathered.people.addresses
         ids, staff = internal_people(people, choices.own_domains, touches.hosts)
         good["leads"] = with_internal(good["leads"], ids)
         findings += [*staff, *possible_duplicates(people)]
     findings += findings_across(
-        touches.newest, good["deals"], good.get("leads"), rated=choices.rated
+        touches.newest,
+        good["deals"],
+        good.get("leads"),
+        rated=choices.rated,
+        dated=choices.dated,
     )
     tables = {n: Checked(good[n], table.bad, table.findings) for n, table in others.items()}
     tables[STREAMED] = touches.table

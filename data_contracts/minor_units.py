@@ -21,24 +21,26 @@ def with_minor_units(deals: pl.DataFrame) -> pl.DataFrame:
     return deals.with_columns(minor.alias("amount_minor"))
 
 
-def rounding_findings(deals: pl.DataFrame) -> tuple[Finding, ...]:
+def rounding_findings(rows: pl.DataFrame, table: str) -> tuple[Finding, ...]:
     """Say how many amounts are finer than their currency's minor unit, where any is.
 
     Args:
-        deals: `amount` (Decimal(38, 4)), `currency`, the place of each row, and more.
+        rows: `amount` (Decimal(38, 4)), `currency`, the place of each row, and more.
+        table: The contract's name: `deals` or `costs`.
     """
-    finer = deals.filter(_scaled() % _unit(deals) != 0)
+    finer = rows.filter(_scaled() % _unit(rows) != 0)
     if finer.is_empty():
         return ()
     shown = finer.select(*PLACE, pl.col("amount").cast(pl.String)).sort(PLACE).head(_EXAMPLES)
     return (
         Finding(
-            table="deals",
-            rule="deals.amount_rounded",
+            table=table,
+            rule=f"{table}.amount_rounded",
             severity=Severity.NOTE,
             rows=finer.height,
-            says="Deals whose amount is finer than the smallest unit of its currency, such as a "
-            f"cent: {finer.height:,}. It was rounded to that unit, halves to the even one.",
+            says=f"{table.capitalize()} whose amount is finer than the smallest unit of its "
+            f"currency, such as a cent: {finer.height:,}. It is rounded to that unit, halves to "
+            "the even one.",
             cause="The amount was worked out, by a rate or a share, and never rounded.",
             fix="Nothing to do: no amount changes by more than half such a unit.",
             columns=("amount",),
@@ -51,9 +53,9 @@ def _scaled() -> pl.Expr:
     return pl.col("amount").cast(pl.Decimal(38, _SCALE)).to_physical()
 
 
-def _unit(deals: pl.DataFrame) -> pl.Expr:
+def _unit(rows: pl.DataFrame) -> pl.Expr:
     """Return the minor unit of each row's currency, in the last decimals of an amount."""
-    currencies = deals["currency"].unique().sort().to_list()
+    currencies = rows["currency"].unique().sort().to_list()
     digits = {currency: minor_digits(currency) for currency in currencies if currency}
     places = pl.col("currency").replace_strict(
         list(digits), list(digits.values()), default=minor_digits(None), return_dtype=pl.Int64

@@ -24,7 +24,7 @@ _TABLES = {"rates", "custom_weights"}
 """Choices of names with a number each, which have a section of their own."""
 
 _SECTIONS = {"settings", "reading", *_TABLES}
-_WORKED_OUT = {"rated"}
+_WORKED_OUT = {"rated", "dated"}
 """Choices that follow from others, and are not for a file to state."""
 
 
@@ -63,12 +63,16 @@ def read_settings(path: Path | None) -> tuple[Settings, ReadingChoices]:
     tables = {name: stated for name in sorted(_TABLES) if (stated := chosen[name])}
     settings = _made(Settings, {**chosen["settings"], **tables}, file.name, "settings")
     reading = _made(ReadingChoices, chosen["reading"], file.name, "reading")
-    return settings, with_rated(reading, settings)
+    return settings, informed(reading, settings)
 
 
-def with_rated(reading: ReadingChoices, settings: Settings) -> ReadingChoices:
-    """Return the reading choices that know which currencies the settings have rates for."""
-    return replace(reading, rated=tuple(code for code, _ in settings.rates))
+def informed(reading: ReadingChoices, settings: Settings) -> ReadingChoices:
+    """Return the reading choices that know of which findings the settings have disposed.
+
+    These are several currencies that have rates, and a newest date that a stated one replaces.
+    """
+    rated = tuple(code for code, _ in settings.rates)
+    return replace(reading, rated=rated, dated=settings.as_of is not None)
 
 
 def _sections(file: Path) -> dict[str, Any]:

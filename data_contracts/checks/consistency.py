@@ -18,6 +18,7 @@ def findings_across(
     leads: pl.DataFrame | None,
     *,
     rated: Collection[str] = (),
+    dated: bool = False,
 ) -> Iterable[Finding]:
     """Yield what stands out over whole tables.
 
@@ -26,6 +27,7 @@ def findings_across(
         deals: The good deals, with `amount_minor`.
         leads: The good leads, or None.
         rated: The currencies with a stated exchange rate.
+        dated: Whether the date of the data is stated, and not the newest of its dates.
     """
     if touches.is_empty():
         yield _no_touch()
@@ -34,7 +36,8 @@ def findings_across(
     yield from _several_currencies(deals, rated)
     yield from _possible_duplicates(deals)
     yield from _without_people(deals)
-    yield from far_ahead(touches, deals, leads)
+    if not dated:
+        yield from far_ahead(touches, deals, leads)
     if leads is not None:
         yield from _unknown_contacts(deals, leads)
 

@@ -15,7 +15,7 @@ from data_contracts.cache.store import Cache
 from data_contracts.dataset import Dataset
 from data_contracts.load import load
 from reports.cli.terminal import PROGRESS, say
-from reports.settings_file import read_settings, with_rated
+from reports.settings_file import informed, read_settings
 from reports.settings_values import DAY, moment
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -97,7 +97,7 @@ def loaded(
 ) -> Dataset:
     """Read, map and check everything in the paths, as the options say."""
     stated, reading = read_settings(chosen.get("settings_file"))
-    reading = with_rated(reading, settings or stated)
+    reading = informed(reading, settings or stated)
     given: dict[str, Any] = {
         "zone": chosen.get("zone"),
         "date_order": chosen.get("date_order"),

@@ -154,6 +154,11 @@ def test_a_mistyped_year_that_moves_the_date_of_the_data_is_named(tmp_path, tabl
     assert "--as-of 2025-0" in far.fix
 
 
+def test_a_mistyped_year_moves_nothing_where_the_date_of_the_data_is_stated(tmp_path):
+    folder = write(tmp_path, touches=TOUCHES.replace("2025-01-20", "2052-01-20"))
+    assert "dates.far_ahead" not in rules(load([str(folder)], ReadingChoices(dated=True)))
+
+
 def test_a_hoped_for_closing_date_moves_nothing(tmp_path):
     deals = DEALS.replace("2025-02-02T09:00:00Z,,open", "2025-02-02T09:00:00Z,2052-02-02,open")
     assert "dates.far_ahead" not in rules(load([str(write(tmp_path, deals=deals))]))

@@ -18,6 +18,17 @@ def test_amounts_finer_than_the_unit_of_their_currency_are_rounded_and_counted(t
     )
 
 
+def test_costs_finer_than_the_unit_of_their_currency_are_counted_too(tmp_path):
+    costs = (
+        "period_start,program,amount,currency\n"
+        "2025-01-01,Spring,10.005,EUR\n2025-01-01,Autumn,10.50,EUR\n2025-01-01,Winter,1.5,JPY\n"
+    )
+    data = load([str(write(tmp_path, costs=costs))])
+    (found,) = [found for found in data.findings if found.rule == "costs.amount_rounded"]
+    assert (found.severity, found.rows, found.table) == ("note", 2, "costs")
+    assert [place.line for place in found.places] == [2, 4]
+
+
 def test_whole_cents_are_not_mentioned(tmp_path):
     data = load([str(write(tmp_path))])
     assert not [found for found in data.findings if found.rule == "deals.amount_rounded"]

@@ -100,7 +100,10 @@ def test_every_kind_of_choice_is_read_as_its_type(read):
         rates=(("EUR", Decimal("1.08")),),
     )
     assert reading == ReadingChoices(
-        own_domains=("ours.com",), program_kinds=(("Spring", "nurture"),), rated=("EUR",)
+        own_domains=("ours.com",),
+        program_kinds=(("Spring", "nurture"),),
+        rated=("EUR",),
+        dated=True,
     )
 
 
