@@ -1,0 +1,186 @@
+"""Sourced, accelerated, influenced: how many deals, and how much of what was won."""
+
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import polars as pl
+
+from attribution.bootstrap import share_intervals
+from attribution.credit import told
+from attribution.first_people import lead_sources
+from attribution.influence_definitions import Definition, definitions
+from attribution.journeys import Journeys
+from attribution.settings import Settings
+
+NONE_OF_THEM = "no such touch"
+"""The line for deals without a touch, or a lead source, of the kind a definition asks for."""
+
+COLUMNS = ("program_kind", "program", "channel")
+"""What influence can be told by."""
+
+_DEAL = ("deal_id", "account_key", "amount_minor")
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """What each value of a column sourced, accelerated and influenced, by every definition.
+
+    Attributes:
+        rows: One row per definition and value: `definition` (key), `value`; `deals` (Int64),
+            `deals_share` (of the deals in scope; null where there are none), `deals_low`,
+            `deals_high` (Wilson's interval of it); `amount_minor` (Int64, minor units: the
+            deals' whole amounts), `share` (of all that was won; null where that is 0), `low`,
+            `high` (by bootstrap over accounts; null where
+            `attribution.bootstrap.share_intervals` gives none). In the order of the definitions;
+            under each the largest amount first, then value; last `NONE_OF_THEM`, where some are.
+            Under an exclusive definition each deal stands in one row, so that deals and amounts
+            add up to all in scope. Under the others it stands in the row of each value that took
+            part: never add these up.
+        definitions: What the keys mean, in their order.
+        deals: How many deals are in scope.
+        amount_minor: Their amount.
+    """
+
+    rows: pl.DataFrame
+    definitions: tuple[Definition, ...]
+    deals: int
+    amount_minor: int
+
+
+def influence(
+    journeys: Journeys,
+    in_scope: pl.DataFrame,
+    leads: pl.DataFrame | None,
+    settings: Settings,
+    column: str,
+) -> Influence:
+    """Tell what each value of a column sourced, accelerated and influenced.
+
+    Args:
+        journeys: The journeys up to the close of the deals in scope.
+        in_scope: Those deals (`attribution.scope.Scope.credited`).
+        leads: The good leads, or None; without them nothing is known of lead sources.
+        settings: The contact policy, the time frame, and the intervals' choices.
+        column: One of `COLUMNS`.
+
+    Raises:
+        ValueError: Influence cannot be told by this column.
+    """
+    if column not in COLUMNS:
+        raise ValueError(
+            f"Influence cannot be told by {column!r}; choose one of {', '.join(COLUMNS)}."
+        )
+    known = definitions(settings)
+    if leads is None or not leads["source"].count():
+        known = tuple(each for each in known if each.holds is not None)
+    touches = journeys.rows.join(
+        _named(in_scope), on=["deal_id", "lead_id"], how="left", maintain_order="left"
+    ).with_columns(pl.col("named").fill_null(value=False), value=told(column))
+    found = {
+        each.key: lead_sources(in_scope, leads, touches, column, settings)
+        if each.holds is None
+        else touches.filter(each.holds(settings)).select("deal_id", "value").unique()
+        for each in known
+    }
+    deals = journeys.deals.select(_DEAL)
+    pairs = {key: _with_the_rest(of, deals) for key, of in found.items()}
+    total = int(deals["amount_minor"].sum())
+    rows = pl.concat(
+        [_counted(key, of, deals.height, total, settings.confidence) for key, of in pairs.items()]
+    )
+    rows = rows.join(
+        _intervals(pairs, deals, settings),
+        on=["definition", "value"],
+        how="left",
+        maintain_order="left",
+    )
+    return Influence(rows, known, deals.height, total)
+
+
+def wilson(share_of: float, n: int, confidence: float) -> tuple[float, float]:
+    """Return Wilson's score interval of a share of n.
+
+    Newcombe, Two-sided confidence intervals for the single proportion (1998), method 3.
+    """
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    middle = (share_of + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * (share_of * (1 - share_of) / n + z * z / (4 * n * n)) ** 0.5
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _named(deals: pl.DataFrame) -> pl.DataFrame:
+    """Return the people whom each deal names: `deal_id`, `lead_id`, `named` (true)."""
+    people = pl.concat_list(pl.col("lead_id"), pl.col("contacts").fill_null([]))
+    return (
+        deals.select("deal_id", lead_id=people)
+        .explode("lead_id")
+        .drop_nulls()
+        .unique()
+        .with_columns(named=pl.lit(value=True))
+    )
+
+
+def _with_the_rest(found: pl.DataFrame, deals: pl.DataFrame) -> pl.DataFrame:
+    """Return each value's deals with their money, and those of no value under `NONE_OF_THEM`."""
+    own_line = pl.col("value") == NONE_OF_THEM
+    named = found.with_columns(
+        value=pl.when(own_line)
+        .then(pl.format("{} (so named in the data)", "value"))
+        .otherwise("value")
+    )
+    return deals.join(named, on="deal_id", how="left").with_columns(
+        pl.col("value").fill_null(NONE_OF_THEM)
+    )
+
+
+def _counted(
+    key: str, pairs: pl.DataFrame, deals: int, total: int, confidence: float
+) -> pl.DataFrame:
+    rows = (
+        pairs.group_by("value")
+        .agg(
+            deals=pl.len().cast(pl.Int64),
+            amount_minor=pl.col("amount_minor").sum(),
+        )
+        .sort(
+            pl.col("value") == NONE_OF_THEM,
+            "amount_minor",
+            "value",
+            descending=[False, True, False],
+        )
+    )
+    ends = [wilson(count / deals, deals, confidence) for count in rows["deals"]]
+    share = pl.col("amount_minor") / total if total else pl.lit(None, pl.Float64)
+    return rows.select(
+        pl.lit(key).alias("definition"),
+        "value",
+        "deals",
+        (pl.col("deals") / deals).alias("deals_share"),
+        pl.Series("deals_low", [low for low, _ in ends], dtype=pl.Float64),
+        pl.Series("deals_high", [high for _, high in ends], dtype=pl.Float64),
+        "amount_minor",
+        share.alias("share"),
+    )
+
+
+def _intervals(
+    pairs: dict[str, pl.DataFrame], deals: pl.DataFrame, settings: Settings
+) -> pl.DataFrame:
+    """Return the interval of each value's share of the money, by definition."""
+    money = pl.concat(
+        [pair.with_columns(definition=pl.lit(key)) for key, pair in pairs.items()]
+    ).pivot(
+        on="definition",
+        on_columns=list(pairs),
+        index=["value", "account_key"],
+        values="amount_minor",
+        aggregate_function="sum",
+    )
+    intervals = share_intervals(
+        money.with_columns(pl.col(list(pairs)).fill_null(0)),
+        deals.group_by("account_key").agg(pl.col("amount_minor").sum()),
+        replicates=settings.replicates,
+        seed=settings.seed,
+        confidence=settings.confidence,
+    )
+    return intervals.rename({"model": "definition"})
