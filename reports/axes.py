@@ -58,5 +58,10 @@ def labels(at: Sequence[Number], told: Callable[[Number], str]) -> str:
 
     Vega hands back exactly the values it was given, so looking them up is safe.
     """
-    texts = json.dumps([told(value) for value in at], ensure_ascii=False)
+    texts = quoted([told(value) for value in at])
     return f"{texts}[indexof({json.dumps([float(value) for value in at])}, datum.value)]"
+
+
+def quoted(value: str | list[str]) -> str:
+    """Return text as a Vega expression writes it, so that a name is never taken for more."""
+    return json.dumps(value, ensure_ascii=False)

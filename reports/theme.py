@@ -35,6 +35,7 @@ ACCENT = Role("#1d4ed8", "#7aa2ff")
 RANGE = Role("#d3dae4", "#394554")
 FAINT = Role("#a9c0f5", "#34508f")
 QUIET = Role("#7b8798", "#8c98a8")
+PAGE = Role("#ffffff", "#11161d")
 GROUPS = (
     Role("#1e50da", "#7ba3fe"),
     Role("#b45309", "#f0b072"),
@@ -44,7 +45,7 @@ GROUPS = (
 )
 """Colours of compared groups; each keeps 4.5:1 against its background."""
 
-ROLES = (INK, MUTED, GRID, AXIS, ACCENT, RANGE, FAINT, QUIET, *GROUPS)
+ROLES = (INK, MUTED, GRID, AXIS, ACCENT, RANGE, FAINT, QUIET, PAGE, *GROUPS)
 """Every colour that a chart may use."""
 
 
@@ -94,6 +95,17 @@ def _styles(colour: Callable[[Role], str]) -> dict[str, Any]:
         "group-band": {"opacity": 0.1},
         "group-name": {"fontWeight": 600},
         "bar": {"color": colour(ACCENT), "cornerRadiusEnd": 3},
-        "bar-young": {"color": colour(FAINT), "cornerRadiusEnd": 3},
+        "bar-back": {"color": colour(FAINT), "cornerRadiusEnd": 3},
         "bar-left-out": {"color": colour(RANGE), "cornerRadius": 3},
+        "model-tick": {"color": colour(QUIET), "opacity": 0.75},
+        "middle-half": {"color": colour(FAINT), "cornerRadius": 4},
+        "cell": {"color": colour(ACCENT), "cornerRadius": 3},
+        "cell-value": {"color": colour(INK)},
+        "cell-value-full": {"color": colour(PAGE), "fontWeight": 600},
+        "lane": {"color": colour(GRID), "strokeWidth": 1.5},
+        "touch": {"color": colour(QUIET), "size": 80, "opacity": 0.75},
+        "touch-marked": {"color": colour(ACCENT), "size": 130, "opacity": 1},
+        "milestone": {"color": colour(MUTED), "strokeWidth": 1, "strokeDash": [3, 3]},
+        "milestone-halo": {"color": colour(PAGE), "stroke": colour(PAGE), "strokeWidth": 5},
+        "milestone-text": {"color": colour(MUTED)},
     }

@@ -5,9 +5,20 @@ page or the SVG gives it), and no numbers for a reader but finished text: labels
 are columns of the frame, and `reports.axes` writes what stands on an axis.
 """
 
-from reports.charts.bars import quarter_bars, steps
+from reports.charts.bars import middles, steps, upright_bars
 from reports.charts.base import MAX_ROWS, Spec
-from reports.charts.credit import credit_dots
+from reports.charts.credit import credit_dots, model_table
+from reports.charts.deal import deal_lanes
 from reports.charts.ready import ready_curves
 
-__all__ = ["MAX_ROWS", "Spec", "credit_dots", "quarter_bars", "ready_curves", "steps"]
+__all__ = [
+    "MAX_ROWS",
+    "Spec",
+    "credit_dots",
+    "deal_lanes",
+    "middles",
+    "model_table",
+    "ready_curves",
+    "steps",
+    "upright_bars",
+]

@@ -1,4 +1,4 @@
-"""Bars: by quarter, and from one total to another."""
+"""Bars side by side, steps from one total to another, and the middle of numbers."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,20 +10,25 @@ from reports.charts.base import ROW, Spec, axis, extent, finished, names, tips_o
 from reports.numbers import Number
 
 
-def quarter_bars(
-    rows: pl.DataFrame, *, told: Callable[[Number], str], tips: Mapping[str, str]
+def upright_bars(
+    rows: pl.DataFrame,
+    *,
+    told: Callable[[Number], str],
+    tips: Mapping[str, str],
+    x_title: str | None = None,
 ) -> Spec:
-    """Draw one bar per quarter, oldest left; young quarters stand back.
+    """Draw one bar per row, left to right; some stand back.
 
     Args:
-        rows: One row per quarter, left to right: `name` (unique), `value`, `text` (above its
-            bar), the texts of `tips`, and `young` (Boolean).
+        rows: One row per bar, left to right: `name` (unique), `value`, `text` (above its bar),
+            the texts of `tips`, and `back` (Boolean: stands back).
         told: How a value on the axis becomes text.
         tips: Text column → what it is, for the tooltip.
+        x_title: What the names are of; None where they say it themselves.
     """
     least, most = extent(rows, ("value",))
     at = axes.ticks(min(least, 0), max(most, 0), about=4)
-    x_axis = alt.Axis(labelAngle=0, title=None, ticks=False, labelOverlap=True)
+    x_axis = alt.Axis(labelAngle=0, title=x_title, ticks=False, labelOverlap=True)
     y_axis = axis(at, told, title=None, grid=True)
     base = alt.Chart(rows).encode(
         x=alt.X("name:N", sort=rows["name"].to_list(), axis=x_axis, scale=alt.Scale(padding=0.28)),
@@ -33,11 +38,11 @@ def quarter_bars(
     roomy = {"expr": f"width < {rows.height * 46} ? 0 : 1"}
     return finished(
         alt.layer(
-            base.transform_filter("!datum.young")
+            base.transform_filter("!datum.back")
             .mark_bar(style="bar")
             .encode(tooltip=tips_of(tips)),
-            base.transform_filter("datum.young")
-            .mark_bar(style="bar-young")
+            base.transform_filter("datum.back")
+            .mark_bar(style="bar-back")
             .encode(tooltip=tips_of(tips)),
             base.mark_text(style="value", dy=-9, opacity=roomy).encode(text="text:N"),
         ).properties(height=230),
@@ -69,3 +74,40 @@ def steps(rows: pl.DataFrame, *, tips: Mapping[str, str]) -> Spec:
     )
     chart = alt.layer(bars("!datum.left_out", "bar"), bars("datum.left_out", "bar-left-out"), label)
     return finished(chart.properties(height=ROW * rows.height), rows)
+
+
+def middles(
+    rows: pl.DataFrame,
+    *,
+    told: Callable[[Number], str],
+    x_title: str,
+    tips: Mapping[str, str],
+) -> Spec:
+    """Draw one row per number: its middle half as a line, its median as a dot.
+
+    Args:
+        rows: One row per number, top to bottom: `name` (unique), `value` (the median), `low`,
+            `high` (the quartiles), `text` (the median's), and the texts of `tips`.
+        told: How a value on the axis becomes text.
+        x_title: What is counted, from when.
+        tips: Text column → what it is, for the tooltip.
+    """
+    at = axes.ticks(0, extent(rows, ("value", "high"))[1])
+    end = max(at[-1], extent(rows, ("high",))[1] * 1.2)
+    scale = alt.Scale(domain=[0, end], nice=False)
+    x_axis = axis([tick for tick in at if tick <= end], told, title=x_title, grid=True)
+    base = alt.Chart(rows).encode(y=names(rows["name"]))
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", scale=scale, axis=x_axis)
+
+    layers = [
+        base.mark_bar(style="middle-half", height=8).encode(x=x("low"), x2="high:Q"),
+        base.mark_point(style="estimate", filled=True, shape="circle").encode(
+            x=x("value"), tooltip=tips_of(tips)
+        ),
+        base.mark_text(style="value", align="left", dx=10).encode(x=x("high"), text="text:N"),
+    ]
+    room = {"left": 4, "right": 24, "top": 4, "bottom": 4}
+    chart = alt.layer(*layers).properties(height=ROW * rows.height, padding=room)
+    return finished(chart, rows)

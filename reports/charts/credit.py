@@ -1,4 +1,4 @@
-"""Shares of credit, one row per value."""
+"""Shares of credit: one row per value, and every model beside every value."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,13 @@ from reports.charts.base import ROW, Spec, axis, extent, finished, names, tips_o
 from reports.numbers import share
 
 
-def credit_dots(rows: pl.DataFrame, *, x_title: str, tips: Mapping[str, str]) -> Spec:
+def credit_dots(
+    rows: pl.DataFrame,
+    *,
+    x_title: str,
+    tips: Mapping[str, str],
+    models: pl.DataFrame | None = None,
+) -> Spec:
     """Draw one row per value: the range of all models, the interval, the chosen model's share.
 
     Args:
@@ -19,6 +25,7 @@ def credit_dots(rows: pl.DataFrame, *, x_title: str, tips: Mapping[str, str]) ->
             `tips`, and `quiet` (Boolean: a remainder, not a contender).
         x_title: What the shares are of.
         tips: Text column → what it is, for the tooltip.
+        models: One row per value and model: `name`, `share`, and as texts `model` and `text`.
     """
     ends = ("share", "low", "high", "lowest", "highest")
     least, most = extent(rows, ends)
@@ -31,8 +38,16 @@ def credit_dots(rows: pl.DataFrame, *, x_title: str, tips: Mapping[str, str]) ->
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", scale=x_scale, axis=x_axis)
 
-    base = alt.Chart(rows.with_columns(end=pl.max_horizontal(ends))).encode(y=names(rows["name"]))
-    layers = [base.mark_bar(style="model-range", height=14).encode(x=x("lowest"), x2="highest:Q")]
+    y = names(rows["name"])
+    base = alt.Chart(rows.with_columns(end=pl.max_horizontal(ends))).encode(y=y)
+    layers = [base.mark_bar(style="model-range", height=16).encode(x=x("lowest"), x2="highest:Q")]
+    if models is not None:
+        told = tips_of({"name": tips["name"], "model": "model", "text": "share"})
+        layers.append(
+            alt.Chart(models)
+            .mark_tick(style="model-tick", thickness=2, size=10)
+            .encode(x=x("share"), y=y, tooltip=told)
+        )
     for quiet, prefix in ((False, ""), (True, "quiet-")):
         some = base.transform_filter("datum.quiet" if quiet else "!datum.quiet")
         layers += [
@@ -45,4 +60,57 @@ def credit_dots(rows: pl.DataFrame, *, x_title: str, tips: Mapping[str, str]) ->
     # On a phone the widest row's label would stand beyond the edge.
     room = {"left": 4, "right": 24, "top": 4, "bottom": 4}
     chart = alt.layer(*layers, label).properties(height=ROW * rows.height, padding=room)
-    return finished(chart, rows)
+    drawn = [rows] if models is None else [rows, models]
+    return finished(chart, pl.concat(frame.select(pl.lit(1)) for frame in drawn))
+
+
+def model_table(cells: pl.DataFrame, *, chosen: str, tips: Mapping[str, str]) -> Spec:
+    """Draw a table of shares, one row per model: the more of the money, the fuller its colour.
+
+    Args:
+        cells: One row per model and value, models top to bottom and values left to right: `name`
+            (the model's, unique), `value` (unique), `share`, `text`, and the texts of `tips`.
+        chosen: The name of the model that stands out.
+        tips: Text column → what it is, for the tooltip.
+    """
+    values = cells["value"].unique(maintain_order=True).to_list()
+    models = cells["name"].unique(maintain_order=True)
+    known = cells.with_columns(fill=pl.col("share").abs().clip(0, 1))
+    bold = {"test": f"datum.value === {axes.quoted(chosen)}", "value": 600}
+    y_axis = alt.Axis(labelPadding=8, title=None, labelFontWeight={"condition": bold, "value": 400})
+    slanted = f"width < {_HEADING * len(values)}"
+    x_axis = alt.Axis(
+        orient="top", title=None, domain=False, ticks=False, labelPadding=6, labelOverlap=False,
+        labelAngle={"expr": f"{slanted} ? -50 : 0"},
+        labelAlign={"expr": f"{slanted} ? 'left' : 'center'"},
+        labelBaseline={"expr": f"{slanted} ? 'middle' : 'bottom'"},
+        labelLimit={"expr": f"{slanted} ? 110 : width / {len(values)}"},
+    )  # fmt: skip
+    padding = alt.Scale(paddingInner=0.06, paddingOuter=0)
+    base = alt.Chart(known).encode(
+        x=alt.X("value:N", sort=values, axis=x_axis, scale=padding),
+        y=alt.Y("name:N", sort=models.to_list(), axis=y_axis, scale=alt.Scale(paddingInner=0.1)),
+    )
+    opacity = alt.Opacity("fill:Q", scale=alt.Scale(domain=[0, 1], range=[0.07, 1]), legend=None)
+    full, none = f"datum.fill >= {_FULL}", "datum.fill === 0"
+    narrow = alt.value({"expr": f"width < {_NUMBER * len(values)} ? 10 : 12.5"})
+    layers = [
+        base.mark_rect(style="cell").encode(opacity=opacity, tooltip=tips_of(tips)),
+        base.transform_filter(none).mark_text(style="aside").encode(text="text:N", size=narrow),
+        base.transform_filter(f"!({none}) && !({full})")
+        .mark_text(style="cell-value")
+        .encode(text="text:N", size=narrow),
+        base.transform_filter(full)
+        .mark_text(style="cell-value-full")
+        .encode(text="text:N", size=narrow),
+    ]
+    room = {"left": 4, "right": 30, "top": 4, "bottom": 4}
+    height = _CELL * models.len()
+    return finished(alt.layer(*layers).properties(height=height, padding=room), cells)
+
+
+_CELL = 25
+_HEADING = 92
+_NUMBER = 36
+# From here on a cell is so full that its number needs the colour of the page.
+_FULL = 0.55

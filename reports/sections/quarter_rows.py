@@ -35,7 +35,7 @@ def _chart(analysis: Analysis, rows: pl.DataFrame) -> Chart:
         .select("quarter", "won_minor", "won_deals", "young")
         .iter_rows()
     ]
-    frame = pl.DataFrame(listed, schema=["name", "text", "deals", "value", "young"], orient="row")
+    frame = pl.DataFrame(listed, schema=["name", "text", "deals", "value", "back"], orient="row")
     scale = round(1 / float(to_major(1, currency)))
     tips = {"name": "quarter", "text": "won", "deals": "won deals"}
     best = max(listed, key=lambda row: row[3])
@@ -47,7 +47,7 @@ def _chart(analysis: Analysis, rows: pl.DataFrame) -> Chart:
         "quarters-chart",
         "Won revenue by quarter of the close",
         says,
-        charts.quarter_bars(
+        charts.upright_bars(
             frame, told=lambda major: tick_money(round(major * scale), currency), tips=tips
         ),
         table(
