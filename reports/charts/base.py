@@ -18,14 +18,19 @@ ROW = 32
 Spec = Mapping[str, Any]
 
 
-def finished(chart: alt.LayerChart | alt.FacetChart, rows: pl.DataFrame) -> Spec:
+def finished(chart: alt.LayerChart | alt.FacetChart, *drawn: pl.DataFrame) -> Spec:
     """Return the finished specification, without a look of its own.
 
+    Args:
+        chart: The chart.
+        drawn: Every frame that it draws.
+
     Raises:
-        ValueError: There are more rows than `MAX_ROWS`: an answer was not aggregated.
+        ValueError: They have more rows than `MAX_ROWS`: an answer was not aggregated.
     """
-    if rows.height > MAX_ROWS:
-        raise ValueError(f"A chart was given {rows.height} rows; {MAX_ROWS} are the most.")
+    height = sum(frame.height for frame in drawn)
+    if height > MAX_ROWS:
+        raise ValueError(f"A chart was given {height} rows; {MAX_ROWS} are the most.")
     # Tests hold every chart to the schema; here it would take most of the time.
     spec: dict[str, Any] = chart.to_dict(validate=False)
     del spec["config"]

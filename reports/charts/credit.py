@@ -61,7 +61,7 @@ def credit_dots(
     room = {"left": 4, "right": 24, "top": 4, "bottom": 4}
     chart = alt.layer(*layers, label).properties(height=ROW * rows.height, padding=room)
     drawn = [rows] if models is None else [rows, models]
-    return finished(chart, pl.concat(frame.select(pl.lit(1)) for frame in drawn))
+    return finished(chart, *drawn)
 
 
 def model_table(cells: pl.DataFrame, *, chosen: str, tips: Mapping[str, str]) -> Spec:

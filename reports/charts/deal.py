@@ -59,7 +59,7 @@ def deal_lanes(
             )
     room = {"left": 4, "right": 12, "top": 6, "bottom": 4}
     chart = alt.layer(*layers).properties(height=_LANE * len(lanes), padding=room)
-    return finished(chart, pl.concat(frame.select(pl.lit(1)) for frame in (touches, milestones)))
+    return finished(chart, touches, milestones)
 
 
 def _flags(milestones: pl.DataFrame, x: alt.X, middle: float) -> list[alt.Chart]:

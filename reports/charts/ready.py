@@ -53,7 +53,7 @@ def ready_curves(
     chart = alt.layer(*layers).properties(
         height=_HEIGHT, padding={"left": 4, "right": 20, "top": 10, "bottom": 4}
     )
-    return finished(chart, pl.concat(frame.select(pl.lit(1)) for frame in (curves, at_risk, marks)))
+    return finished(chart, curves, at_risk, marks)
 
 
 @dataclass(frozen=True, slots=True)
