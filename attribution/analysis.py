@@ -15,6 +15,7 @@ from attribution.comparison import compare_models, range_over_models
 from attribution.credit import CreditTable, credit
 from attribution.estimate import Estimate
 from attribution.journeys import Journeys, build_journeys
+from attribution.lead_scope import scope_leads
 from attribution.models import models, refuse_unknown
 from attribution.models.base import AttributionModel
 from attribution.reconcile import Reconciliation, reconcile
@@ -70,7 +71,7 @@ class Analysis:
 
     @property
     def currency(self) -> str | None:
-        """The report's currency; None where no deal states one."""
+        """The report's currency; None where no deal states one; `scope.LEADS` where leads count."""
         return self.scope.currency
 
     @cached_property
@@ -85,8 +86,9 @@ class Analysis:
 
     @cached_property
     def scope(self) -> Scope:
-        """The deals credited, and those left out by name."""
-        return scope_deals(self.data, self.settings, self.as_of)
+        """The deals (or leads) credited, and those left out by name."""
+        chosen = scope_leads if self.settings.milestone.of_leads else scope_deals
+        return chosen(self.data, self.settings, self.as_of)
 
     @cached_property
     def touch_use(self) -> pl.DataFrame:

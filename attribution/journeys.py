@@ -73,10 +73,10 @@ def build_journeys(
         settings: The contact policy and the lookback window.
         zone: The zone whose quarters count.
     """
-    deals = scope.credited.sort("deal_id")
+    deals, policy = scope.credited.sort("deal_id"), settings.counted_people
     creditable = touches.filter(pl.col("use") == Use.CREDITABLE).select(*_OF_TOUCH, "account_id")
-    keyed = with_person_key(creditable, leads, settings.contact_policy)
-    pairs = people_of_deals(deals, keyed, settings.contact_policy)
+    keyed = with_person_key(creditable, leads, policy)
+    pairs = people_of_deals(deals, keyed, policy)
     people = pairs.select(_KEYS).unique().sort(_KEYS)
     people = people.with_columns(person=pl.int_range(pl.len(), dtype=pl.Int64))
     numbered = deals.select("deal_id", "milestone_at", deal=pl.int_range(pl.len(), dtype=pl.Int64))
@@ -92,7 +92,7 @@ def build_journeys(
     )
     described = described.rename({"created_at": "deal_created_at"})
     starts = np.cumsum(counts) - counts
-    times = reached_at(deals, keyed, leads, settings.contact_policy, scope.as_of)
+    times = reached_at(deals, keyed, leads, policy, scope.as_of)
     stages = positions(times, deal, ordered["occurred_at"].to_physical().to_numpy()[row])
     rows = pl.concat(
         [described[deal], ordered.select(_OF_TOUCH)[row], stages[deal]], how="horizontal"
@@ -103,7 +103,7 @@ def build_journeys(
     return Journeys(
         _with_person(rows, leads),
         described,
-        unconverted(creditable, scope.reached, leads, scope.as_of, settings.lookback_days),
+        unconverted(creditable, scope.reached, leads, scope.as_of, settings),
     )
 
 

@@ -9,7 +9,9 @@ import polars as pl
 from attribution.credit import NO_TOUCH, CreditTable
 from attribution.scope import (
     EXISTING_BUSINESS,
+    INTERNAL,
     LATER,
+    LEADS,
     NO_AMOUNT,
     NO_DATE,
     NO_RATE,
@@ -94,9 +96,8 @@ class Reconciliation:
 
 def reconcile(scope: Scope, credited: CreditTable, settings: Settings) -> Reconciliation:
     """Lay out every step between the export and the credit under one model."""
-    won = settings.milestone == Milestone.WON
     steps = [
-        *_until_period(scope, settings, won=won),
+        *_until_period(scope, settings),
         *_until_scope(scope),
         *_until_credited(scope, credited),
     ]
@@ -106,13 +107,19 @@ def reconcile(scope: Scope, credited: CreditTable, settings: Settings) -> Reconc
     return Reconciliation(tuple(steps), scope.currency, assumed)
 
 
-def _until_period(scope: Scope, settings: Settings, *, won: bool) -> list[Step]:
-    event = "Won" if won else "Created"
-    exported = "Won deals in the export" if won else "Deals in the export"
+def _until_period(scope: Scope, settings: Settings) -> list[Step]:
+    won = settings.milestone == Milestone.WON
+    exported, event = _REACHED[settings.milestone]
     when = "at any time" if settings.period is None else f"in {settings.period}"
     return [
-        _total(scope, "exported", exported, [], scope.quarantined),
+        _total(scope, "exported", f"{exported} in the export", [], scope.quarantined),
         *_quarantined(scope),
+        *_left_out(
+            scope,
+            INTERNAL,
+            "Own people and test records",
+            "They are no prospects: their mail domain, or a mark in the export, says so.",
+        ),
         *_left_out(
             scope,
             NO_DATE,
@@ -133,12 +140,12 @@ def _until_period(scope: Scope, settings: Settings, *, won: bool) -> list[Step]:
             f"{event} outside {settings.period}",
             "They belong to another quarter.",
         ),
-        _total(scope, "in_period", f"{event} {when}", [NO_DATE, LATER, OTHER_PERIOD]),
+        _total(scope, "in_period", f"{event} {when}", [INTERNAL, NO_DATE, LATER, OTHER_PERIOD]),
     ]
 
 
 def _until_scope(scope: Scope) -> list[Step]:
-    left_out = [NO_DATE, LATER, OTHER_PERIOD, EXISTING_BUSINESS, NO_AMOUNT, NO_RATE]
+    left_out = [INTERNAL, NO_DATE, LATER, OTHER_PERIOD, EXISTING_BUSINESS, NO_AMOUNT, NO_RATE]
     return [
         *_left_out(
             scope,
@@ -161,6 +168,8 @@ def _until_scope(scope: Scope) -> list[Step]:
 def _until_credited(scope: Scope, credited: CreditTable) -> list[Step]:
     without = credited.unattributed
     deals = scope.credited.height
+    of_leads = scope.unit == LEADS
+    untouched = "The lead has no touch" if of_leads else "No person of the deal has a touch"
     return [
         Step(
             "with_journey",
@@ -178,20 +187,30 @@ def _until_credited(scope: Scope, credited: CreditTable) -> list[Step]:
             without.height,
             int(without["amount_minor"].sum()),
             scope.currency,
-            "No person of the deal has a touch that can earn credit in the lookback window.",
+            f"{untouched} that can earn credit in the lookback window.",
         ),
         Step("credited", "Credited", Kind.TOTAL, deals, credited.total, scope.currency),
     ]
 
 
+_REACHED = {
+    Milestone.WON: ("Won deals", "Won"),
+    Milestone.PIPELINE: ("Deals", "Created"),
+    Milestone.SALES_READY: ("Sales-ready leads", "Sales-ready"),
+    Milestone.MQL: ("MQLs", "MQL"),
+    Milestone.LEAD: ("Leads", "Created"),
+}
+"""What reached a milestone, and that it did."""
+
+
 def _total(scope: Scope, key: str, label: str, without: list[str], quarantined: int = 0) -> Step:
     left = scope.deals.filter(~pl.col("left_out").is_in(without).fill_null(value=False))
     amount = int(left["amount_minor"].sum())
-    why = _adding_nothing(left, quarantined)
+    why = _adding_nothing(left, quarantined, "leads" if scope.unit == LEADS else "deals")
     return Step(key, label, Kind.TOTAL, left.height + quarantined, amount, scope.currency, why)
 
 
-def _adding_nothing(deals: pl.DataFrame, quarantined: int) -> str:
+def _adding_nothing(deals: pl.DataFrame, quarantined: int, noun: str) -> str:
     without = deals.filter(pl.col("amount_minor").is_null())
     no_amount = without["own_minor"].null_count()
     no_rate = without.drop_nulls("own_minor").group_by("currency").len().sort("currency")
@@ -201,7 +220,7 @@ def _adding_nothing(deals: pl.DataFrame, quarantined: int) -> str:
         *((count, f"in {currency}", "no rate") for currency, count in no_rate.iter_rows()),
     ]
     return " ".join(
-        f"{count:,} of these deals {'is' if count == 1 else 'are'} {what} and "
+        f"{count:,} of these {noun} {'is' if count == 1 else 'are'} {what} and "
         f"{'adds' if count == 1 else 'add'} nothing here: {why}."
         for count, what, why in counted
         if count

@@ -19,6 +19,13 @@ OTHER_PERIOD = "other_period"
 EXISTING_BUSINESS = "existing_business"
 NO_AMOUNT = "no_amount"
 NO_RATE = "no_rate"
+INTERNAL = "internal"
+
+LEADS = "leads"
+"""What amounts are in where leads are credited; it stands where else a currency does."""
+
+LEAD_PARTS = 10_000
+"""The parts that one lead is kept as, so that its credit can be shared in whole numbers."""
 
 _COPY = "deals.not_repeated"
 
@@ -26,6 +33,8 @@ _COPY = "deals.not_repeated"
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The deals under a milestone, split into those credited and those left out by name.
+
+    Where the milestone is one of leads, its deals are leads: see `attribution.lead_scope`.
 
     Attributes:
         deals: One row per deal that reached the milestone (won deals; every deal for pipeline),
@@ -35,7 +44,8 @@ class Scope:
             `left_out` (String: one of this module's reasons; null where in scope).
         quarantined: How many such deals stand in quarantine instead; exact copies of a deal are
             none.
-        currency: The report's currency; None where no deal states one.
+        currency: The report's currency; None where no deal states one; `LEADS` where leads are
+            credited, whose amounts are in parts of a lead (`LEAD_PARTS` are one).
         as_of: The moment up to which things are known.
         zone: The zone whose calendar days count.
     """
@@ -45,6 +55,11 @@ class Scope:
     currency: str | None
     as_of: datetime
     zone: str
+
+    @property
+    def unit(self) -> str:
+        """What is credited: `money`, or `LEADS`."""
+        return LEADS if self.currency == LEADS else "money"
 
     @property
     def credited(self) -> pl.DataFrame:
@@ -79,6 +94,15 @@ def scope_deals(data: Dataset, settings: Settings, as_of: datetime) -> Scope:
         .sort("deal_id")
     )
     return Scope(deals, _quarantined(data.deals.bad, won=won), currency, as_of, zone)
+
+
+def moment_reason(settings: Settings, zone: str, as_of: datetime) -> pl.Expr:
+    """Return why `milestone_at` leaves a row out: `LATER` or `OTHER_PERIOD`; null where not."""
+    milestone = pl.col("milestone_at")
+    outside = pl.lit(value=False)
+    if (bounds := settings.period_bounds(zone)) is not None:
+        outside = ~milestone.is_between(*bounds, closed="left")
+    return pl.when(milestone > as_of).then(pl.lit(LATER)).when(outside).then(pl.lit(OTHER_PERIOD))
 
 
 def report_currency(deals: pl.DataFrame, settings: Settings) -> str | None:
@@ -118,25 +142,14 @@ def _converter(currency: str | None) -> Callable[[int, str | None, Decimal], int
 
 
 def _reason(settings: Settings, zone: str, as_of: datetime) -> pl.Expr:
-    milestone = pl.col("milestone_at")
     kinds = [kind.strip().lower() for kind in settings.existing_business]
     deal_type = pl.col("deal_type").str.strip_chars().str.to_lowercase()
-    outside = pl.lit(value=False)
-    if (bounds := settings.period_bounds(zone)) is not None:
-        outside = ~milestone.is_between(*bounds, closed="left")
-    return (
-        pl.when(milestone.is_null())
-        .then(pl.lit(NO_DATE))
-        .when(milestone > as_of)
-        .then(pl.lit(LATER))
-        .when(outside)
-        .then(pl.lit(OTHER_PERIOD))
-        .when(deal_type.is_in(kinds))
-        .then(pl.lit(EXISTING_BUSINESS))
-        .when(pl.col("own_minor").is_null())
-        .then(pl.lit(NO_AMOUNT))
-        .when(pl.col("amount_minor").is_null())
-        .then(pl.lit(NO_RATE))
+    return pl.coalesce(
+        pl.when(pl.col("milestone_at").is_null()).then(pl.lit(NO_DATE)),
+        moment_reason(settings, zone, as_of),
+        pl.when(deal_type.is_in(kinds)).then(pl.lit(EXISTING_BUSINESS)),
+        pl.when(pl.col("own_minor").is_null()).then(pl.lit(NO_AMOUNT)),
+        pl.when(pl.col("amount_minor").is_null()).then(pl.lit(NO_RATE)),
     )
 
 

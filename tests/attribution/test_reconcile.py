@@ -80,7 +80,7 @@ def test_an_exact_copy_of_a_deal_is_no_deal():
         {"status": "won", "broken": ["deals.not_repeated"]},
         {"status": "won", "broken": ["deals.not_repeated", "deals.amount.present"]},
     ]
-    for milestone in Milestone:
+    for milestone in (Milestone.WON, Milestone.PIPELINE):
         data = dataset(TOUCHES, DEALS[:1], bad_deals=bad)
         found = lines(Analysis(data, Settings(milestone=milestone)))
         assert (found["exported"][0], found["quarantined"][0]) == (2, 1)
