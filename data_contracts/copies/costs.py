@@ -8,6 +8,7 @@ import polars as pl
 
 from data_contracts.contract import Checked, Finding, Severity
 from data_contracts.copies.aside import set_aside
+from data_contracts.copies.sums import without_sums
 from data_contracts.raw import PLACE, places_of
 from data_contracts.vendors import VENDORS
 from data_contracts.words import many
@@ -35,10 +36,11 @@ def counted_once(costs: Checked, vendors: Mapping[str, str]) -> Checked:
         twice, and without those of a sheet that repeat what a platform reports for a month, to
         the cent or to half a percent, in its currency. They are set aside with
         `costs.exported_twice` and `costs.same_money`. Where the two differ by more, both count
-        and a finding says so.
+        and a finding says so. Rows that add up others are set aside before (`without_sums`).
     """
     systems = {vendor.key: vendor.system for vendor in VENDORS}
     ads = [file for file, key in vendors.items() if systems.get(key) == "ads"]
+    costs = without_sums(costs, ads)
     copies = _exported_twice(costs.good, {file: vendors[file] for file in ads})
     once = _without(costs, copies[_ROW], "costs.exported_twice")
     platforms = sorted({vendors[file] for file in ads})
