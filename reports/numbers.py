@@ -8,10 +8,12 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 (the type; `date` below is the verb)
+from datetime import datetime as Datetime  # noqa: N812 (as above)
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeGuard
 
 from attribution.estimate import Estimate
+from attribution.scope import LEAD_PARTS, LEADS
 from data_contracts.money import minor_digits, to_major
 
 UNKNOWN = "not known"
@@ -42,22 +44,42 @@ def money(minor: int | None, currency: str | None) -> str:
     From 10,000 on with one decimal of thousand, million or billion; below that whole units;
     below 100 with its minor units where it has any, so that little never reads as nothing.
 
+    Leads are told as such: `12.3 leads`.
+
     Args:
         minor: The amount in minor units (cents); None where unknown.
-        currency: ISO 4217 code; None where no currency is stated.
+        currency: ISO 4217 code; None where no currency is stated; `LEADS` for parts of leads.
     """
     if minor is None:
         return UNKNOWN
+    if currency == LEADS:
+        return _leads(minor, _few_leads(in_units(abs(minor), LEADS)))
     text = _compact(to_major(abs(minor), currency), minor_digits(currency))
     return _signed(minor, _with_symbol(text, currency))
 
 
 def exact_money(minor: int | None, currency: str | None) -> str:
-    """Return an amount to its last minor unit, to hold against a ledger: `$1,234.56`."""
+    """Return an amount to its last minor unit, to hold against a ledger: `$1,234.56`.
+
+    Leads have four decimals where they are shared, and none where they are whole.
+    """
     if minor is None:
         return UNKNOWN
+    if currency == LEADS:
+        whole = minor % LEAD_PARTS == 0
+        return _leads(minor, f"{in_units(abs(minor), LEADS):,.{0 if whole else 4}f}")
     text = f"{to_major(abs(minor), currency):,.{minor_digits(currency)}f}"
     return _signed(minor, _with_symbol(text, currency))
+
+
+def in_units(minor: int, currency: str | None) -> Decimal:
+    """Return an amount as a number that a person reads: dollars for cents, leads for their parts."""
+    return to_major(minor, currency) if currency != LEADS else Decimal(minor) / LEAD_PARTS
+
+
+def unit_digits(currency: str | None) -> int:
+    """Return how many decimals hold every minor unit: 2 for dollars, 4 for leads."""
+    return minor_digits(currency) if currency != LEADS else len(str(LEAD_PARTS)) - 1
 
 
 def tick_money(minor: int, currency: str | None) -> str:
@@ -124,6 +146,11 @@ def days(value: Number | None) -> str:
 def date(value: Date | None) -> str:
     """Return a date without its time: `30 Jun 2026`. Datetimes are told in the zone they are in."""
     return UNKNOWN if value is None else f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: Datetime | None) -> str:
+    """Return a date with its time of day, in the zone it is in: `30 Jun 2026, 14:05`."""
+    return UNKNOWN if value is None else f"{date(value)}, {value:%H:%M}"
 
 
 def month(value: Date | None) -> str:
@@ -197,6 +224,18 @@ def _compact(major: Decimal, digits: int) -> str:
     return f"{_rounded(major / _UNITS[-1][0], 1):,}{_UNITS[-1][1]}"
 
 
+def _few_leads(leads: Decimal) -> str:
+    if leads and leads < _TENTH_ROUNDS_UP:
+        return f"<{_step(1)}"
+    if _rounded(leads, 1) >= _WHOLE_BELOW:
+        return _compact(leads, 0)
+    return f"{_rounded(leads, 1):,}".removesuffix(".0")
+
+
+def _leads(parts: int, text: str) -> str:
+    return _signed(parts, f"{text} {'lead' if text == '1' else 'leads'}")
+
+
 def _with_symbol(text: str, currency: str | None) -> str:
     if not currency:
         return text
@@ -227,6 +266,7 @@ def _step(decimals: int) -> Decimal:
 _ALL, _NEARLY_ALL = Decimal(100), Decimal(99)
 _WITH_CENTS, _WHOLE_BELOW, _NEXT_UNIT = Decimal(100), Decimal(10_000), Decimal(1000)
 _UNITS = ((Decimal(10**3), "k"), (Decimal(10**6), "M"), (Decimal(10**9), "B"))
+_TENTH_ROUNDS_UP = Decimal("0.05")
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "CA$", "AUD": "A$"}
 _MINUS = "\N{MINUS SIGN}"
 _NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from attribution.estimate import Estimate
-from data_contracts.money import to_major
 from reports import numbers
 from reports.blocks import Fact, Figure
 from reports.numbers import NOT_ENOUGH, Number
@@ -12,9 +11,12 @@ from reports.numbers import NOT_ENOUGH, Number
 def money_fact(
     key: str, label: str, minor: int | None, currency: str | None, *, exact: bool = False
 ) -> Fact:
-    """Return an amount; as data in major units, which hold every minor unit up to 10^13."""
+    """Return an amount; as data in major units, which hold every minor unit up to 10^13.
+
+    Leads are told and held as leads.
+    """
     told = numbers.exact_money if exact else numbers.money
-    value = None if minor is None else float(to_major(minor, currency))
+    value = None if minor is None else float(numbers.in_units(minor, currency))
     why = _missing(minor)
     return Fact(key, label, told(minor, currency), value, why=why, unit=currency or "money")
 

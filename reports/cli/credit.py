@@ -7,10 +7,10 @@ import click
 import polars as pl
 
 from attribution.analysis import Analysis
-from data_contracts.money import minor_digits, to_major
 from reports.cli.options import OUT, PATHS, analysed, analysis_options
 from reports.cli.outcome import code_of_answer, ends_cleanly, keep_inputs
 from reports.cli.tables import write_table
+from reports.numbers import in_units, unit_digits
 
 ALL = "all"
 
@@ -64,5 +64,5 @@ def credit_table(analysis: Analysis, by: str, models: str = ALL) -> pl.DataFrame
 
 def _major(minor: pl.Series, currency: str | None) -> pl.Series:
     """Return minor units as decimals; Polars' own division of decimals rounds."""
-    exact = [to_major(amount, currency) for amount in minor]
-    return pl.Series(minor.name, exact, dtype=pl.Decimal(38, minor_digits(currency)))
+    exact = [in_units(amount, currency) for amount in minor]
+    return pl.Series(minor.name, exact, dtype=pl.Decimal(38, unit_digits(currency)))

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution.estimate import Estimate
+from attribution.scope import LEADS
 from reports import numbers
 from reports.numbers import UNKNOWN
 
@@ -163,3 +164,44 @@ def test_an_axis_has_no_empty_decimals():
 def test_a_month_is_told_with_its_year():
     assert numbers.month(date(2026, 6, 30)) == "Jun 2026"
     assert numbers.month(None) == "not known"
+
+
+@pytest.mark.parametrize(
+    ("parts", "text", "exact"),
+    [
+        (10_000, "1 lead", "1 lead"),
+        (123_000, "12.3 leads", "12.3000 leads"),
+        (123_456, "12.3 leads", "12.3456 leads"),
+        (2_400_000, "240 leads", "240 leads"),
+        (9_999, "1 lead", "0.9999 leads"),
+        (499, "<0.1 leads", "0.0499 leads"),
+        (500, "0.1 leads", "0.0500 leads"),
+        (0, "0 leads", "0 leads"),
+        (99_999_500, "10.0k leads", "9,999.9500 leads"),
+        (99_994_999, "9,999.5 leads", "9,999.4999 leads"),
+        (1_234_560_000, "123.5k leads", "123,456 leads"),
+        (None, "not known", "not known"),
+    ],
+)
+def test_leads_are_told_as_leads(parts, text, exact):
+    assert numbers.money(parts, LEADS) == text
+    assert numbers.exact_money(parts, LEADS) == exact
+
+
+def test_a_tick_of_leads_is_round():
+    assert numbers.tick_money(6_000_000, LEADS) == "600 leads"
+
+
+def test_an_amount_in_units_holds_every_minor_unit():
+    assert numbers.in_units(123_456, LEADS) == Decimal("12.3456")
+    assert numbers.in_units(123_456, "USD") == Decimal("1234.56")
+    assert (numbers.unit_digits(LEADS), numbers.unit_digits("USD"), numbers.unit_digits("JPY")) == (
+        4,
+        2,
+        0,
+    )
+
+
+def test_a_moment_is_told_to_the_minute():
+    assert numbers.moment(datetime(2026, 6, 3, 9, 5, tzinfo=UTC)) == "3 Jun 2026, 09:05"
+    assert numbers.moment(None) == "not known"
