@@ -1,0 +1,50 @@
+"""When each journey began, and when its deal reached each milestone."""
+
+import polars as pl
+
+from attribution.analysis import Analysis
+from attribution.milestones import STAGES, reached_at
+from attribution.people import with_person_key
+from attribution.settings import Milestone
+
+MILESTONES = (*STAGES, "deal_created", "end")
+"""The milestones in the order in which a deal usually reaches them; `end` is the credited one."""
+
+
+def milestone_times(analysis: Analysis) -> pl.DataFrame:
+    """Say when each deal in scope reached each milestone: of several people the earliest.
+
+    Returns:
+        One row per deal in scope, sorted by `deal_id`: `deal_id`, `account_key`, `touches`
+        (Int64), `first_at` (its first touch; null where no touch is on record), then
+        `lead_created_at`, `mql_at`, `sales_ready_at`, `deal_created_at`, `end_at` (UTC; null
+        where not known, and `deal_created_at` where the credited milestone is that itself).
+    """
+    policy, leads = analysis.settings.contact_policy, analysis.data.leads
+    good = None if leads is None else leads.good
+    deals, rows = analysis.scope.credited.sort("deal_id"), analysis.journeys.rows
+    named = rows.select("lead_id", account_id="account_key").unique()
+    people = with_person_key(named, good, policy)
+    times = reached_at(deals, people, good, policy, analysis.as_of)
+    found = pl.concat([deals.select("deal_id", end_at="milestone_at"), times], how="horizontal")
+    first = rows.filter(pl.col("position") == 1).select("deal_id", first_at="occurred_at")
+    return (
+        analysis.journeys.deals.select("deal_id", "account_key", "touches")
+        .join(first, on="deal_id", how="left", maintain_order="left")
+        .join(found, on="deal_id", how="left", maintain_order="left")
+        .with_columns(_unless_credited(analysis.settings.milestone))
+        .select("deal_id", "account_key", "touches", "first_at", *(f"{m}_at" for m in MILESTONES))
+    )
+
+
+_CREDITED = {
+    Milestone.PIPELINE: "deal_created_at",
+    Milestone.SALES_READY: "sales_ready_at",
+    Milestone.MQL: "mql_at",
+    Milestone.LEAD: "lead_created_at",
+}
+
+
+def _unless_credited(milestone: Milestone) -> list[pl.Expr]:
+    own = _CREDITED.get(milestone)
+    return [] if own is None else [pl.lit(None, pl.Datetime("us", "UTC")).alias(own)]
