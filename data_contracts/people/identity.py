@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from data_contracts.contract import Finding, Severity
+from data_contracts.people.noted import noted
 from data_contracts.reading.times import UTC
 
 _TEST_LOCAL_PARTS = r"^(test|tests|testing|tester|test[._-]?user|testaccount|demo)$"
@@ -106,7 +107,7 @@ class VisitorsJoined:
 def visitor_findings(joined: VisitorsJoined, became: pl.DataFrame) -> Iterable[Finding]:
     """Yield what is to be said of anonymous touches and of visitors (`lead_of_visitor`)."""
     if joined.joined:
-        yield _noted(
+        yield noted(
             "touches.anonymous_joined",
             joined.joined,
             f"Anonymous touches joined to the lead that their visitor became: {joined.joined:,}.",
@@ -114,7 +115,7 @@ def visitor_findings(joined: VisitorsJoined, became: pl.DataFrame) -> Iterable[F
         )
     several = became.filter(pl.col("leads") > 1)
     if several.height:
-        yield _noted(
+        yield noted(
             "touches.visitor_of_several_leads",
             several.height,
             f"Visitors who became several leads: {several.height:,}. Their anonymous touches "
@@ -125,7 +126,7 @@ def visitor_findings(joined: VisitorsJoined, became: pl.DataFrame) -> Iterable[F
         )
     if joined.unknown:
         visitors = pl.concat(joined.visitors).n_unique()
-        yield _noted(
+        yield noted(
             "touches.never_identified",
             joined.unknown,
             f"Touches of visitors who were never identified: {joined.unknown:,} (visitors: "
@@ -201,7 +202,7 @@ def _internal_findings(
     if staff.height:
         where = ", ".join(domains)
         guess = " That domain was told by the links in your mails, most of which lead there."
-        yield _noted(
+        yield noted(
             "leads.own_staff",
             staff["lead_id"].n_unique(),
             f"Leads who are your own staff (at {where}): {staff['lead_id'].n_unique():,}. They are "
@@ -211,17 +212,15 @@ def _internal_findings(
             fix=f'State your domains to be sure: own_domains = ["{domains[0]}"] under [reading].'
             if inferred
             else "Nothing to do.",
-            table="leads",
         )
     if tests.height:
-        yield _noted(
+        yield noted(
             "leads.test_records",
             tests["lead_id"].n_unique(),
             f"Leads who are test records by their address: {tests['lead_id'].n_unique():,}. They "
             "are left out of every rate.",
             "Somebody tried out a form or a workflow.",
             fix="Nothing to do; deleted in the CRM, they would not come again.",
-            table="leads",
         )
 
 
@@ -245,7 +244,7 @@ def possible_duplicates(leads: pl.DataFrame) -> tuple[Finding, ...]:
         return ()
     shown = ", ".join(groups.head(5))
     return (
-        _noted(
+        noted(
             "leads.possible_duplicates",
             len(groups),
             f"People who may be in the leads twice, their addresses equal but for a +tag: "
@@ -253,19 +252,5 @@ def possible_duplicates(leads: pl.DataFrame) -> tuple[Finding, ...]:
             "The person registered again with a tagged address, or somebody tested a form.",
             severity=Severity.SHOULD_FIX,
             fix="Merge them in the CRM if they are one person.",
-            table="leads",
         ),
     )
-
-
-def _noted(  # noqa: PLR0913 (the fields of a finding)
-    rule: str,
-    rows: int,
-    says: str,
-    cause: str,
-    *,
-    severity: Severity = Severity.NOTE,
-    fix: str = "Nothing to do.",
-    table: str = "touches",
-) -> Finding:
-    return Finding(table, rule, severity, rows, says, cause, fix)

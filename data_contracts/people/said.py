@@ -7,6 +7,7 @@ import polars as pl
 from data_contracts.contract import Finding, Severity
 from data_contracts.people.evidence import ADDRESSES
 from data_contracts.people.names import OWN
+from data_contracts.people.noted import noted
 
 _EXAMPLES = 5
 _KINDS = {
@@ -42,7 +43,7 @@ def people_findings(
 def _one_person(joined: Mapping[str, int]) -> Finding:
     kinds = {words: joined[kind] for kind, words in _KINDS.items() if joined[kind]}
     told = ", ".join(f"{count:,} {words}" for words, count in kinds.items())
-    return _noted(
+    return noted(
         "leads.one_person",
         sum(kinds.values()),
         f"Records that are the same person as another one: {told}. Each person is one lead, "
@@ -52,7 +53,7 @@ def _one_person(joined: Mapping[str, int]) -> Finding:
 
 
 def _tagged(count: int) -> Finding:
-    return _noted(
+    return noted(
         "leads.tagged_addresses",
         count,
         f"Records with an address that is another one's but for a +tag, at the same account: "
@@ -65,7 +66,7 @@ def _tagged(count: int) -> Finding:
 
 
 def _by_digits(count: int) -> Finding:
-    return _noted(
+    return noted(
         "touches.user_ids_read",
         count,
         f"User ids of web analytics that no system has, but whose number is one lead's id, such "
@@ -73,13 +74,12 @@ def _by_digits(count: int) -> Finding:
         "The website puts a word before the CRM's number.",
         severity=Severity.SHOULD_FIX,
         fix="Have the website send the CRM's id as it is; or add a table person_links.",
-        table="touches",
     )
 
 
 def _shared(doubted: pl.DataFrame) -> Finding:
     people = int(doubted["people"].sum())
-    return _noted(
+    return noted(
         "leads.shared_addresses",
         people,
         f"People who share an e-mail address that proves nothing, a placeholder, a mailbox that "
@@ -100,7 +100,7 @@ def _told_apart(names: pl.DataFrame) -> Iterator[Finding]:
     shown = ", ".join(later.unique().sort().head(_EXAMPLES))
     written = f" The later system's are written with its name before them: {shown}."
     systems = " and ".join(twice["scope"].unique().sort())
-    yield _noted(
+    yield noted(
         "leads.ids_told_apart",
         twice["name"].n_unique(),
         f"Ids that {systems} use for different people, as far as their addresses tell: "
@@ -120,7 +120,7 @@ def _perhaps_by_chance(names: pl.DataFrame) -> Iterator[Finding]:
     used = dict(loose.group_by("scope").len().iter_rows())
     for scope, found in known.group_by("scope").len().sort("scope").iter_rows():
         if 2 * found < used[scope]:
-            yield _noted(
+            yield noted(
                 "leads.ids_by_chance",
                 found,
                 f"Of {used[scope]:,} ids of people that {scope} uses without a list of them, "
@@ -131,16 +131,3 @@ def _perhaps_by_chance(names: pl.DataFrame) -> Iterator[Finding]:
                 fix=f"Export the list of people of {scope} too, with their e-mail addresses; or "
                 "export the other list without a filter.",
             )
-
-
-def _noted(  # noqa: PLR0913 (the fields of a finding)
-    rule: str,
-    rows: int,
-    says: str,
-    cause: str,
-    *,
-    severity: Severity = Severity.NOTE,
-    fix: str = "Nothing to do.",
-    table: str = "leads",
-) -> Finding:
-    return Finding(table, rule, severity, rows, says, cause, fix)

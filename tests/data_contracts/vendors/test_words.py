@@ -1,6 +1,9 @@
 """Words of our own tables that systems write in their own way."""
 
+import re
+
 from data_contracts.contract import Severity
+from data_contracts.vendors import VENDORS
 from tests.data_contracts.vendors.formats import become, table, vendor
 from tests.data_contracts.vendors.small_files import column, finding, gathered
 
@@ -50,3 +53,16 @@ def test_values_left_out_are_named_by_the_file_s_own_column():
     (found,), _ = become(known, ("rows", "Id,Status,Closed\n1,open,2025-01-01\n"))
     (said,) = [f for f in found.findings if f.rule == "deals.closed_at_left_out"]
     assert said.named == ("“Closed”",)
+
+
+def test_every_finding_on_undated_opt_outs_says_where_their_dates_can_be_given():
+    said = {
+        left_out.said.rule: left_out.said.fix
+        for vendor in VENDORS
+        for kind in vendor.tables
+        for becoming in kind.becomes
+        for left_out in becoming.left_out
+        if re.search(r"undated_opt_outs|(opted_out|unsubscribed)_undated", left_out.said.rule)
+    }
+    assert len(said) == 6
+    assert all("opted_out_at" in fix for fix in said.values())
