@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import polars as pl
 
@@ -65,10 +66,16 @@ def _guessed(names: list[str]) -> dict[str, str]:
     """Return the kind that each name suggests; names that suggest none are left out."""
     texts = pl.DataFrame({"name": names}, schema={"name": pl.String})
     kind = pl.lit(None, pl.String)
-    for rule in reversed(read_yaml("program_kinds.yaml")):
+    for rule in reversed(_rules()):
         fits = pl.col("name").str.contains(f"(?i){rule['like']}")
         kind = pl.when(fits).then(pl.lit(rule["kind"])).otherwise(kind)
     return dict(texts.with_columns(kind=kind).drop_nulls().iter_rows())
+
+
+@cache
+def _rules() -> list[dict[str, str]]:
+    rules: list[dict[str, str]] = read_yaml("program_kinds.yaml")
+    return rules
 
 
 def _said(guessed: Mapping[str, str], rows: int, label: str) -> tuple[Finding, ...]:

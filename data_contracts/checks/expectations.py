@@ -21,7 +21,6 @@ from great_expectations.exceptions.exceptions import GreatExpectationsError
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.expectations.expectation import (
     ColumnMapExpectation,
-    Expectation,
     MulticolumnMapExpectation,
 )
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
@@ -44,6 +43,7 @@ from great_expectations.expectations.row_conditions import (
 from great_expectations.validator.metric_configuration import MetricConfiguration
 from great_expectations.validator.validator import Validator
 
+from data_contracts.checks.kept import keeping
 from data_contracts.checks.row_rules import METRICS, RowRule, RuleNotCheckedError, considered, masks
 from data_contracts.contract import Rule, Severity
 
@@ -64,6 +64,8 @@ _COMPARISONS: Mapping[Operator, Callable[[pl.Expr, Any], pl.Expr]] = {
 }
 _NeverIgnored = Literal["all_values_are_missing", "any_value_is_missing", "never"]
 _VERDICTS = MappingProxyType({"result_format": "BOOLEAN_ONLY"})
+_COMPILED: dict[str, ExpectationConfiguration] = {}
+_RULE_IDS: dict[Any, Any] = {}
 
 
 class ExpectColumnValuesToBeReadable(ColumnMapExpectation):
@@ -156,11 +158,18 @@ def validate(
 
 
 def compiled(rule: Rule) -> ExpectationConfiguration:
-    """Return the expectation that a contract's rule stands for.
+    """Return the expectation that a contract's rule stands for, made once for equal rules.
 
     Raises:
         RuleNotCheckedError: Great Expectations refuses the rule's arguments.
     """
+    said = repr((rule.name, rule.severity, rule.expectation, sorted(rule.arguments.items())))
+    if said not in _COMPILED:
+        _COMPILED[said] = _compiled(rule)
+    return _COMPILED[said]
+
+
+def _compiled(rule: Rule) -> ExpectationConfiguration:
     arguments = dict(rule.arguments)
     where, unless = arguments.pop("where", {}), arguments.pop("unless", {})
     looked_at = [
@@ -169,7 +178,7 @@ def compiled(rule: Rule) -> ExpectationConfiguration:
     ]
     if looked_at:
         arguments["row_condition"] = reduce(and_, looked_at)
-    kind: type[Expectation] = get_expectation_impl(rule.expectation)
+    kind = keeping(get_expectation_impl(rule.expectation))
     severity = _SEVERITIES[rule.severity]
     try:
         made = kind(**arguments, severity=severity, meta={"rule": rule.name})
@@ -316,8 +325,11 @@ def figure_of(configuration: ExpectationConfiguration) -> Any:
 
 def rule_id(metric: MetricConfiguration) -> Any:
     """Return the id of the figure that counts the rows which break what a figure is about."""
-    value = {k: v for k, v in metric.metric_value_kwargs.items() if k != "result_format"}
-    return _id(f"{parts_of(metric)[0]}.unexpected_count", metric.metric_domain_kwargs, value)
+    if metric.id not in _RULE_IDS:
+        value = {k: v for k, v in metric.metric_value_kwargs.items() if k != "result_format"}
+        name = f"{parts_of(metric)[0]}.unexpected_count"
+        _RULE_IDS[metric.id] = _id(name, metric.metric_domain_kwargs, value)
+    return _RULE_IDS[metric.id]
 
 
 def _id(name: str, domain: Mapping[str, Any], value: Mapping[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from data_contracts.vendors.format import is_computed
 
@@ -11,6 +12,7 @@ Names = Mapping[str, str]
 _REPEATED = re.compile(r"^(.*) \(column \d+\)$")
 
 
+@lru_cache(maxsize=8192)  # every file is compared with every vendor's names, some thousand
 def normal(name: str) -> str:
     """Return a column's name without case, blanks and signs; a computed one stays in brackets.
 

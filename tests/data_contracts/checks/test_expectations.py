@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.registry import get_expectation_impl
 
 from data_contracts.checks import expectations
@@ -189,3 +190,35 @@ def test_nothing_is_printed(capfd):
 def test_every_expectation_asks_for_the_metric_that_answers_it():
     asked = {name: get_expectation_impl(name).map_metric for name in METRICS}
     assert asked == METRICS
+
+
+def test_what_is_kept_of_a_rule_says_nothing_of_the_rows_it_was_asked_of_before():
+    given = rule("expect_column_values_to_be_in_set", column="a", value_set=["x", "y"])
+    good, bad = pl.DataFrame({"a": ["x", "y"]}), pl.DataFrame({"a": ["x", "z", None]})
+    for _ in range(2):
+        assert broken_rows(good, [given]) == {}
+        assert broken_rows(bad, [given])[given.name] == [False, True, False]
+
+
+def test_rules_of_one_name_are_kept_apart_by_what_they_ask():
+    frame = pl.DataFrame({"a": ["x", "z"]})
+    for values, broken in ((["x"], [False, True]), (["z"], [True, False])):
+        asked = rule("expect_column_values_to_be_in_set", column="a", value_set=values)
+        assert broken_rows(frame, [asked])[asked.name] == broken
+
+
+def test_a_kept_expectation_is_judged_as_great_expectations_own():
+    frame = pl.DataFrame({"a": ["x", "z", None], "b": [True, False, True]})
+    arguments = {"column": "a", "value_set": ["x"], "where": {"b": True}}
+    asked = rule("expect_column_values_to_be_in_set", **arguments)
+    kept = expectations.compiled(asked)
+    plain = ExpectationConfiguration(type=kept.type, kwargs=dict(kept.kwargs), meta=kept.meta)
+    assert type(plain.to_domain_obj()) is get_expectation_impl(kept.type)
+    complete = {"result_format": "COMPLETE"}
+    for _ in range(2):
+        results = [
+            expectations.validate(expectations.PolarsExecutionEngine(frame), [each], complete)[0]
+            for each in (kept, plain)
+        ]
+        assert results[0].success
+        assert results[0].result == results[1].result
