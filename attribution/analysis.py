@@ -1,7 +1,7 @@
 """Every answer for one dataset and one set of choices, each worked out once."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -12,16 +12,20 @@ from attribution import creditable, quarters, sales_ready
 from attribution import stage_times as stages
 from attribution.as_of import known_until
 from attribution.comparison import compare_models, range_over_models
+from attribution.costs import Costs, count_costs
 from attribution.credit import CreditTable, credit
 from attribution.estimate import Estimate
+from attribution.influence import Influence, influence
 from attribution.journeys import Journeys, build_journeys
 from attribution.lead_scope import scope_leads
 from attribution.models import models, refuse_unknown
 from attribution.models.base import AttributionModel
 from attribution.reconcile import Reconciliation, reconcile
+from attribution.returns import Returns
+from attribution.roi import returns
 from attribution.sales_ready import ReadyTimes
 from attribution.scope import Scope, scope_deals
-from attribution.settings import Settings
+from attribution.settings import Milestone, Settings
 from attribution.stage_times import StageTimes
 from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
@@ -163,18 +167,19 @@ class Analysis:
             ValueError: Credit cannot be told by this column.
         """
         deals = self.journeys.deals.height
+        one = "lead" if self.settings.milestone.of_leads else "deal"
         rows = self.credit_by(column).filter(
             pl.col("model") == (model or self.settings.model), pl.col("value") == value
         )
         if not deals:
-            return Estimate.unknown("No deal is in scope.")
+            return Estimate.unknown(f"No {one} is in scope.")
         if rows.is_empty():
             return Estimate.unknown(f"No touch with this {column} earned credit.", deals)
         row = rows.row(0, named=True)
         if row["share"] is None:
             return Estimate.unknown("The amounts in scope add up to 0.", deals)
         few = deals < self.settings.few_deals
-        noun = "deal" if deals == 1 else "deals"
+        noun = one if deals == 1 else f"{one}s"
         why = f"Only {deals} {noun}: too few for a conclusion." if few else ""
         return Estimate(row["share"], row["low"], row["high"], deals, why)
 
@@ -205,6 +210,62 @@ class Analysis:
         nurtured = self.journeys.rows.filter(pl.col("program_kind") == "nurture")["deal_id"]
         deals = self.journeys.deals.filter(pl.col("deal_id").is_in(nurtured.implode()))
         return deals.height, int(deals["amount_minor"].sum())
+
+    @cached_property
+    def costs(self) -> Costs | None:
+        """What was spent in the report's period; None where the dataset has no costs."""
+        return count_costs(self.data, self.settings, self.as_of, self.won.currency)
+
+    def returns(self, by: str) -> Returns | None:
+        """Return what was credited of won deals against what was spent; None without costs.
+
+        Raises:
+            ValueError: Returns cannot be told by this column (`attribution.roi.COLUMNS`).
+        """
+        if (costs := self.costs) is None:
+            return None
+        won = self.won
+        return self._keep(
+            ("returns", by),
+            lambda: returns(
+                by,
+                costs,
+                credits_={model.name: won.credit(model.name) for model in won.models},
+                deals=won.journeys.deals,
+                ready=self._credited_ready,
+                settings=won.settings,
+                zone=self.zone,
+            ),
+        )
+
+    def influence(self, by: str) -> Influence:
+        """Return what was sourced, accelerated and influenced of what was won.
+
+        Raises:
+            ValueError: It cannot be told by this column (`attribution.influence.COLUMNS`).
+        """
+        won = self.won
+        return self._keep(
+            ("influence", by),
+            lambda: influence(won.journeys, won.scope.credited, self._leads, won.settings, by),
+        )
+
+    @cached_property
+    def won(self) -> "Analysis":
+        """The same analysis of what was won; itself where won deals are credited."""
+        return self._at(Milestone.WON)
+
+    @property
+    def _credited_ready(self) -> CreditTable | None:
+        leads = self._leads
+        if leads is None or not leads["sales_ready_at"].count():
+            return None
+        return self._at(Milestone.SALES_READY).credit(self.settings.model)
+
+    def _at(self, milestone: Milestone) -> "Analysis":
+        if self.settings.milestone is milestone:
+            return self
+        return Analysis(self.data, replace(self.settings, milestone=milestone, as_of=self.as_of))
 
     @property
     def _leads(self) -> pl.DataFrame | None:

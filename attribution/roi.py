@@ -1,0 +1,217 @@
+"""Return on spend: credited money less what was spent on it, over what was spent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_EVEN, Decimal
+
+import polars as pl
+
+from attribution.costs import Costs
+from attribution.credit import NO_TOUCH, CreditTable, told
+from attribution.estimate import Estimate
+from attribution.payback import payback
+from attribution.returns import REMAINDERS, Return, Returns, Standing, in_order
+from attribution.settings import Settings
+from attribution.sum_intervals import sum_intervals
+
+COLUMNS = ("program", "channel", "program_kind")
+"""What returns can be told by."""
+
+
+def returns(  # noqa: PLR0913 (one for each table that it joins)
+    column: str,
+    costs: Costs,
+    *,
+    credits_: Mapping[str, CreditTable],
+    deals: pl.DataFrame,
+    ready: CreditTable | None,
+    settings: Settings,
+    zone: str,
+) -> Returns:
+    """Set what was credited against what was spent.
+
+    The interval draws accounts (`attribution.bootstrap`) and takes costs as known; it holds
+    chance of the deals, and `by_model` the choice of model.
+
+    Args:
+        column: One of `COLUMNS`.
+        costs: What was spent in the period.
+        credits_: Every model's credit of won deals, by name; all of the same journeys.
+        deals: The journeys' deals.
+        ready: The chosen model's credit of sales-ready leads; None where they are not known.
+        settings: The model, the margin, and the intervals' choices.
+        zone: The zone whose months count.
+
+    Raises:
+        ValueError: Returns cannot be told by this column.
+    """
+    if column not in COLUMNS:
+        raise ValueError(f"Returns cannot be told by {column!r}; choose {', '.join(COLUMNS)}.")
+    chosen = credits_[settings.model]
+    spent = _by_month(costs.by(column), "cost_minor")
+    earned = _by_month(_monthly_credit(chosen, column, zone), "credit")
+    by_model = {name: _sums(table, column) for name, table in credits_.items()}
+    whole_of = [value for value, months in spent.items() if sum(months.values()) > 0]
+    ends = sum_intervals(
+        chosen.rows.select("account_key", "credit", value=told(column)),
+        deals["account_key"].unique().sort(),
+        whole_of,
+        settings,
+    )
+    known = _Known(
+        spent, earned, by_model, ends, _shares(chosen, column),
+        None if ready is None else _shares(ready, column), deals.height, settings,
+    )  # fmt: skip
+    values = sorted({*spent, *earned, *by_model[settings.model]})
+    lines = _with_margins([known.line(value) for value in values], settings)
+    whole = known.whole(whole_of, ready)
+    return Returns(in_order(lines), whole, _outside(costs, deals, zone))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Everything that lines are made of, by value."""
+
+    spent: Mapping[str, Mapping[str, int]]
+    earned: Mapping[str, Mapping[str, int]]
+    by_model: Mapping[str, Mapping[str, int]]
+    ends: Mapping[str | None, tuple[float, float]]
+    deals: Mapping[str, float]
+    leads: Mapping[str, float] | None
+    in_scope: int
+    settings: Settings
+
+    def line(self, value: str) -> Return:
+        """Return one value's line, its return not yet rounded with the others'."""
+        months = self.spent.get(value)
+        cost = None if months is None else sum(months.values())
+        credit = {model: sums.get(value, 0) for model, sums in self.by_model.items()}
+        standing = _standing(value, cost, credit[self.settings.model])
+        roi, models = self._roi(cost, credit, self.ends.get(value), standing)
+        return Return(
+            value, standing, cost, credit[self.settings.model], 0, roi, models,
+            self.deals.get(value, 0.0),
+            None if self.leads is None else self.leads.get(value, 0.0),
+            payback(months or {}, self.earned.get(value, {}), margin_of(self.settings)),
+        )  # fmt: skip
+
+    def whole(self, values: list[str], ready: CreditTable | None) -> Return:
+        """Return all costs against the credit of the values that have some."""
+        cost = sum(sum(months.values()) for months in self.spent.values())
+        credit = {
+            model: sum(sums.get(value, 0) for value in values)
+            for model, sums in self.by_model.items()
+        }
+        chosen = credit[self.settings.model]
+        standing = _standing("", cost if self.spent else None, chosen)
+        roi, models = self._roi(cost, credit, self.ends.get(None), standing)
+        return Return(
+            "", standing, cost, chosen, _margin(chosen, self.settings), roi, models,
+            float(self.in_scope),
+            None if ready is None else float(_leads_in(ready)),
+            payback(
+                _added(self.spent.values()),
+                _added(self.earned.get(value, {}) for value in values),
+                margin_of(self.settings),
+            ),
+        )  # fmt: skip
+
+    def _roi(
+        self,
+        cost: int | None,
+        credit: Mapping[str, int],
+        ends: tuple[float, float] | None,
+        standing: Standing,
+    ) -> tuple[Estimate, Mapping[str, float]]:
+        if not cost or standing in {Standing.NO_COST, Standing.REMAINDER}:
+            return Estimate.unknown(_why(cost, standing), self.in_scope), {}
+        margin = float(margin_of(self.settings))
+        models = {name: money * margin / cost - 1 for name, money in credit.items()}
+        low, high = (end * margin / cost - 1 for end in ends) if ends else (None, None)
+        return Estimate(models[self.settings.model], low, high, self.in_scope), models
+
+
+def margin_of(settings: Settings) -> Decimal:
+    """Return the part of credited money that is set against costs; all where none is stated."""
+    return Decimal(1) if settings.margin is None else settings.margin
+
+
+def _standing(value: str, cost: int | None, credit: int) -> Standing:
+    if value in REMAINDERS:
+        return Standing.REMAINDER
+    if cost is None or cost <= 0:
+        return Standing.NO_COST
+    return Standing.RETURN if credit else Standing.NO_CREDIT
+
+
+def _why(cost: int | None, standing: Standing) -> str:
+    if standing is Standing.REMAINDER:
+        return "It is no single program or channel."
+    if cost is None:
+        return "No cost is on record."
+    return "The cost adds up to less than 0." if cost else "The cost is 0."
+
+
+def _margin(credit: int, settings: Settings) -> int:
+    return int((credit * margin_of(settings)).to_integral_value(ROUND_HALF_EVEN))
+
+
+def _with_margins(lines: list[Return], settings: Settings) -> list[Return]:
+    """Round every line's margin so that lines add up to the margin of their sum, to the cent."""
+    rounded, credit = [], 0
+    for line in lines:
+        before = _margin(credit, settings)
+        credit += line.credit_minor
+        rounded.append(replace(line, return_minor=_margin(credit, settings) - before))
+    return rounded
+
+
+def _by_month(rows: pl.DataFrame, amount: str) -> dict[str, dict[str, int]]:
+    """Return value → month → minor units."""
+    found: dict[str, dict[str, int]] = {}
+    for value, month, minor in rows.select("value", "month", amount).iter_rows():
+        found.setdefault(value, {})[month] = minor
+    return found
+
+
+def _added(months: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for each in months:
+        for month, minor in each.items():
+            total[month] = total.get(month, 0) + minor
+    return total
+
+
+def _monthly_credit(credited: CreditTable, column: str, zone: str) -> pl.DataFrame:
+    """Return credit by value and the month of the close: `value`, `month`, `credit`."""
+    month = pl.col("milestone_at").dt.convert_time_zone(zone).dt.strftime("%Y-%m")
+    return (
+        credited.rows.group_by(told(column).alias("value"), month.alias("month"))
+        .agg(pl.col("credit").sum())
+        .sort("value", "month")
+    )
+
+
+def _sums(credited: CreditTable, column: str) -> dict[str, int]:
+    return dict(credited.by(column).select("value", "credit").iter_rows())
+
+
+def _shares(credited: CreditTable, column: str) -> dict[str, float]:
+    """Return how many whole deals (or leads) each value was credited with."""
+    shares = credited.rows.group_by(value=told(column)).agg(pl.col("share").sum())
+    without = (
+        {NO_TOUCH: float(credited.unattributed.height)} if credited.unattributed.height else {}
+    )
+    return dict(shares.sort("value").iter_rows()) | without
+
+
+def _leads_in(ready: CreditTable) -> int:
+    return ready.rows["deal_id"].n_unique() + ready.unattributed.height
+
+
+def _outside(costs: Costs, deals: pl.DataFrame, zone: str) -> tuple[int, int]:
+    if costs.span is None:
+        return deals.height, int(deals["amount_minor"].sum())
+    day = pl.col("milestone_at").dt.convert_time_zone(zone).dt.date()
+    lost = deals.filter(~day.is_between(*costs.span))
+    return lost.height, int(lost["amount_minor"].sum())

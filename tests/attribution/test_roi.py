@@ -1,0 +1,194 @@
+"""What was credited against what was spent, worked out by hand for three deals."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attribution.analysis import Analysis
+from attribution.costs import NO_PROGRAM
+from attribution.credit import NO_TOUCH
+from attribution.payback import Payback, payback
+from attribution.returns import Standing
+from attribution.roi import COLUMNS
+from attribution.settings import Milestone, Settings
+from tests.attribution.companies import START, companies
+from tests.factories import at, cost, dataset, deal, lead, touch
+
+SPRING = {"program": "Spring", "program_kind": "nurture"}
+SHOW = {"channel": "webinar", "program": "Show", "program_kind": "event"}
+FREE = {"program": "Free", "program_kind": "newsletter"}
+TOUCHES = [
+    touch("ann", "2025-01-05", **SPRING),
+    touch("ann", "2025-01-20", **SHOW),
+    touch("bob", "2025-02-01", **SPRING),
+    touch("bob", "2025-02-02", content_id="news", **FREE),
+]
+DEALS = [
+    deal("d1", "100.00", "2025-02-10", lead_id="ann"),
+    deal("d2", "50.00", "2025-03-20", lead_id="bob"),
+    deal("d3", "30.00", "2025-03-05", lead_id="cid"),
+]
+LEADS = [lead("ann", sales_ready_at="2025-01-25"), lead("bob"), lead("cid")]
+COSTS = [
+    cost("40.00", "2025-01-01", "Spring"),
+    cost("20.00", "2025-02-01", "Spring"),
+    cost("200.00", "2025-01-01", "Show"),
+    cost("10.00", "2025-01-01", "Poster"),
+    cost("5.00", "2025-03-01", channel="fair"),
+]
+DATA = dataset(TOUCHES, DEALS, LEADS, costs=COSTS)
+CHOSEN = Settings(as_of=at("2025-03-31T23:00:00"), replicates=40)
+
+
+def told(by="program", data=DATA, **chosen):
+    return Analysis(data, replace(CHOSEN, **chosen)).returns(by)
+
+
+def test_each_line_says_what_it_cost_and_what_it_brought():
+    lines = {line.value: line for line in told().lines}
+    known = {
+        value: (line.standing, line.cost_minor, line.credit_minor, line.roi.value)
+        for value, line in lines.items()
+    }
+    # Linear: a hundred is shared by Spring and Show, fifty by Spring and Free.
+    assert known == {
+        "Spring": (Standing.RETURN, 6_000, 7_500, pytest.approx(0.25)),
+        "Show": (Standing.RETURN, 20_000, 5_000, pytest.approx(-0.75)),
+        "Poster": (Standing.NO_CREDIT, 1_000, 0, -1.0),
+        "Free": (Standing.NO_COST, None, 2_500, None),
+        NO_PROGRAM: (Standing.REMAINDER, 500, 0, None),
+        NO_TOUCH: (Standing.REMAINDER, None, 3_000, None),
+    }
+    assert list(lines) == ["Spring", "Show", "Poster", "Free", NO_PROGRAM, NO_TOUCH]
+    assert lines["Free"].roi.why == "No cost is on record."
+
+
+def test_the_whole_sets_all_costs_against_the_credit_of_what_has_some():
+    whole = told().whole
+    # 275 were spent; Spring and Show brought 125 of the 180 that were won.
+    assert (whole.cost_minor, whole.credit_minor) == (27_500, 12_500)
+    assert whole.roi.value == pytest.approx(-6 / 11)
+    assert (whole.deals, whole.leads) == (3.0, 1.0)
+    assert (whole.cost_per_deal, whole.cost_per_lead) == (9_167, 27_500)
+
+
+def test_a_deal_and_a_sales_ready_lead_cost_what_was_spent_on_their_shares():
+    spring = told().line("Spring")
+    # Half of each of two deals; half of the one sales-ready lead.
+    assert (spring.deals, spring.leads) == (1.0, 0.5)
+    assert (spring.cost_per_deal, spring.cost_per_lead) == (6_000, 12_000)
+    assert told().line("Poster").cost_per_deal is None
+    assert told().line("Free").cost_per_deal is None
+
+
+def test_without_dates_of_sales_ready_a_lead_has_no_cost():
+    for leads in (None, [lead("ann")]):
+        spring = told(data=dataset(TOUCHES, DEALS, leads, costs=COSTS)).line("Spring")
+        assert (spring.leads, spring.cost_per_lead) == (None, None)
+
+
+def test_a_stated_margin_is_what_returns():
+    found = told(margin=Decimal("0.5"))
+    spring = found.line("Spring")
+    assert spring.roi.value == pytest.approx(37.5 / 60 - 1)
+    assert spring.return_minor == 3_750
+    # A margin of a third of 180 dollars; each line is rounded so that they add up.
+    thirds = told(margin=Decimal("0.3333"))
+    assert sum(line.return_minor for line in thirds.lines) == 5_999
+
+
+def test_every_model_has_its_own_return():
+    by_model = told().line("Spring").by_model
+    assert by_model["first_touch"] == pytest.approx(150 / 60 - 1)
+    assert by_model["last_touch"] == -1.0
+    assert by_model["linear"] == pytest.approx(0.25)
+
+
+def test_payback_is_the_month_in_which_credit_covers_cost():
+    assert told().line("Spring").payback == Payback("2025-03", lasts=True)
+    assert told().line("Show").payback == Payback(None, lasts=False)
+
+
+@pytest.mark.parametrize(
+    ("cost_", "credit", "margin", "month", "lasts"),
+    [
+        ({"2025-01": 100}, {"2025-01": 100}, "1", "2025-01", True),
+        ({"2025-01": 100, "2025-04": 50}, {"2025-02": 100}, "1", "2025-02", False),
+        ({"2025-02": 100}, {"2025-01": 300}, "1", "2025-02", True),
+        ({"2025-02": 100}, {"2025-01": 300}, "0.3", None, False),
+        ({"2025-01": 100}, {"2025-02": 100, "2025-03": 100}, "0.5", "2025-03", True),
+        ({}, {"2025-02": 100}, "1", None, False),
+        ({"2025-01": 0}, {"2025-02": 100}, "1", None, False),
+    ],
+)
+def test_payback_by_hand(cost_, credit, margin, month, lasts):
+    assert payback(cost_, credit, Decimal(margin)) == Payback(month, lasts)
+
+
+def test_nurture_as_a_whole_is_a_kind():
+    nurture = told("program_kind").line("nurture")
+    assert (nurture.cost_minor, nurture.credit_minor) == (6_000, 7_500)
+
+
+def test_a_return_on_nothing_is_no_number():
+    free = [cost("0", "2025-01-01", "Spring"), cost("-5.00", "2025-01-01", "Show")]
+    found = told(data=dataset(TOUCHES, DEALS, LEADS, costs=free))
+    spring, show = found.line("Spring"), found.line("Show")
+    assert (spring.cost_minor, spring.roi.value, spring.roi.why) == (0, None, "The cost is 0.")
+    assert (show.cost_minor, show.roi.value) == (-500, None)
+    assert found.whole.roi.value is None
+    assert spring.cost_per_deal is None
+
+
+def test_deals_won_when_no_cost_is_on_record_are_counted():
+    assert told().outside == (0, 0)
+    january = dataset(TOUCHES, DEALS, LEADS, costs=COSTS[2:3])
+    assert told(data=january).outside == (3, 18_000)
+
+
+def test_returns_are_of_won_deals_whatever_is_credited():
+    for milestone in Milestone:
+        assert told(milestone=milestone).line("Spring").credit_minor == 7_500
+
+
+def test_without_costs_there_are_no_returns():
+    assert told(data=dataset(TOUCHES, DEALS)) is None
+    with pytest.raises(ValueError, match="'owner'"):
+        told("owner")
+
+
+def test_the_interval_holds_the_return_and_needs_accounts():
+    assert told().line("Spring").roi.low is None
+    deals = [deal(f"d{i}", 100 + i, "2025-02-10", lead_id=f"l{i}") for i in range(40)]
+    touches = [touch(f"l{i}", "2025-01-05", **(SPRING, SHOW)[i % 2]) for i in range(40)]
+    found = told(data=dataset(touches, deals, costs=COSTS))
+    for line in (found.line("Spring"), found.whole):
+        assert line.roi.low < line.roi.value < line.roi.high
+
+
+@given(
+    company=companies(min_deals=1),
+    amounts=st.lists(st.integers(-5_000, 90_000), min_size=3, max_size=3),
+    margin=st.sampled_from([None, Decimal("0.37")]),
+    by=st.sampled_from(COLUMNS),
+)
+@settings(max_examples=25, deadline=None)
+def test_lines_add_up_to_what_was_spent_and_to_what_was_won(company, amounts, margin, by):
+    names = ("spring", "autumn", None)
+    costs = [
+        cost(str(Decimal(cents) / 100), START, name, channel=None if name else "email")
+        for name, cents in zip(names, amounts, strict=True)
+    ]
+    data = dataset(company.touches, company.deals, company.leads, costs=costs)
+    chosen = Settings(as_of=at("2030-01-01"), replicates=10, margin=margin)
+    analysis = Analysis(data, chosen)
+    found = analysis.returns(by)
+    assert sum(line.cost_minor or 0 for line in found.lines) == analysis.costs.counted
+    assert found.whole.cost_minor == analysis.costs.counted
+    total = analysis.credit("linear").total
+    assert sum(line.credit_minor for line in found.lines) == total
+    assert abs(sum(line.return_minor for line in found.lines) - total * (margin or 1)) <= 1
+    assert sum(line.deals for line in found.lines) == pytest.approx(analysis.journeys.deals.height)
