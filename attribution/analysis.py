@@ -27,6 +27,7 @@ from attribution.sales_ready import ReadyTimes
 from attribution.scope import Scope, scope_deals
 from attribution.settings import Milestone, Settings
 from attribution.stage_times import StageTimes
+from attribution.trace import deal_lines, deals_of, rows_of
 from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
 
@@ -108,6 +109,23 @@ class Analysis:
     def reconciliation(self) -> Reconciliation:
         """Every step from the CRM export to the credited 100 %."""
         return reconcile(self.scope, self.credit(self.settings.model), self.settings)
+
+    @cached_property
+    def deal_lines(self) -> pl.DataFrame:
+        """The line of the reconciliation in which each deal stands (`attribution.trace`)."""
+        return deal_lines(self.scope, self.journeys)
+
+    def deals_of(self, step: str) -> pl.DataFrame:
+        """Return the deals that a line of the reconciliation counts, with their places.
+
+        Raises:
+            KeyError: The reconciliation has no such line.
+        """
+        return deals_of(self.deal_lines, self.reconciliation.step(step).key)
+
+    def rows_of(self, deal_id: str) -> pl.DataFrame:
+        """Return every row of the exports that speaks of a deal (`attribution.trace.rows_of`)."""
+        return rows_of(self.data, self.journeys, deal_id)
 
     def credit(self, name: str) -> CreditTable:
         """Return every deal's amount shared among its touches by one model.

@@ -35,7 +35,7 @@ def scope_leads(data: Dataset, settings: Settings, as_of: datetime) -> Scope:
     if data.leads is None:
         nobody = pl.DataFrame(schema=dict.fromkeys(_OF_LEAD, pl.String))
         deals = _as_deals(data, nobody.with_columns(milestone_at=_NO_TIME, left_out=_NO_TEXT))
-        return Scope(deals, 0, LEADS, as_of, zone)
+        return Scope(deals, data.deals.bad.clear(), LEADS, as_of, zone)
     column = REACHED_AT[settings.milestone]
     reached = data.leads.good.drop_nulls(column).with_columns(milestone_at=column)
     reason = (
@@ -51,6 +51,7 @@ def _as_deals(data: Dataset, leads: pl.DataFrame) -> pl.DataFrame:
     """Return leads in the columns of deals; what a lead does not have is null."""
     rows = leads.select(
         *_OF_LEAD,
+        *(name for name in ("source_file", "source_row") if name in leads.columns),
         "milestone_at",
         "left_out",
         deal_id="lead_id",
@@ -63,8 +64,8 @@ def _as_deals(data: Dataset, leads: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([data.deals.good.clear(), rows], how="diagonal_relaxed").sort("deal_id")
 
 
-def _quarantined(bad: pl.DataFrame, column: str) -> int:
+def _quarantined(bad: pl.DataFrame, column: str) -> pl.DataFrame:
     # An exact copy of a lead, with nothing else wrong, is no other lead. Quarantined rows hold
     # text as it came: one without a date of the milestone did not reach it.
     bad = bad.filter(pl.col("broken").list.unique() != [_COPY])
-    return bad.filter(pl.col(column).fill_null("").str.strip_chars() != "").height
+    return bad.filter(pl.col(column).fill_null("").str.strip_chars() != "")

@@ -42,8 +42,8 @@ class Scope:
             currency (null where it cannot be), and `account_key` (String, never null),
             `milestone_at` (UTC), `own_minor` (Int64, minor units of the deal's own `currency`),
             `left_out` (String: one of this module's reasons; null where in scope).
-        quarantined: How many such deals stand in quarantine instead; exact copies of a deal are
-            none.
+        aside: One row per such deal that stands in quarantine instead, as text
+            (`data_contracts.contract.Checked.bad`); exact copies of a deal are none.
         currency: The report's currency; None where no deal states one; `LEADS` where leads are
             credited, whose amounts are in parts of a lead (`LEAD_PARTS` are one).
         as_of: The moment up to which things are known.
@@ -51,7 +51,7 @@ class Scope:
     """
 
     deals: pl.DataFrame
-    quarantined: int
+    aside: pl.DataFrame
     currency: str | None
     as_of: datetime
     zone: str
@@ -60,6 +60,11 @@ class Scope:
     def unit(self) -> str:
         """What is credited: `money`, or `LEADS`."""
         return LEADS if self.currency == LEADS else "money"
+
+    @property
+    def quarantined(self) -> int:
+        """How many of them stand in quarantine."""
+        return self.aside.height
 
     @property
     def credited(self) -> pl.DataFrame:
@@ -153,10 +158,10 @@ def _reason(settings: Settings, zone: str, as_of: datetime) -> pl.Expr:
     )
 
 
-def _quarantined(bad: pl.DataFrame, *, won: bool) -> int:
+def _quarantined(bad: pl.DataFrame, *, won: bool) -> pl.DataFrame:
     # An exact copy of a deal, with nothing else wrong, is no other deal.
     bad = bad.filter(pl.col("broken").list.unique() != [_COPY])
     if not won:
-        return bad.height
+        return bad
     # Quarantined rows hold text as it came: `Closed Won`, `closedwon `, `won`.
-    return bad.filter(pl.col("status").str.to_lowercase().str.contains("won")).height
+    return bad.filter(pl.col("status").str.to_lowercase().str.contains("won"))
