@@ -26,7 +26,8 @@ def write_frame(frame: pl.DataFrame, path: Path) -> None:
         OSError: The disk is full, or may not be written.
     """
     with naming(path):
-        frame.write_parquet(path, compression="lz4", row_group_size=_ROW_GROUP)
+        # Nobody asks for the least and the greatest values, and finding them costs a tenth more.
+        frame.write_parquet(path, compression="lz4", row_group_size=_ROW_GROUP, statistics=False)
 
 
 class StoredFile:

@@ -65,16 +65,27 @@ def join_visitors(
 
 def joined_to(touches: pl.DataFrame, became: pl.DataFrame) -> pl.DataFrame:
     """Return touches with the lead that their visitor became (`lead_of_visitor`)."""
-    joined = touches.join(
-        became.select("visitor_id", _became="lead_id"),
-        on="visitor_id",
-        how="left",
-        maintain_order="left",
+    nobodys = touches["lead_id"].is_null() & touches["visitor_id"].is_not_null()
+    rows = nobodys.arg_true()
+    # Most touches have a lead: only the others need to be looked up.
+    found = (
+        touches["visitor_id"]
+        .gather(rows)
+        .to_frame()
+        .join(
+            became.select("visitor_id", "lead_id"),
+            on="visitor_id",
+            how="left",
+            maintain_order="left",
+        )["lead_id"]
     )
-    anonymous = pl.col("lead_id").is_null() & pl.col("_became").is_not_null()
-    return joined.with_columns(
-        was_anonymous=anonymous, lead_id=pl.coalesce("lead_id", "_became")
-    ).drop("_became")
+    anonymous = pl.repeat(value=False, n=touches.height, dtype=pl.Boolean, eager=True)
+    if not found.count():
+        return touches.with_columns(was_anonymous=anonymous)
+    return touches.with_columns(
+        was_anonymous=anonymous.scatter(rows, found.is_not_null()),
+        lead_id=touches["lead_id"].scatter(rows, found),
+    )
 
 
 @dataclass(frozen=True, slots=True)

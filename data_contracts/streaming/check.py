@@ -9,7 +9,7 @@ from data_contracts.odcs import contract as contract_of
 from data_contracts.people.resolve import People
 from data_contracts.progress import Tell
 from data_contracts.raw import PLACE
-from data_contracts.streaming.holding import Held, Holding, side_by_side
+from data_contracts.streaming.holding import Held, Holding
 from data_contracts.streaming.rows import EMAIL, STREAMED, Part, part_of, spool_frame
 from data_contracts.streaming.spool import Spooled
 
@@ -42,9 +42,8 @@ def held(
     for part in parts:
         for place in range(len(part.blocks)):
             tell(_STEP, work.rows, total)
-            frame, values = _with_people(part, place, people, folder)
-            replaced += values
-            work.add(part.blocks[place], side_by_side(frame, part.text, contract_of(STREAMED)))
+            replaced += _with_people(part, place, people, folder)
+            work.add(part.blocks[place], part.text)
         for rows in part.faulty:
             named, values = people.applied(rows)
             replaced += values
@@ -54,15 +53,15 @@ def held(
     return work.result(faulty, replaced)
 
 
-def _with_people(part: Part, place: int, people: People, folder: Path) -> tuple[pl.DataFrame, int]:
-    """Put people in the place of ids in one block; return its rows, and how many addresses went."""
-    frame = part.blocks[place].read()
-    concerned = part.marked[place] or EMAIL in frame.columns or part.vendor in people.changed
+def _with_people(part: Part, place: int, people: People, folder: Path) -> int:
+    """Put people in the place of ids in one block; return how many addresses went."""
+    block = part.blocks[place]
+    concerned = part.marked[place] or EMAIL in block.columns or part.vendor in people.changed
     if not concerned:
-        return frame, 0
-    named, values = people.applied(part_of(frame, part))
+        return 0
+    named, values = people.applied(part_of(block.read(), part))
     text = (*part.text, *(name for name in named.text.columns if name not in PLACE))
     part.text = tuple(dict.fromkeys(text))
     frame = spool_frame(named, every=True).drop(EMAIL, strict=False)
     part.blocks[place] = Spooled(frame, folder)
-    return frame, values
+    return values

@@ -1,6 +1,6 @@
 """What is known of blocks of touches while they are held to their contract, and what follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,26 +80,32 @@ class Holding:
         self._places: dict[str, tuple[Place, ...]] = {rule.name: () for rule in self._rules}
         self._given: set[str] = set()
         self._aside: list[_Aside] = []
+        self._asked = {
+            key: rule for key, rule in self._plan.rules.items() if not across_rows(rule.metric)
+        }
+        self._needed = self._columns_asked()
 
-    def add(self, block: Spooled, frame: pl.DataFrame) -> None:
+    def add(self, block: Spooled, text: Sequence[str]) -> None:
         """Ask every rule that looks at one row at a time.
 
         Args:
-            block: Where the rows are.
-            frame: The same rows, `side_by_side`.
+            block: The rows, as `Part.blocks` has them.
+            text: The columns that their file has.
         """
         place = len(self._blocks)
         self._blocks.append(block)
-        self.rows += frame.height
+        self.rows += block.rows
         names = [column.name for column in self._contract.columns]
-        self._given |= {name for name in names if frame[name].count()}
+        self._given |= {name for name in names if name in block.given}
+        frame = side_by_side(block, text, self._contract, self._needed)
         self._count(frame)
-        asked = {
-            key: rule for key, rule in self._plan.rules.items() if not across_rows(rule.metric)
-        }
-        answers = masks(frame, asked)
+        answers = masks(frame, self._asked)
         for key, mask in answers.items():
             self._figures[key] += int(mask.sum())
+        keyless = any(frame[name].null_count() for name in self._contract.key)
+        if keyless or any(mask.any() for mask in answers.values()):
+            # Only here is more of the rows looked at than what the rules ask about.
+            frame = side_by_side(block, text, self._contract)
         leaving = np.zeros(frame.height, np.bool_)
         for rule in self._rules:
             broken = answers.get(self._plan.keys[rule.name])
@@ -116,7 +122,7 @@ class Holding:
         for alike_ones in groups(self._hashes):
             rows = [among(hashes, alike_ones) for hashes in self._hashes]
             frame = pl.concat(
-                side_by_side(block.read()[own], text, self._contract)
+                side_by_side(block, text, self._contract)[own]
                 for block, text, own in zip(self._blocks, texts, rows, strict=True)
                 if len(own)
             )
@@ -157,6 +163,16 @@ class Holding:
         for rule in self._plan.rules.values():
             if across_rows(rule.metric) and not compares_alike(rule, self._contract.key, names):
                 raise NeedsWholeFileError(rule.name)
+
+    def _columns_asked(self) -> list[str]:
+        """Return the columns that the rules about single rows look at, the key, and the place."""
+        named = {*self._contract.key, *PLACE}
+        for rule in self._asked.values():
+            named |= set(_words(rule.arguments.values()))
+            named |= set() if rule.where is None else set(rule.where.meta.root_names())
+        for rows in self._plan.counts.values():
+            named |= set(rows.meta.root_names())
+        return [name for name in _schema(self._contract) if name in named]
 
     def _count(self, frame: pl.DataFrame) -> None:
         counts = self._plan.counts
@@ -262,17 +278,39 @@ def _ordered(rows: pl.DataFrame, contract: DataContract) -> pl.DataFrame:
     return rows.sort([*PLACE, *columns], nulls_last=True, maintain_order=True)
 
 
-def side_by_side(frame: pl.DataFrame, text: Sequence[str], contract: DataContract) -> pl.DataFrame:
+def side_by_side(
+    block: Spooled,
+    text: Sequence[str],
+    contract: DataContract,
+    wanted: Sequence[str] | None = None,
+) -> pl.DataFrame:
     """Return the cast columns, each column's text beside it, and the place of the row.
 
     Args:
-        frame: Rows as `Part.blocks` has them.
+        block: Rows as `Part.blocks` has them.
         text: The columns that the file has.
         contract: The table's contract.
+        wanted: Some of these columns; none: all.
     """
-    names = [column.name for column in contract.columns]
     absent = pl.lit(None, pl.String)
-    texts = [
-        (text_of(frame, name) if name in text else absent).alias(as_it_came(name)) for name in names
-    ]
-    return frame.select(*names, *texts, *PLACE)
+    texts = {as_it_came(column.name): column.name for column in contract.columns}
+    wanted = list(_schema(contract)) if wanted is None else wanted
+    sources = dict.fromkeys(
+        name if name in block.columns else texts.get(name, name) for name in wanted
+    )
+    frame = block.read(list(sources))
+    return frame.select(
+        (text_of(frame, texts[name]) if texts[name] in text else absent).alias(name)
+        if name in texts
+        else pl.col(name)
+        for name in wanted
+    )
+
+
+def _words(values: Iterable[Any]) -> Iterator[str]:
+    """Yield every text in some arguments, also those in lists."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            yield from (each for each in value if isinstance(each, str))

@@ -16,11 +16,14 @@ class Spooled:
 
     Attributes:
         rows: How many rows it has.
+        columns: The columns that it has.
+        given: Those of them that have any value.
     """
 
     def __init__(self, frame: pl.DataFrame, folder: Path) -> None:
         self.rows = frame.height
-        self._columns = frame.columns
+        self.columns = frame.columns
+        self.given = {name for name in frame.columns if frame[name].count()}
         # A column with one value, such as a file's name, need not be written again and again.
         self._constant = {
             name: frame[name].head(1) for name in frame.columns if _is_constant(frame[name])
@@ -36,7 +39,7 @@ class Spooled:
         self, columns: Sequence[str] | None = None, start: int = 0, stop: int | None = None
     ) -> pl.DataFrame:
         """Return some columns of some neighbouring rows."""
-        wanted = self._columns if columns is None else columns
+        wanted = self.columns if columns is None else columns
         stop = self.rows if stop is None else stop
         varying = [name for name in wanted if name not in self._constant]
         os.lseek(self._handle, 0, os.SEEK_SET)
