@@ -2,13 +2,20 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
+from attribution.apportion import Ints, apportion
 from attribution.journeys import Journeys
 from attribution.models.base import AttributionModel
 from attribution.told import NO_TOUCH, NOT_STATED, told
 
-__all__ = ["NOT_STATED", "NO_TOUCH", "CreditTable", "NoWeightError", "credit", "told"]
+__all__ = [
+    "NOT_STATED", "NO_TOUCH", "CreditTable", "NoWeightError", "TooLargeError", "credit",
+    "refuse_too_large", "share_out", "told",
+]  # fmt: skip
+
+_LARGEST = 2**63 - 1
 
 
 class NoWeightError(ValueError):
@@ -20,6 +27,10 @@ class NoWeightError(ValueError):
             "above 0, or one below 0, so the deal's amount cannot be shared. "
             "Choose another model, or correct its weights."
         )
+
+
+class TooLargeError(ValueError):
+    """Amounts, or weights, are too large to be shared exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,42 +93,77 @@ def credit(journeys: Journeys, model: AttributionModel) -> CreditTable:
 
     Raises:
         NoWeightError: The model gives a deal no weight above 0, or a weight below 0.
+        TooLargeError: Amounts or weights add up beyond 64 bits.
     """
-    rows = journeys.rows.with_columns(weight=model.weigh(journeys).cast(pl.Int64))
-    rows = rows.with_columns(total=pl.col("weight").sum().over("deal_id"))
-    _refuse_no_weight(rows, model)
+    rows = journeys.rows
+    refuse_too_large(journeys.deals)
+    sizes = rows["deal_id"].rle().struct.field("len").cast(pl.Int64).to_numpy()
+    starts = np.cumsum(sizes) - sizes
+    deals = rows.select("deal_id", "amount_minor")[starts]
+    weights, credits_ = share_out(model, model.weigh(journeys), deals, starts)
+    totals = np.repeat(np.add.reduceat(weights, starts), sizes) if starts.size else weights
     shared = rows.with_columns(
-        share=pl.col("weight") / pl.col("total"), credit=_apportioned(rows)
-    ).drop("weight", "total")
+        share=pl.Series(weights / totals, dtype=pl.Float64),
+        credit=pl.Series(credits_, dtype=pl.Int64),
+    )
     without = journeys.deals.filter(pl.col("touches") == 0)
     return CreditTable(model, shared, without.select("deal_id", "account_key", "amount_minor"))
 
 
-def _apportioned(rows: pl.DataFrame) -> pl.Series:
-    amount, total = pl.col("amount_minor").abs(), pl.col("total")
-    # An amount of 10^14 cents times a weight of 2^40 needs 87 bits; what comes back fits in 64.
-    product = amount.cast(pl.Int128) * pl.col("weight")
-    left_over = amount - pl.col("whole").sum().over("deal_id")
-    # Rows are in journey order, and an ordinal rank gives equal values their order of rows.
-    place = pl.col("remainder").rank("ordinal", descending=True).over("deal_id")
-    return (
-        rows.select("deal_id", "amount_minor", "total", product=product)
-        .select(
-            "deal_id",
-            "amount_minor",
-            whole=(pl.col("product") // total).cast(pl.Int64),
-            remainder=(pl.col("product") % total).cast(pl.Int64),
-        )
-        .select(
-            credit=pl.col("amount_minor").sign()
-            * (pl.col("whole") + (place.cast(pl.Int64) <= left_over))
-        )
-        .to_series()
-    )
+def share_out(
+    model: AttributionModel, weights: pl.Series, deals: pl.DataFrame, starts: Ints
+) -> tuple[Ints, Ints]:
+    """Share deals' amounts by a model's weights; refuse weights that nothing can be shared by.
+
+    Args:
+        model: The model, for the error.
+        weights: Its weights, journey after journey.
+        deals: `deal_id` and `amount_minor` of each journey.
+        starts: Where each journey begins in `weights`.
+
+    Returns:
+        The weights and each touch's credit.
+
+    Raises:
+        NoWeightError: A journey has no weight above 0, or one below 0.
+        TooLargeError: A journey's weights add up beyond 64 bits.
+    """
+    if not starts.size:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    known = weights.cast(pl.Int64).fill_null(-1).to_numpy()
+    if known.max() >= _LARGEST // known.size:
+        _refuse_large_weights(model, known, deals, starts)
+    unusable = np.add.reduceat(known, starts) <= 0
+    if known.min() < 0:
+        unusable |= np.minimum.reduceat(known, starts) < 0
+    if unusable.any():
+        raise NoWeightError(model, str(deals["deal_id"].filter(unusable).cast(pl.String).min()))
+    return known, apportion(deals["amount_minor"].to_numpy(), known, starts)
 
 
-def _refuse_no_weight(rows: pl.DataFrame, model: AttributionModel) -> None:
-    usable = (pl.col("weight") >= 0) & (pl.col("total") > 0)
-    refused = rows.filter(~usable.fill_null(value=False))
-    if refused.height:
-        raise NoWeightError(model, str(refused["deal_id"].min()))
+def refuse_too_large(deals: pl.DataFrame) -> None:
+    """Refuse amounts that no longer add up exactly.
+
+    Raises:
+        TooLargeError: The amounts, each without its sign, add up beyond 64 bits.
+    """
+    size = pl.col("amount_minor").cast(pl.Int128).abs()
+    if (deals.select(size.sum()).item() or 0) > _LARGEST:
+        row = deals.sort(size, "deal_id", descending=[True, False]).row(0, named=True)
+        raise TooLargeError(
+            "The amounts in scope are too large to add up exactly (beyond 9.2 · 10^18 cents, or "
+            f"the currency's smallest units). The largest is {row['amount_minor']:,} of deal "
+            f"{row['deal_id']}: look whether the export has it right."
+        )
+
+
+def _refuse_large_weights(
+    model: AttributionModel, weights: Ints, deals: pl.DataFrame, starts: Ints
+) -> None:
+    totals = np.add.reduceat(weights.astype(np.float64), starts)
+    if totals.max() >= _LARGEST:
+        deal = deals["deal_id"][int(totals.argmax())]
+        raise TooLargeError(
+            f"The model {model.label} ({model.name}) gives the touches of deal {deal} weights that "
+            "add up beyond 2^63. Use smaller weights: only their ratio counts."
+        )

@@ -1,32 +1,31 @@
 """From touches and deals to ordered journeys."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from functools import cached_property
 
-import numpy as np
 import polars as pl
 
-from attribution.creditable import Use
-from attribution.milestones import positions, reached_at
-from attribution.people import people_of_deals, with_person_key
-from attribution.periods import quarter
+from attribution.index import TouchIndex, index_touches
+from attribution.layout import lay_out
 from attribution.scope import Scope
 from attribution.settings import Settings
-from attribution.unconverted import SCHEMA, unconverted
-from attribution.windows import touches_in_window
+from attribution.unconverted import SCHEMA, people_compared, unconverted
+from attribution.windows import Spans, link_deals, look_back
 
-_OF_DEAL = ("deal_id", "account_key", "amount_minor", "milestone_at", "created_at")
 _OF_TOUCH = (
     "touch_id", "occurred_at", "lead_id", "channel", "action", "program", "program_kind",
     "content_id",
 )  # fmt: skip
 
+Later = Callable[[], pl.DataFrame]
+"""A frame that is worked out when somebody asks for it."""
 
-_KEYS = ("person_key", "of_lead")
 
-
-@dataclass(frozen=True, slots=True)
 class Journeys:
     """The touches that led up to each deal's milestone, in order.
+
+    The journeys of many deals of one large account take far more memory than its touches: `rows`
+    are laid out when first asked for, and adding up credit never asks (`attribution.shards`).
 
     Attributes:
         rows: One row per (deal, touch), sorted by `deal_id`, `position`; a touch may serve
@@ -52,9 +51,26 @@ class Journeys:
             the milestone, in scope or not, is none of them.
     """
 
-    rows: pl.DataFrame
-    deals: pl.DataFrame
-    unconverted: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SCHEMA))
+    def __init__(
+        self,
+        rows: pl.DataFrame | Later,
+        deals: pl.DataFrame,
+        unconverted: pl.DataFrame | Later | None = None,
+    ) -> None:
+        """Take the frames, or what works them out."""
+        self.deals = deals
+        self._rows = rows
+        self._unconverted = pl.DataFrame(schema=SCHEMA) if unconverted is None else unconverted
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        """One row per (deal, touch)."""
+        return self._rows() if callable(self._rows) else self._rows
+
+    @cached_property
+    def unconverted(self) -> pl.DataFrame:
+        """One row per touch of the accounts that never reached the milestone."""
+        return self._unconverted() if callable(self._unconverted) else self._unconverted
 
 
 def build_journeys(
@@ -73,50 +89,43 @@ def build_journeys(
         settings: The contact policy and the lookback window.
         zone: The zone whose quarters count.
     """
-    deals, policy = scope.credited.sort("deal_id"), settings.counted_people
-    creditable = touches.filter(pl.col("use") == Use.CREDITABLE).select(*_OF_TOUCH, "account_id")
-    keyed = with_person_key(creditable, leads, policy)
-    pairs = people_of_deals(deals, keyed, policy)
-    people = pairs.select(_KEYS).unique().sort(_KEYS)
-    people = people.with_columns(person=pl.int_range(pl.len(), dtype=pl.Int64))
-    numbered = deals.select("deal_id", "milestone_at", deal=pl.int_range(pl.len(), dtype=pl.Int64))
-    ordered = _ordered_touches(keyed, people)
-    deal, row = touches_in_window(
-        ordered,
-        pairs.join(people, on=_KEYS, nulls_equal=True).join(numbered, on="deal_id"),
-        settings.lookback_days,
-    )
-    counts = np.bincount(deal, minlength=deals.height)
-    described = deals.select(*_OF_DEAL).with_columns(
-        quarter=quarter("milestone_at", zone), touches=pl.Series(counts, dtype=pl.Int64)
-    )
-    described = described.rename({"created_at": "deal_created_at"})
-    starts = np.cumsum(counts) - counts
-    times = reached_at(deals, keyed, leads, policy, scope.as_of)
-    stages = positions(times, deal, ordered["occurred_at"].to_physical().to_numpy()[row])
-    rows = pl.concat(
-        [described[deal], ordered.select(_OF_TOUCH)[row], stages[deal]], how="horizontal"
-    ).with_columns(
-        position=pl.Series(np.arange(deal.size) - starts[deal] + 1, dtype=pl.Int64),
-        age_us=(pl.col("milestone_at") - pl.col("occurred_at")).dt.total_microseconds(),
-    )
+    policy = settings.counted_people
+    index = index_touches(touches, leads, policy, scope.as_of)
+    links = link_deals(index, scope.credited, policy, zone, scope.as_of)
+    spans = look_back(index, links, settings.lookback_days)
     return Journeys(
-        _with_person(rows, leads),
-        described,
-        unconverted(creditable, scope.reached, leads, scope.as_of, settings),
+        lambda: laid_out(index, spans, touches, leads),
+        spans.deals,
+        lambda: unconverted(
+            index
+            if policy == people_compared(settings)
+            else index_touches(touches, leads, people_compared(settings), scope.as_of),
+            scope.reached,
+            scope.as_of,
+            settings,
+        ),
     )
 
 
-def _ordered_touches(keyed: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """Return the touches of these people by time, then id; once under each key that finds them."""
-    everyone = pl.col("of_lead").is_null()
-    by_key = keyed.join(people.filter(everyone).drop("of_lead"), on="person_key")
-    of_one = keyed.join(
-        people.filter(~everyone),
-        left_on=["person_key", "lead_id"],
-        right_on=["person_key", "of_lead"],
-    )
-    return pl.concat([by_key, of_one]).sort("occurred_at", "touch_id", "person")
+def laid_out(
+    index: TouchIndex, spans: Spans, touches: pl.DataFrame, leads: pl.DataFrame | None
+) -> pl.DataFrame:
+    """Return the rows of all journeys, as `Journeys.rows` describes them.
+
+    Args:
+        index: The creditable touches.
+        spans: The journeys.
+        touches: The good touches that the index was made of.
+        leads: The good leads, or None.
+    """
+    block = lay_out(index, spans, 0, spans.deals.height)
+    of_touch = touches.select(_OF_TOUCH)[index.touches["row"].gather(block.row)]
+    parts = [
+        spans.deals[block.deal],
+        of_touch,
+        block.rows.drop("deal_id", "channel", "touches"),
+    ]
+    return _with_person(pl.concat(parts, how="horizontal"), leads)
 
 
 def _with_person(rows: pl.DataFrame, leads: pl.DataFrame | None) -> pl.DataFrame:

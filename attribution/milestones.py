@@ -2,22 +2,18 @@
 
 from datetime import datetime
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from attribution.people import people_of_deals, with_person_key
 from attribution.settings import ContactPolicy
 
-_Int64s = npt.NDArray[np.int64]
-
 STAGES = {"lead_created": "created_at", "mql": "mql_at", "sales_ready": "sales_ready_at"}
 """The milestones that a person reaches, and the leads' column that says when."""
 
+_TIMES = [f"{name}_at" for name in STAGES]
+
 POSITIONS = tuple(f"{name}_position" for name in (*STAGES, "deal_created"))
 """The journeys' columns that say at which touch each milestone stands."""
-
-_NEVER = np.iinfo(np.int64).min
 
 
 def reached_at(
@@ -43,63 +39,72 @@ def reached_at(
         One row per deal, in their order: `lead_created_at`, `mql_at`, `sales_ready_at`,
         `deal_created_at` (UTC; null where not known).
     """
-    created = deals.select(_known(pl.col("created_at"), as_of).alias("deal_created_at"))
-    if leads is None:
-        never = pl.lit(None, deals.schema["created_at"])
-        return created.select(
-            **{f"{name}_at": never for name in STAGES}, deal_created_at="deal_created_at"
-        )
-    people = _people(touches, leads, policy, as_of)
+    people = known_people(touches, leads, policy, as_of)
     pairs = people_of_deals(deals, people, policy)
-    times = [f"{name}_at" for name in STAGES]
-    # The earliest of each key first: an account of many people may have many deals.
-    by_key = people.group_by("person_key").agg(pl.col(times).min())
-    everyone = pairs.filter(pl.col("of_lead").is_null()).join(by_key, on="person_key")
+    return earliest_of_deals(deals, pairs, earliest_of_keys(people), people, as_of)
+
+
+def known_people(
+    met: pl.DataFrame, leads: pl.DataFrame | None, policy: ContactPolicy, as_of: datetime | None
+) -> pl.DataFrame:
+    """Return every person under each key that leads to them.
+
+    Args:
+        met: `lead_id` and `person_key` of touches.
+        leads: The good leads, or None.
+        policy: Whose touches count.
+        as_of: What lies later is not known; None: everything is.
+
+    Returns:
+        `lead_id`, `person_key`, each pair once, and when they reached each of `STAGES` (`…_at`).
+    """
+    pairs = met.select("lead_id", "person_key").drop_nulls()
+    if leads is None:
+        never = pl.lit(None, pl.Datetime("us", "UTC"))
+        return pairs.unique().with_columns(**dict.fromkeys(_TIMES, never))
+    stages = {f"{name}_at": _known(pl.col(at), as_of) for name, at in STAGES.items()}
+    ids = leads.select("lead_id", account_id=pl.lit(None, pl.String))
+    own = with_person_key(ids, leads, policy).select("lead_id", "person_key")
+    times = leads.select("lead_id", **stages)
+    return pl.concat([own, pairs]).unique().join(times, on="lead_id", how="left")
+
+
+def earliest_of_keys(people: pl.DataFrame) -> pl.DataFrame:
+    """Return when the first of each key's people reached each stage."""
+    return people.group_by("person_key").agg(pl.col(_TIMES).min())
+
+
+def earliest_of_deals(
+    deals: pl.DataFrame,
+    pairs: pl.DataFrame,
+    keys: pl.DataFrame,
+    people: pl.DataFrame,
+    as_of: datetime | None,
+) -> pl.DataFrame:
+    """Return when the first of each deal's people reached each stage, as `reached_at` does.
+
+    Args:
+        deals: Deals with `account_key`.
+        pairs: Their keys (`attribution.people.people_of_deals`).
+        keys: What `earliest_of_keys` gives: an account of many people may have many deals.
+        people: What `known_people` gives.
+        as_of: What lies later is not known; None: everything is.
+    """
+    wanted = ["deal_id", *_TIMES]
+    everyone = pairs.filter(pl.col("of_lead").is_null()).join(keys, on="person_key")
     one = pairs.drop_nulls("of_lead").join(
         people, left_on=["person_key", "of_lead"], right_on=["person_key", "lead_id"]
     )
-    wanted = ["deal_id", *times]
     earliest = (
         pl.concat([everyone.select(wanted), one.select(wanted)])
         .group_by("deal_id")
-        .agg(pl.col(times).min())
+        .agg(pl.col(_TIMES).min())
     )
-    found = deals.select("deal_id").join(earliest, on="deal_id", how="left", maintain_order="left")
-    return pl.concat([found.drop("deal_id"), created], how="horizontal")
-
-
-def positions(times: pl.DataFrame, deal: _Int64s, moments: _Int64s) -> pl.DataFrame:
-    """Find each milestone's touch: the last one at or before it.
-
-    Args:
-        times: What `reached_at` gives; a row per deal.
-        deal: Of each row of the journeys the number of its deal.
-        moments: Of each row when its touch was (microseconds since 1970).
-
-    Returns:
-        One row per deal with `POSITIONS` (Int64, 1 = first); null where the milestone is not
-        known, or every touch lies after it.
-    """
-    found = {}
-    for name, column in zip(POSITIONS, times.get_columns(), strict=True):
-        limit = column.to_physical().fill_null(_NEVER).to_numpy()
-        before = np.bincount(deal[moments <= limit[deal]], minlength=times.height)
-        found[name] = pl.Series(before, dtype=pl.Int64)
-    return pl.DataFrame(found).select(pl.when(pl.all() > 0).then(pl.all()))
-
-
-def _people(
-    touches: pl.DataFrame, leads: pl.DataFrame, policy: ContactPolicy, as_of: datetime | None
-) -> pl.DataFrame:
-    """Return every person under each key that leads to them, with the times of the stages."""
-    stages = {f"{name}_at": _known(pl.col(at), as_of) for name, at in STAGES.items()}
-    ids = leads.select("lead_id", account_id=pl.lit(None, pl.String))
-    keys = [with_person_key(ids, leads, policy), touches]
+    created = _known(pl.col("created_at"), as_of)
     return (
-        pl.concat([some.select("lead_id", "person_key") for some in keys])
-        .drop_nulls()
-        .unique()
-        .join(leads.select("lead_id", **stages), on="lead_id")
+        deals.select("deal_id", deal_created_at=created)
+        .join(earliest, on="deal_id", how="left", maintain_order="left")
+        .select(*_TIMES, "deal_created_at")
     )
 
 

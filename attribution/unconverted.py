@@ -2,21 +2,23 @@
 
 from datetime import datetime, timedelta
 
+import numpy as np
 import polars as pl
 
-from attribution.people import with_person_key
+from attribution.index import TouchIndex
 from attribution.settings import ContactPolicy, Settings
 
 SCHEMA = {"account_key": pl.String, "channel": pl.String, "position": pl.Int64}
 """One row per (account, touch): its account, its channel, its place (1 = first)."""
 
 
+def people_compared(settings: Settings) -> ContactPolicy:
+    """Return under which policy touches are indexed for `unconverted`: by account, or by person."""
+    return ContactPolicy.PRIMARY if settings.milestone.of_leads else ContactPolicy.ACCOUNT
+
+
 def unconverted(
-    touches: pl.DataFrame,
-    reached: pl.DataFrame,
-    leads: pl.DataFrame | None,
-    as_of: datetime,
-    settings: Settings,
+    index: TouchIndex, reached: pl.DataFrame, as_of: datetime, settings: Settings
 ) -> pl.DataFrame:
     """Return the journeys of the accounts that have no deal which reached the milestone.
 
@@ -26,36 +28,38 @@ def unconverted(
     Where the milestone is one of leads, each person converts alone and is told as `lead:<id>`.
 
     Args:
-        touches: The creditable touches: `touch_id`, `occurred_at`, `lead_id`, `account_id`,
-            `channel`.
+        index: The creditable touches under the policy that `people_compared` gives.
         reached: Every deal that reached the milestone by `as_of`, in scope or not, with
             `account_key`, `lead_id` and `contacts`.
-        leads: The good leads, or None.
         as_of: The end of the window.
         settings: The milestone (of leads, `reached` has leads) and the lookback window.
 
     Returns:
         `SCHEMA`, sorted by `account_key`, `position` (by `occurred_at`, then `touch_id`).
     """
+    one = "lead_id" if settings.milestone.of_leads else "account_key"
+    open_keys = ~index.keys["person_key"].is_in(reached[one].unique().implode())
+    named = pl.concat([reached["lead_id"], reached["contacts"].explode(empty_as_null=False)])
+    led_on = index.people.filter(pl.col("lead_id").is_in(named.drop_nulls().unique().implode()))
     recent = pl.col("occurred_at") <= as_of
     if settings.lookback_days is not None:
         recent &= as_of - pl.col("occurred_at") <= timedelta(days=settings.lookback_days)
-    of_leads = settings.milestone.of_leads
-    policy = ContactPolicy.PRIMARY if of_leads else ContactPolicy.ACCOUNT
-    keyed = with_person_key(touches.filter(recent), leads, policy)
-    one = "lead_id" if of_leads else "account_key"
-    named = pl.concat([reached["lead_id"], reached["contacts"].explode(empty_as_null=False)])
-    led_on = (
-        pl.col("person_key").is_null()
-        | pl.col("person_key").is_in(reached[one].unique().implode())
-        | pl.col("lead_id").is_in(named.drop_nulls().unique().implode()).fill_null(value=False)
+    touches = index.touches.select("key", "lead", "channel", recent=recent)
+    touches = touches.filter(
+        pl.col("recent"),
+        open_keys.gather(touches["key"]),
+        ~pl.col("lead").is_in(led_on["lead"].drop_nulls().implode()).fill_null(value=False),
     )
-    return (
-        keyed.filter(~led_on)
-        .sort("person_key", "occurred_at", "touch_id")
-        .select(
-            account_key=pl.format("lead:{}", "person_key") if of_leads else "person_key",
-            channel="channel",
-            position=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("person_key"),
-        )
+    key = touches["key"].to_numpy()
+    first = np.searchsorted(key, key)
+    keys = index.keys["person_key"].gather(touches["key"])
+    return pl.DataFrame(
+        {
+            "account_key": pl.select(pl.format("lead:{}", keys)).to_series()
+            if settings.milestone.of_leads
+            else keys,
+            "channel": touches["channel"].cast(pl.String),
+            "position": np.arange(1, key.size + 1) - first,
+        },
+        schema=SCHEMA,
     )

@@ -1,61 +1,168 @@
-"""Finding each deal's touches by binary search."""
+"""Which touches of the index each deal's journey has: slices of it, found by binary search."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-_Int64s = npt.NDArray[np.int64]
+from attribution.index import Ints, TouchIndex
+from attribution.milestones import POSITIONS, earliest_of_deals
+from attribution.people import people_of_deals
+from attribution.periods import quarter
+from attribution.settings import ContactPolicy
 
-# A touch's key is its person's number and its place in time order, in one integer.
-_PLACE_BITS = 32
+_OF_DEAL = ("deal_id", "account_key", "amount_minor", "milestone_at", "created_at")
+_NEVER = np.iinfo(np.int64).min
 
 
-def touches_in_window(
-    touches: pl.DataFrame, pairs: pl.DataFrame, lookback_days: int | None
-) -> tuple[_Int64s, _Int64s]:
-    """Pair deals with the touches of their people inside the lookback window.
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """The touches that could belong to each deal, whenever they were.
 
-    A touch counts where `milestone - lookback ≤ occurred_at ≤ milestone`, both ends included.
-    Time and memory grow with touches plus pairs found, however many deals share an account.
+    Attributes:
+        deals: One row per deal, sorted by `deal_id`, as in `attribution.journeys.Journeys.deals`
+            but for `touches`.
+        times: One row per deal: when its people reached each stage, and it was created.
+        deal: Of every slice of the index the row of its deal; slices are sorted by key.
+        key: Its key.
+        first: The row of its first touch.
+        after: The row after its last one.
+    """
+
+    deals: pl.DataFrame
+    times: pl.DataFrame
+    deal: Ints
+    key: Ints
+    first: Ints
+    after: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spans:
+    """The touches of each deal's journey, without laying them out.
+
+    Attributes:
+        deals: One row per deal, sorted by `deal_id`: as `attribution.journeys.Journeys.deals`.
+        stages: One row per deal: at which touch each milestone stands
+            (`attribution.milestones.POSITIONS`).
+        deal: Of every slice of the index the row of its deal, ascending.
+        first: The row of its first touch.
+        after: The row after its last one; no touch is in two slices of a deal.
+    """
+
+    deals: pl.DataFrame
+    stages: pl.DataFrame
+    deal: Ints
+    first: Ints
+    after: Ints
+
+
+def link_deals(
+    index: TouchIndex,
+    deals: pl.DataFrame,
+    policy: ContactPolicy,
+    zone: str,
+    as_of: datetime | None = None,
+) -> Links:
+    """Find the slices of the index in which each deal's people have their touches.
 
     Args:
-        touches: `occurred_at` and `person` (Int64, its number), sorted by time, ties in their
-            lasting order.
-        pairs: `deal` (Int64, its number), `person`, `milestone_at`: each pair once.
-        lookback_days: Days before the milestone; None: no limit.
-
-    Returns:
-        The deal's number and the touch's row of each pair, sorted by deal, then row.
+        index: The touches, under the same policy.
+        deals: The deals in scope (`attribution.scope.Scope.credited`).
+        policy: Whose touches count.
+        zone: The zone whose quarters count.
+        as_of: Creation later than this is not known; None: all is.
     """
-    times = touches["occurred_at"].to_physical().to_numpy()
-    keys = (touches["person"].to_numpy() << _PLACE_BITS) + np.arange(times.size)
-    by_person = np.argsort(keys)
-    keys = keys[by_person]
-    low, high = _window(times, pairs["milestone_at"], lookback_days)
-    person = pairs["person"].to_numpy() << _PLACE_BITS
-    first, after = np.searchsorted(keys, person + low), np.searchsorted(keys, person + high)
-    found = np.maximum(after - first, 0)
-    deal = np.repeat(pairs["deal"].to_numpy(), found)
-    row = by_person[np.repeat(first, found) + _count_up(found)]
-    order = np.argsort((deal << _PLACE_BITS) + row)
-    return deal[order], row[order]
+    deals = deals.sort("deal_id")
+    pairs = people_of_deals(deals, index.people, policy)
+    described = (
+        deals.select(_OF_DEAL)
+        .with_columns(quarter=quarter("milestone_at", zone))
+        .rename({"created_at": "deal_created_at"})
+    )
+    deal, key, first, after = _slices(index, deals, pairs)
+    order = np.lexsort((first, key))
+    return Links(
+        described,
+        earliest_of_deals(deals, pairs, index.keys, index.people, as_of),
+        *(column[order] for column in (deal, key, first, after)),
+    )
 
 
-def _window(
-    times: _Int64s, milestones: pl.Series, lookback_days: int | None
-) -> tuple[_Int64s, _Int64s]:
-    """Return the places of the first touch inside each window and of the first one after it."""
-    ends = milestones.to_physical().to_numpy()
-    after = np.searchsorted(times, ends, side="right")
-    if lookback_days is None:
-        return np.zeros_like(after), after
-    starts = ends - timedelta(days=lookback_days) // timedelta(microseconds=1)
-    return np.searchsorted(times, starts, side="left"), after
+def look_back(index: TouchIndex, links: Links, lookback_days: int | None) -> Spans:
+    """Cut each deal's slices to its lookback window, both ends included.
+
+    A touch counts where `milestone - lookback ≤ occurred_at ≤ milestone`. Time and memory grow
+    with the number of slices, however many touches they have.
+
+    Args:
+        index: The touches.
+        links: The deals' slices of it.
+        lookback_days: Days before the milestone; None: no limit.
+    """
+    ends = links.deals["milestone_at"].to_physical().to_numpy()
+    after = _up_to(index, links, ends, links.first, links.after)
+    first = links.first
+    if lookback_days is not None:
+        # What lies before the window is all up to the instant before it begins.
+        begin = ends - timedelta(days=lookback_days) // timedelta(microseconds=1) - 1
+        first = _up_to(index, links, begin, links.first, after)
+    found = {}
+    for name, column in zip(POSITIONS, links.times.get_columns(), strict=True):
+        moments = column.to_physical().fill_null(_NEVER).to_numpy()
+        found[name] = _added(links, _up_to(index, links, moments, first, after) - first)
+    stages = pl.DataFrame(found).select(pl.when(pl.all() > 0).then(pl.all()))
+    touches = pl.Series("touches", _added(links, after - first), pl.Int64)
+    some = np.flatnonzero(after > first)
+    some = some[np.argsort(links.deal[some], kind="stable")]
+    return Spans(
+        links.deals.with_columns(touches), stages, links.deal[some], first[some], after[some]
+    )
 
 
-def _count_up(sizes: _Int64s) -> _Int64s:
-    """Return 0, 1, … for each size in turn: [2, 3] gives 0 1 0 1 2."""
-    ends = np.cumsum(sizes)
-    return np.arange(ends[-1] if ends.size else 0) - np.repeat(ends - sizes, sizes)
+def _slices(
+    index: TouchIndex, deals: pl.DataFrame, pairs: pl.DataFrame
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return deal, key, first row and the row after the last of every slice."""
+    number = {"deal": pl.int_range(pl.len(), dtype=pl.Int64)}
+    keys = index.keys.select("person_key", key=pl.int_range(pl.len(), dtype=pl.Int64))
+    numbered = pairs.join(deals.select("deal_id", **number), on="deal_id").join(
+        keys, on="person_key"
+    )
+    everyone = numbered.filter(pl.col("of_lead").is_null())
+    key = everyone["key"].to_numpy()
+    whole = (everyone["deal"].to_numpy(), key, index.bounds[key], index.bounds[key + 1])
+    if everyone.height == numbered.height:
+        return whole
+    one = _touches_of_one(index, numbered.drop_nulls("of_lead"))
+    row = one["row"].to_numpy()
+    single = (one["deal"].to_numpy(), one["key"].to_numpy(), row, row + 1)
+    deal, key, first, after = (np.concatenate(both) for both in zip(whole, single, strict=True))
+    return deal, key, first, after
+
+
+def _touches_of_one(index: TouchIndex, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return `deal`, `key`, `row` of the touches that single people have under a key."""
+    lead = index.people.select("person_key", "lead", of_lead="lead_id").drop_nulls("lead")
+    wanted = pairs.join(lead, on=["person_key", "of_lead"]).select(
+        "deal", pl.col("key").cast(pl.UInt32), "lead"
+    )
+    touches = index.touches.select("key", "lead").with_row_index("row")
+    return (
+        touches.filter(pl.col("lead").is_in(wanted["lead"].unique().implode()))
+        .join(wanted, on=["key", "lead"])
+        .select(pl.col("deal", "key", "row").cast(pl.Int64))
+    )
+
+
+def _up_to(index: TouchIndex, links: Links, moments: Ints, first: Ints, after: Ints) -> Ints:
+    """Return the row after the last touch of each slice at or before its deal's moment."""
+    ranks = np.searchsorted(index.moments, moments, side="right")
+    return np.clip(index.place(links.key, ranks[links.deal]), first, after)
+
+
+def _added(links: Links, counts: Ints) -> Ints:
+    """Add up counts of slices by deal."""
+    added = np.bincount(links.deal, weights=counts, minlength=links.deals.height)
+    return added.astype(np.int64)

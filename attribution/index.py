@@ -1,0 +1,163 @@
+"""The creditable touches as numbers in one order, in which every journey is a slice or a few."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from attribution.creditable import Use
+from attribution.milestones import earliest_of_keys, known_people
+from attribution.people import with_person_key
+from attribution.settings import ContactPolicy
+
+Ints = npt.NDArray[np.int64]
+
+OF_TOUCH = ("channel", "action", "program", "program_kind", "content_id")
+"""What the index keeps of a touch's own columns."""
+
+OF_PERSON = ("segment", "industry")
+"""What it keeps of its person's."""
+
+_NEEDED = ("touch_id", "occurred_at", "lead_id", "account_id")
+
+# A touch's place is its person's number and its rank in time, in one integer.
+_RANK_BITS = 32
+
+
+@dataclass(frozen=True, eq=False)
+class TouchIndex:
+    """The touches that can earn credit under one contact policy, and whom they belong to.
+
+    It depends on the data, the creditable actions, the date of the analysis and the contact
+    policy alone: windows, models, milestones and periods are looked up in it. Its three frames can
+    be written to Parquet and given back.
+
+    Attributes:
+        touches: One row per creditable touch that somebody is known for, sorted by `key`,
+            `occurred_at`, `touch_id`: `key` (UInt32, its row in `keys`), `rank` (UInt32, its place
+            among all by `occurred_at`, `touch_id`), `row` (UInt32, its row in the good touches),
+            `lead` (UInt32, its person's number; null where unknown), `occurred_at`, and as Enum
+            `OF_TOUCH` and `OF_PERSON`.
+        keys: One row per person key (an account, or a person), sorted by it: `person_key`, and
+            when the first of its people reached each stage (`attribution.milestones.STAGES`:
+            `lead_created_at`, `mql_at`, `sales_ready_at`; null where not known).
+        people: One row per person and key that leads to them, sorted by both: `lead_id`,
+            `person_key`, `lead` (UInt32; null without a touch), and their own times of the stages.
+    """
+
+    touches: pl.DataFrame
+    keys: pl.DataFrame
+    people: pl.DataFrame
+
+    @cached_property
+    def places(self) -> Ints:
+        """Key and rank of each touch in one integer, ascending."""
+        key = self.touches["key"].cast(pl.Int64).to_numpy()
+        return (key << _RANK_BITS) + self.ranks
+
+    @cached_property
+    def ranks(self) -> Ints:
+        """The place of each touch among all, by time."""
+        return self.touches["rank"].cast(pl.Int64).to_numpy()
+
+    @cached_property
+    def moments(self) -> Ints:
+        """The times of all touches (microseconds since 1970), ascending: by rank."""
+        times = np.empty(self.touches.height, np.int64)
+        times[self.ranks] = self.touches["occurred_at"].to_physical().to_numpy()
+        return times
+
+    @cached_property
+    def bounds(self) -> Ints:
+        """Where each key's touches begin, and where the last one's end."""
+        return np.searchsorted(self.touches["key"].to_numpy(), np.arange(self.keys.height + 1))
+
+    def place(self, key: Ints, rank: Ints) -> Ints:
+        """Return how many touches lie before a rank of a key, in the order of the index."""
+        return np.searchsorted(self.places, (key << _RANK_BITS) + rank)
+
+
+def index_touches(
+    touches: pl.DataFrame,
+    leads: pl.DataFrame | None,
+    policy: ContactPolicy,
+    as_of: datetime | None = None,
+) -> TouchIndex:
+    """Number and sort the creditable touches.
+
+    Args:
+        touches: The good touches with their `use` (`attribution.creditable.label_touches`).
+        leads: The good leads, or None.
+        policy: Whose touches count for a deal.
+        as_of: What the leads reached later is not known; None: everything is.
+    """
+    creditable = touches.with_row_index("row").filter(pl.col("use") == Use.CREDITABLE)
+    ordered = _by_time(creditable.select("row", *_NEEDED, *OF_TOUCH))
+    ids = ordered["lead_id"].drop_nulls().unique().sort()
+    stated = ordered["account_id"] if policy == ContactPolicy.ACCOUNT else None
+    own = _own_keys(ids, leads, policy)
+    known = own if leads is None else pl.concat([own, _own_keys(leads["lead_id"], leads, policy)])
+    named = known if stated is None else pl.concat([known, stated.drop_nulls()])
+    keys = named.unique().sort().rename("person_key")
+    lead = _numbers(ordered["lead_id"], ids).alias("lead")
+    key = _numbers(own, keys).gather(lead)
+    if stated is not None:
+        key = _numbers(stated, keys).zip_with(stated.is_not_null(), key)
+    numbered = ordered.select("row", "occurred_at", *(_enum(ordered[name]) for name in OF_TOUCH))
+    numbered = numbered.with_columns(key.alias("key"), lead, *_of_person(ids, leads, lead))
+    numbered = numbered.filter(pl.col("key").is_not_null()).with_row_index("rank")
+    place = (numbered["key"].cast(pl.Int64).to_numpy() << _RANK_BITS) + np.arange(numbered.height)
+    pairs = numbered.select("lead", "key").drop_nulls().unique()
+    met = pl.DataFrame(
+        {"lead_id": ids.gather(pairs["lead"]), "person_key": keys.gather(pairs["key"])}
+    )
+    people = known_people(met, leads, policy, as_of)
+    return TouchIndex(
+        numbered[np.argsort(place)],
+        keys.to_frame().join(
+            earliest_of_keys(people), on="person_key", how="left", maintain_order="left"
+        ),
+        people.with_columns(
+            lead=pl.col("lead_id").replace_strict(
+                ids, pl.int_range(ids.len(), dtype=pl.UInt32, eager=True), default=None
+            )
+        ).sort("lead_id", "person_key"),
+    )
+
+
+def _by_time(touches: pl.DataFrame) -> pl.DataFrame:
+    """Sort by time, then id; touches come from the cache in that order."""
+    time, name = pl.col("occurred_at"), pl.col("touch_id")
+    later = time.shift(1) > time
+    swapped = (time.shift(1) == time) & (name.shift(1) > name)
+    if touches.select((later | swapped).any()).item():
+        touches = touches.sort("occurred_at", "touch_id")
+    return touches.drop("touch_id")
+
+
+def _own_keys(ids: pl.Series, leads: pl.DataFrame | None, policy: ContactPolicy) -> pl.Series:
+    """Return by which key people are found where their touches name no account."""
+    people = ids.to_frame("lead_id").with_columns(account_id=pl.lit(None, pl.String))
+    return with_person_key(people, leads, policy)["person_key"]
+
+
+def _numbers(values: pl.Series, every: pl.Series) -> pl.Series:
+    """Return the place of each value among all, which are sorted and have each once."""
+    return values.cast(pl.Enum(every)).to_physical().cast(pl.UInt32)
+
+
+def _enum(values: pl.Series) -> pl.Series:
+    return values.cast(pl.Enum(values.drop_nulls().unique().sort()))
+
+
+def _of_person(ids: pl.Series, leads: pl.DataFrame | None, lead: pl.Series) -> list[pl.Series]:
+    if leads is None:
+        nothing = pl.Series(pl.repeat(None, lead.len(), dtype=pl.Enum([]), eager=True))
+        return [nothing.alias(name) for name in OF_PERSON]
+    known = ids.to_frame("lead_id").join(
+        leads.select("lead_id", *OF_PERSON), on="lead_id", how="left", maintain_order="left"
+    )
+    return [_enum(known[name]).gather(lead).alias(name) for name in OF_PERSON]

@@ -1,0 +1,96 @@
+"""Journeys laid out touch by touch, a block of whole deals at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+import polars as pl
+
+from attribution.index import Ints, TouchIndex
+from attribution.windows import Spans
+
+BLOCK = 2**15
+"""About as many touches are worked on at once: few enough for the processor's cache."""
+
+_RANK_BITS = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """The journeys of neighbouring deals with touches.
+
+    Attributes:
+        index: The touches.
+        spans: The journeys that these are of.
+        deal: Of each touch the row of its deal in `spans.deals`, ascending.
+        row: Its row in `index.touches`; in the order of its journey.
+    """
+
+    index: TouchIndex
+    spans: Spans
+    deal: Ints
+    row: Ints
+
+    @cached_property
+    def starts(self) -> Ints:
+        """Where each journey begins."""
+        new = np.ones(self.deal.size, np.bool_)
+        np.not_equal(self.deal[1:], self.deal[:-1], out=new[1:])
+        return np.flatnonzero(new)
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        """What the weight of a touch can depend on.
+
+        The columns of `attribution.journeys.Journeys.rows` that say where it stands, and its
+        channel: `deal_id` (here the deal's number), `channel`, `position`, `touches`, `age_us` and
+        `attribution.milestones.POSITIONS`.
+        """
+        touches = self.index.touches
+        sizes = np.diff(self.starts, append=self.deal.size)
+        position = np.arange(1, self.deal.size + 1) - np.repeat(self.starts, sizes)
+        ends = self.spans.deals["milestone_at"].to_physical().gather(self.deal)
+        age = ends - touches["occurred_at"].to_physical().gather(self.row)
+        return pl.DataFrame(
+            [
+                pl.Series("deal_id", self.deal),
+                touches["channel"].gather(self.row).cast(pl.String),
+                pl.Series("position", position),
+                pl.Series("touches", np.repeat(sizes, sizes)),
+                age.alias("age_us"),
+                *self.spans.stages[self.deal].get_columns(),
+            ]
+        )
+
+
+def blocks(index: TouchIndex, spans: Spans, size: int = BLOCK) -> Iterator[Block]:
+    """Lay out journeys block by block; a journey longer than a block is one alone.
+
+    Args:
+        index: The touches.
+        spans: The journeys.
+        size: Touches of a block, but for the journey that goes beyond.
+    """
+    ends = spans.deals["touches"].cum_sum().to_numpy()
+    total = int(ends[-1]) if ends.size else 0
+    cuts = np.searchsorted(ends, np.arange(size, total, size), side="left") + 1
+    for begin, end in pairwise(np.unique([0, *cuts.tolist(), ends.size]).tolist()):
+        block = lay_out(index, spans, begin, end)
+        if block.deal.size:
+            yield block
+
+
+def lay_out(index: TouchIndex, spans: Spans, begin: int, end: int) -> Block:
+    """Lay out the journeys of the deals from one row of `spans.deals` up to another."""
+    part = slice(*np.searchsorted(spans.deal, [begin, end]).tolist())
+    sizes = spans.after[part] - spans.first[part]
+    deal = np.repeat(spans.deal[part], sizes)
+    ends = np.cumsum(sizes)
+    row = np.arange(deal.size) + np.repeat(spans.first[part] - (ends - sizes), sizes)
+    if np.unique(spans.deal[part]).size < sizes.size:
+        # Of a deal with several slices, the touches come in their common order.
+        order = np.argsort((deal << _RANK_BITS) + index.ranks[row], kind="stable")
+        deal, row = deal[order], row[order]
+    return Block(index, spans, deal, row)
