@@ -93,3 +93,8 @@ def _draw_table(table: Table) -> None:
     st.table(styled(table), border="horizontal", hide_index=True, alt=table.title or None)
     if table.note:
         st.caption(plain(table.note))
+    if table.attached:
+        st.download_button(
+            plain(table.attached.label), table.attached.content, table.attached.file,
+            mime="text/csv", icon=":material/download:", on_click="ignore", key=f"get-{table.key}",
+        )  # fmt: skip

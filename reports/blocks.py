@@ -78,6 +78,21 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that a page offers beside a table; a report on paper has no place for it.
+
+    Attributes:
+        label: What the button says.
+        file: The file's name.
+        content: What is in it.
+    """
+
+    label: str
+    file: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table of finished text.
 
@@ -90,6 +105,7 @@ class Table:
         note: What a reader must know about it; empty where nothing.
         dim: Indexes of rows that are too young or too small to compare.
         facts: The cells that matter, as data.
+        attached: The whole of what it shows a part of, or a form to fill; mostly nothing.
     """
 
     key: str
@@ -100,6 +116,7 @@ class Table:
     note: str = ""
     dim: tuple[int, ...] = ()
     facts: tuple[Fact, ...] = ()
+    attached: Attached | None = None
 
 
 @dataclass(frozen=True, slots=True)

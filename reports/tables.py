@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from reports.blocks import Fact, Table
+from reports.blocks import Attached, Fact, Table
 
 Cell = str | Fact
 
@@ -18,6 +18,7 @@ def table(  # noqa: PLR0913 (a table has this many parts)
     *,
     note: str = "",
     dim: Iterable[int] = (),
+    attached: Attached | None = None,
 ) -> Table:
     """Return a table; every cell that is a fact shows the fact's text and joins its facts.
 
@@ -28,6 +29,7 @@ def table(  # noqa: PLR0913 (a table has this many parts)
         rows: The cells, row by row.
         note: What a reader must know about it.
         dim: Indexes of rows that are too young or too small to compare.
+        attached: A file that a page offers beside it.
     """
     rows = [tuple(row) for row in rows]
     return Table(
@@ -39,6 +41,7 @@ def table(  # noqa: PLR0913 (a table has this many parts)
         note,
         tuple(dim),
         tuple(cell for row in rows for cell in row if isinstance(cell, Fact)),
+        attached,
     )
 
 
