@@ -73,7 +73,7 @@ def exact_money(minor: int | None, currency: str | None) -> str:
 
 
 def in_units(minor: int, currency: str | None) -> Decimal:
-    """Return an amount as a number that a person reads: dollars for cents, leads for their parts."""
+    """Return an amount as a person reads it: dollars for cents, leads for their parts."""
     return to_major(minor, currency) if currency != LEADS else Decimal(minor) / LEAD_PARTS
 
 
@@ -149,8 +149,8 @@ def date(value: Date | None) -> str:
 
 
 def moment(value: Datetime | None) -> str:
-    """Return a date with its time of day, in the zone it is in: `30 Jun 2026, 14:05`."""
-    return UNKNOWN if value is None else f"{date(value)}, {value:%H:%M}"
+    """Return a date with its time of day, in the zone it is in: `30 Jun 2026 14:05`."""
+    return UNKNOWN if value is None else f"{date(value)} {value:%H:%M}"
 
 
 def month(value: Date | None) -> str:

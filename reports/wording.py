@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from attribution.settings import ContactPolicy, Milestone, Settings
-from reports.numbers import count, days, quarter
+from reports.numbers import count, days, money, quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,21 @@ _ROWS = {
     "verdicts": Noun("verdict", "verdicts"),
     "costs": Noun("cost", "costs"),
 }
+_CREDITED = {
+    Milestone.WON: Noun("won revenue", "won revenue"),
+    Milestone.PIPELINE: Noun("pipeline", "pipeline"),
+    Milestone.SALES_READY: Noun("sales-ready lead", "sales-ready leads"),
+    Milestone.MQL: Noun("MQL", "MQLs"),
+    Milestone.LEAD: Noun("new lead", "new leads"),
+}
+_UNTIL = {
+    Milestone.WON: "close",
+    Milestone.PIPELINE: "deal was created",
+    Milestone.SALES_READY: "lead was sales-ready",
+    Milestone.MQL: "lead became an MQL",
+    Milestone.LEAD: "lead was created",
+}
+_DEAL, _LEAD = Noun("deal", "deals"), Noun("lead", "leads")
 _CONTACTS = {
     ContactPolicy.ACCOUNT: "touches of everyone at the account and of the deal’s contacts",
     ContactPolicy.CONTACTS: "touches of the deal’s contacts",
@@ -51,14 +66,37 @@ def column(name: str) -> str:
 
 
 def money_noun(settings: Settings) -> str:
-    """Return what the credited money is: `won revenue`."""
-    return "won revenue" if settings.milestone is Milestone.WON else "pipeline"
+    """Return what is credited: `won revenue`, `sales-ready leads`."""
+    return _CREDITED[settings.milestone].many
+
+
+def amount(minor: int | None, currency: str | None, settings: Settings) -> str:
+    """Return how much is credited, and what it is: `$30.3M won revenue`, `12.3 new leads`."""
+    told, noun = money(minor, currency), _CREDITED[settings.milestone]
+    number, _, unit = told.partition(" ")
+    if settings.milestone.of_leads and unit in {"lead", "leads"}:
+        return f"{number} {noun.one if unit == 'lead' else noun.many}"
+    return f"{told} {noun.many}"
+
+
+def unit(settings: Settings) -> Noun:
+    """Return what reaches the milestone: a deal or a lead."""
+    return _LEAD if settings.milestone.of_leads else _DEAL
+
+
+def units(number: int | None, settings: Settings) -> str:
+    """Return a number of deals or leads: `1 deal`, `240 leads`."""
+    noun = unit(settings)
+    return count(number, noun.one, noun.many)
 
 
 def deals(number: int, settings: Settings) -> str:
-    """Return a number of credited deals: `1 won deal`."""
+    """Return a number of what is credited: `1 won deal`, `240 sales-ready leads`."""
     if settings.milestone is Milestone.WON:
         return count(number, "won deal")
+    if settings.milestone.of_leads:
+        noun = _CREDITED[settings.milestone]
+        return count(number, noun.one, noun.many)
     return count(number, "deal")
 
 
@@ -70,12 +108,14 @@ def rows_of(number: int, table: str) -> str:
 
 def contacts(settings: Settings) -> str:
     """Return whose touches count."""
+    if settings.milestone.of_leads:
+        return "touches of the lead alone"
     return _CONTACTS[settings.contact_policy]
 
 
 def window(settings: Settings) -> str:
     """Return how far back touches count."""
-    until = "close" if settings.milestone is Milestone.WON else "deal was created"
+    until = _UNTIL[settings.milestone]
     if settings.lookback_days is None:
         return f"every touch before the {until}"
     return f"touches up to {days(settings.lookback_days)} before the {until}"

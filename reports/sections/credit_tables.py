@@ -14,7 +14,7 @@ from reports.sections.states import these_only
 from reports.tables import NUMBER, WORDS, table
 from reports.told import money_fact
 from reports.wording import COLUMNS as NOUNS
-from reports.wording import column, money_noun
+from reports.wording import column, money_noun, unit
 
 
 def credit_chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Chart:
@@ -81,17 +81,19 @@ def credit_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ta
         f"credit.{by}.{EVERYTHING}.{model.name}.money",
         f"All credit by {NOUNS[by].one}, {model.label}", total, currency, exact=True,
     )  # fmt: skip
-    deals = count(analysis.journeys.deals.height)
+    deals, nouns = count(analysis.journeys.deals.height), unit(analysis.settings)
     return table(
         f"credit-{by}",
         f"Credit under {model.label}, to the cent",
         (
-            (column(by), WORDS), ("Touches", NUMBER), ("Deals", NUMBER), ("Share", NUMBER),
-            (level(analysis.settings.confidence).capitalize(), NUMBER), ("Credit", NUMBER),
+            (column(by), WORDS), ("Touches", NUMBER), (nouns.many.capitalize(), NUMBER),
+            ("Share", NUMBER), (level(analysis.settings.confidence).capitalize(), NUMBER),
+            ("Credit", NUMBER),
         ),
         [*body, ("All", "–", deals, "100%", "–", everything)],
-        note=f"{these_only(analysis)}A deal counts for every {NOUNS[by].one} in its journey, so "
-        f"deals do not add up; credit does, to the cent.{_not_stated(analysis, by, rows)}",
+        note=f"{these_only(analysis)}A {nouns.one} counts for every {NOUNS[by].one} in its "
+        f"journey, so {nouns.many} do not add up; credit does, to the cent."
+        f"{_not_stated(analysis, by, rows)}",
     )  # fmt: skip
 
 

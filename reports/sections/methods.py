@@ -22,6 +22,7 @@ def methods(analysis: Analysis) -> Section:
         ),
         _models(analysis),
         _TOUCHES,
+        _MILESTONES,
         _DIVISION,
         _certainty(analysis),
         _WAITING,
@@ -73,11 +74,19 @@ _TOUCHES = Prose(
     "within 24 hours is one touch; page views less than 30 minutes apart are one visit. Each "
     "group is counted in the section on revenue credit.",
 )
+_MILESTONES = Prose(
+    "At which touch a milestone stands",
+    "At the last touch at or before it; of several people of a deal the first to reach it counts. "
+    "Two milestones at one touch add up. A part that has no touch (a milestone that is not known, "
+    "or no other touches) goes to all others in proportion. A deal becomes won, or is created; a "
+    "lead is created, becomes an MQL or sales-ready. Of a lead each counts as one, and only the "
+    "person’s own touches share it: colleagues have milestones of their own.",
+)
 _DIVISION = Prose(
     "How money is divided",
-    "In whole minor units, by largest remainder; equal remainders go to the earlier touch. So the "
-    "credits of a deal add up to its amount to the cent under every model, and so does every "
-    "slice. Deals without a touch keep a line of their own.",
+    "In whole minor units (a lead in ten thousand parts), by largest remainder; equal remainders "
+    "go to the earlier touch. So the credits of a deal add up to its amount to the cent under "
+    "every model, and so does every slice. Deals without a touch keep a line of their own.",
 )
 _WAITING = Prose(
     "How time to sales-ready is estimated",

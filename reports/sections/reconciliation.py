@@ -9,7 +9,7 @@ from reports.blocks import Block, Chart, Table
 from reports.numbers import count, exact_money, money, share
 from reports.tables import NUMBER, WORDS, table
 from reports.told import count_fact, money_fact
-from reports.wording import money_noun
+from reports.wording import money_noun, unit
 
 
 def reconciliation(analysis: Analysis) -> tuple[Block, ...]:
@@ -24,10 +24,11 @@ def reconciliation(analysis: Analysis) -> tuple[Block, ...]:
 
 def reconciliation_table(analysis: Analysis) -> Table:
     """Return every step from the export to the credited 100 %, to the cent."""
+    nouns = unit(analysis.settings)
     rows = [
         (
             _line(step),
-            count_fact(f"reconciliation.{step.key}.deals", step.label, step.deals, "deals"),
+            count_fact(f"reconciliation.{step.key}.deals", step.label, step.deals, nouns.many),
             money_fact(
                 f"reconciliation.{step.key}.amount",
                 step.label,
@@ -41,8 +42,8 @@ def reconciliation_table(analysis: Analysis) -> Table:
     ]
     return table(
         "reconciliation",
-        "Every deal and every cent, line by line",
-        (("Step", WORDS), ("Deals", NUMBER), ("Amount", NUMBER), ("Why", WORDS)),
+        f"Every {nouns.one} and every cent, line by line",
+        (("Step", WORDS), (nouns.many.capitalize(), NUMBER), ("Amount", NUMBER), ("Why", WORDS)),
         rows,
         note="Hold the first line against the CRM and the last against the credit above.",
     )
@@ -85,13 +86,14 @@ def _chart(analysis: Analysis, steps: list[Step]) -> Chart:
         f"{money(last.amount_minor, last.currency)} credited; grey is what leaves on the way or "
         "has no touch to credit."
     )
+    nouns = unit(analysis.settings)
     data = table(
         "reconciliation-data",
         "",
-        (("Step", WORDS), ("Deals", NUMBER), ("Amount", NUMBER)),
+        (("Step", WORDS), (nouns.many.capitalize(), NUMBER), ("Amount", NUMBER)),
         [(s.label, count(s.deals), exact_money(s.amount_minor, s.currency)) for s in steps],
     )
-    tips = {"name": "step", "deals": "deals", "amount": "amount"}
+    tips = {"name": "step", "deals": nouns.many, "amount": "amount"}
     return Chart(
         "reconciliation-chart",
         f"How the credited {money_noun(analysis.settings)} ties to the export",

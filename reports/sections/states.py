@@ -3,13 +3,14 @@
 import polars as pl
 
 from attribution.analysis import Analysis
+from attribution.lead_scope import REACHED_AT
 from attribution.scope import NO_RATE
 from attribution.settings import Milestone
 from reports.blocks import Caveat, Sentence, Table
 from reports.names import name
 from reports.numbers import count, money
 from reports.tables import WORDS, table
-from reports.wording import deals, joined, money_noun
+from reports.wording import deals, joined, money_noun, unit
 
 _GUESSED = "touches.program_kind_guessed"
 _FAR_AHEAD = "dates.far_ahead"
@@ -17,8 +18,8 @@ _NAMED = 4
 _LONGEST = 400
 
 WHO_NOT_WHY = (
-    "Attribution shows who was there, not who caused it: it shares money among the touches before "
-    "a deal, and a deal might have come without any of them."
+    "Attribution shows who was there, not who caused it: it shares credit among the touches that "
+    "came before, and a deal or a lead might have come without any of them."
 )
 
 
@@ -55,8 +56,8 @@ def too_few(analysis: Analysis) -> Sentence | None:
         return None
     is_or_are = "is" if in_scope == 1 else "are"
     return Sentence(
-        f"Too few deals for a conclusion: {deals(in_scope, settings)} {is_or_are} in scope, "
-        f"{count(settings.few_deals)} are needed."
+        f"Too few {unit(settings).many} for a conclusion: {deals(in_scope, settings)} "
+        f"{is_or_are} in scope, {count(settings.few_deals)} are needed."
     )
 
 
@@ -80,8 +81,8 @@ def weaknesses(analysis: Analysis, by: str) -> list[Caveat]:
         found.append(
             Caveat(
                 "Every share of credit here describes "
-                f"{deals(analysis.journeys.deals.height, settings)} and no others; one deal more "
-                "can turn it.",
+                f"{deals(analysis.journeys.deals.height, settings)} and no others; one "
+                f"{unit(settings).one} more can turn it.",
                 severe=True,
             )
         )
@@ -90,9 +91,9 @@ def weaknesses(analysis: Analysis, by: str) -> list[Caveat]:
     if analysis.journeys.rows.is_empty():
         found.append(
             Caveat(
-                "No deal in scope has a touch that can earn credit, so all of it stands under “no "
-                "touch on record”. Usual causes: the ids of people in touches are not those in "
-                "deals and leads, or the lookback window is too short.",
+                f"No {unit(settings).one} in scope has a touch that can earn credit, so all of it "
+                "stands under “no touch on record”. Usual causes: the ids of people in touches are "
+                "not those in deals and leads, or the lookback window is too short.",
                 severe=True,
             )
         )
@@ -141,6 +142,8 @@ def _guessed_kinds(analysis: Analysis) -> list[Caveat]:
 def _no_deals(analysis: Analysis) -> Caveat | None:
     if analysis.reconciliation.step("exported").deals:
         return None
+    if analysis.settings.milestone.of_leads:
+        return _no_leads(analysis)
     good = analysis.data.deals.good
     if analysis.settings.milestone is not Milestone.WON or good.is_empty():
         return Caveat("There is no deal to credit: the deals table has no row.", severe=True)
@@ -149,6 +152,22 @@ def _no_deals(analysis: Analysis) -> Caveat | None:
     return Caveat(
         f"No won deal, so there is no revenue to credit: of {count(good.height, 'deal')}, "
         f"{joined(told)}. If deals were won, check which values of their stage mean won.",
+        severe=True,
+    )
+
+
+def _no_leads(analysis: Analysis) -> Caveat:
+    if analysis.data.leads is None:
+        return Caveat(
+            "There is no lead to credit: no file has a table of leads, with a lead_id and the date "
+            "of each milestone.",
+            severe=True,
+        )
+    column = REACHED_AT[analysis.settings.milestone]
+    leads = count(analysis.data.leads.good.height, "lead")
+    return Caveat(
+        f"There are no {money_noun(analysis.settings)} to credit: of {leads}, none has a date in "
+        f"the column {column}. Export that date, or choose another milestone.",
         severe=True,
     )
 

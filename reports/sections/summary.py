@@ -19,6 +19,7 @@ from reports.sections.states import (
     weaknesses,
 )
 from reports.told import estimate_fact, figure, money_fact
+from reports.wording import amount as amount_of
 from reports.wording import deals, money_noun
 
 KEY = "summary"
@@ -172,4 +173,4 @@ def _percentage(analysis: Analysis, amount: int) -> str:
 
 def _total(analysis: Analysis) -> str:
     total = analysis.credit(analysis.model.name).total
-    return f"{money(total, analysis.currency)} {money_noun(analysis.settings)}"
+    return amount_of(total, analysis.currency, analysis.settings)

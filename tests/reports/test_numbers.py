@@ -203,5 +203,5 @@ def test_an_amount_in_units_holds_every_minor_unit():
 
 
 def test_a_moment_is_told_to_the_minute():
-    assert numbers.moment(datetime(2026, 6, 3, 9, 5, tzinfo=UTC)) == "3 Jun 2026, 09:05"
+    assert numbers.moment(datetime(2026, 6, 3, 9, 5, tzinfo=UTC)) == "3 Jun 2026 09:05"
     assert numbers.moment(None) == "not known"

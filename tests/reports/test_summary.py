@@ -3,6 +3,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from attribution.models import MODELS
 from data_contracts.contract import Finding, Severity
 from reports.blocks import Caveat, Chart, Figure, Report, Sentence
 from reports.books import BOOKS
@@ -48,7 +49,9 @@ def test_few_deals_take_the_place_of_a_conclusion():
     )  # fmt: skip
     assert credited.text == "50%"
     assert ".;" not in credited.note
-    assert credited.note.endswith(" over all 6 models. Only 2 deals: too few for a conclusion.")
+    assert credited.note.endswith(
+        f" over all {len(MODELS)} models. Only 2 deals: too few for a conclusion."
+    )
 
 
 def test_kinds_told_from_names_are_said_where_nurture_is_answered():
