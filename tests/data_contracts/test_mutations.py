@@ -38,7 +38,10 @@ def test_every_row_is_used_or_quarantined_or_said(tmp_path, export):
         if good.get(row[0], "absent") == (row[-1] or None) or row[0] in bad:
             continue
         assert place in export.touched, (row, good.get(row[0]))
-        assert dataset.findings or row[0] not in export.text
+        named = any(export.is_named_by(found, "touches.csv", place) for found in dataset.findings)
+        # Nobody can tell that a file broke off within its last value.
+        cut = export.text.endswith(f",{good.get(row[0])}") and row[-1].startswith(good[row[0]])
+        assert named or cut or row[0] not in export.text, (row, export.text, dataset.findings)
     rows_in = len(export.rows) - sum(row[0] not in export.text for row in export.rows)
     said = sum(finding.rows for finding in dataset.findings)
     assert table.good.height + table.bad.height + said >= rows_in

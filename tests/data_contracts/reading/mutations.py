@@ -53,6 +53,14 @@ class Export:
         assume(found)
         return found[0]
 
+    def is_named_by(self, finding, file: str, row: int) -> bool:
+        """Whether a finding is about a file and the line of a row, or the end that it stands at."""
+        mark = self.rows[row][0]
+        at = [i for i, line in enumerate(self.lines, 1) if mark in line]
+        if finding.rule == "reading.breaks_off":
+            return finding.table == file and at == [len(self.lines)]
+        return any(place.file == file and place.line in at for place in finding.places)
+
     @property
     def lines(self) -> list[str]:
         """The text's lines with their ends."""
