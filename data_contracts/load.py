@@ -20,10 +20,11 @@ from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.people.rows import joined_rows
 from data_contracts.progress import Tell, silent
 from data_contracts.reading.databases.large import in_files
-from data_contracts.reading.files import Large, read_paths
+from data_contracts.reading.files import read_paths
 from data_contracts.reading.large_text import LargeText, large_text
 from data_contracts.reading.left_aside import NOT_READ
 from data_contracts.reading.table import TextTable
+from data_contracts.reading.unpacked import Large
 from data_contracts.reading.unusable import UnusableInputError
 from data_contracts.repairs.lines import set_apart
 from data_contracts.streaming.findings import NeedsWholeFileError
@@ -112,7 +113,7 @@ def _made_of(
     folder: Path,
     large: Large | None,
 ) -> Dataset:
-    tables, noticed = read_paths(paths, tell, large, in_files(folder) if large else None)
+    tables, noticed = read_paths(paths, tell, large, in_files(folder) if large else None, folder)
     tables, repairs = set_apart(tables)
     files = [_recognised(table, choices) for table in tables]
     known = [file for file in files if isinstance(file, Recognised)]

@@ -5,7 +5,8 @@ import io
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
@@ -20,17 +21,12 @@ from data_contracts.reading.parquet import read_parquet
 from data_contracts.reading.places import given
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.text import EmptyFileError, read_texts
+from data_contracts.reading.unpacked import Large, Room, unpacked
 from data_contracts.reading.unusable import UnusableInputError
 from data_contracts.reading.workbook import read_workbook
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".gz", ".zip")
 _ANSWERS = "truth.json"
-_LARGEST_MEMBER = 16 * 2**30
-"""Bytes; a member that claims more is refused before it fills the memory."""
-
-
-Large = Callable[[Path, str, str], TextTable | None]
-"""Takes a file, the table that the reader named, and its label; None: it is to be read now."""
 
 
 def read_paths(
@@ -38,6 +34,7 @@ def read_paths(
     tell: Tell = silent,
     large: Large | None = None,
     later: Later | None = None,
+    folder: Path | None = None,
 ) -> tuple[list[TextTable], tuple[Finding, ...]]:
     """Read every table of text in files, folders and archives.
 
@@ -48,6 +45,7 @@ def read_paths(
         tell: Is told which file is being read.
         large: Takes files that are too large to be held whole; none: every file is read now.
         later: Does the same for tables of databases.
+        folder: Where large contents of packed files go for it; none: they are read now.
 
     Returns:
         The tables in the order given (inside a folder or archive by name), and findings on
@@ -59,6 +57,7 @@ def read_paths(
     """
     tables: list[TextTable] = []
     findings: list[Finding] = []
+    room = Room(large, folder) if large else None
     for text in [paths] if isinstance(paths, str) else paths:
         place = given(text)
         if place.path is None:
@@ -66,9 +65,9 @@ def read_paths(
             continue
         path = _there(place.path)
         if path.is_dir():
-            more, noticed = _in_folder(path, place.named, tell, large)
+            more, noticed = _in_folder(path, place.named, tell, room)
         else:
-            more, noticed = _in_file(path, path.name, place.named, tell, large)
+            more, noticed = _in_file(path, path.name, place.named, tell, room)
         tables += more
         findings += noticed
     refuse_nothing(tables, findings)
@@ -98,7 +97,7 @@ def _nearest(path: Path) -> str:
 
 
 def _in_folder(
-    path: Path, named: str, tell: Tell, large: Large | None
+    path: Path, named: str, tell: Tell, room: Room | None
 ) -> tuple[list[TextTable], list[Finding]]:
     tables: list[TextTable] = []
     others: list[LeftAside] = []
@@ -111,7 +110,7 @@ def _in_folder(
             others.append(LeftAside(entry.label))
             continue
         try:
-            more, noticed = _in_file(file, entry.label, named, tell, large)
+            more, noticed = _in_file(file, entry.label, named, tell, room)
         except UnusableInputError as error:
             others.append(LeftAside(entry.label, error))
         else:
@@ -126,55 +125,73 @@ def _is_sample(folder: Path) -> bool:
 
 
 def _in_file(
-    path: Path, label: str, named: str, tell: Tell, large: Large | None
+    path: Path, label: str, named: str, tell: Tell, room: Room | None
 ) -> tuple[list[TextTable], list[Finding]]:
     tell(f"Reading {label}")
     try:
-        if large and (table := large(path, named, label)):
+        if room and (table := room.large(path, named, label)):
             return [table], []
         data = path.read_bytes()
     except OSError as error:
         raise UnusableInputError(f"{label} cannot be opened: {error.strerror}.") from error
     others: list[LeftAside] = []
-    tables = list(_tables(data, label, named, others))
+    tables = list(_tables(data, label, named, _Held(others, room)))
     return tables, left_aside(label, others)
 
 
-def _tables(data: bytes, label: str, named: str, others: list[LeftAside]) -> Iterator[TextTable]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What an archive is read with: what was left aside in it, and room for what is large."""
+
+    others: list[LeftAside]
+    room: Room | None
+
+
+def _tables(data: bytes, label: str, named: str, held: _Held) -> Iterator[TextTable]:
     if not data:
         raise EmptyFileError(label)
     match kind_of(data, label):
         case "parquet":
             yield read_parquet(data, label, named)
         case "gzip":
-            yield from _tables(_unzipped(data, label), label.removesuffix(".gz"), named, others)
+            yield from _in_gzip(data, label, named, held)
         case "zip":
-            yield from _in_zip(data, label, named, others)
+            yield from _in_zip(data, label, named, held)
         case _:
             yield from read_texts(data, label, named)
 
 
-def _unzipped(data: bytes, label: str) -> bytes:
+def _in_gzip(data: bytes, label: str, named: str, held: _Held) -> Iterator[TextTable]:
+    own = label.removesuffix(".gz")
     try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
+        with gzip.open(io.BytesIO(data)) as stream:
+            content = unpacked(stream, own, named, held.room)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise _broken(label, error) from error
+    yield from _of_content(content, own, named, held)
 
 
-def _in_zip(data: bytes, label: str, named: str, others: list[LeftAside]) -> Iterator[TextTable]:
+def _of_content(
+    content: bytes | TextTable, label: str, named: str, held: _Held
+) -> Iterator[TextTable]:
+    if isinstance(content, TextTable):
+        yield content
+    else:
+        yield from _tables(content, label, named, held)
+
+
+def _in_zip(data: bytes, label: str, named: str, held: _Held) -> Iterator[TextTable]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if "xl/workbook.xml" in archive.namelist():
                 yield from read_workbook(data, label, named)
                 return
-            yield from _members(archive, label, named, others)
+            yield from _members(archive, label, named, held)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
         raise _broken(label, error) from error
 
 
-def _members(
-    archive: zipfile.ZipFile, label: str, named: str, others: list[LeftAside]
-) -> Iterator[TextTable]:
+def _members(archive: zipfile.ZipFile, label: str, named: str, held: _Held) -> Iterator[TextTable]:
     members = sorted(archive.infolist(), key=lambda member: member.filename)
     names = Counter(PurePosixPath(member.filename).name for member in members)
     for member in members:
@@ -183,14 +200,15 @@ def _members(
             continue
         own = path.name if names[path.name] == 1 else member.filename
         if path.suffix.casefold() not in _ENDINGS:
-            others.append(LeftAside(own))
+            held.others.append(LeftAside(own))
             continue
-        if member.file_size > _LARGEST_MEMBER:
-            raise UnusableInputError(f"{label}: {own} is over 16 GB. Unpack it and split it.")
+        inside = f"{label}/{own}"
         try:
-            yield from _tables(archive.read(member), f"{label}/{own}", named, others)
+            with archive.open(member) as stream:
+                content = unpacked(stream, inside, named, held.room)
+            yield from _of_content(content, inside, named, held)
         except UnusableInputError as error:
-            others.append(LeftAside(own, error))
+            held.others.append(LeftAside(own, error))
 
 
 def _broken(label: str, error: Exception) -> UnusableInputError:
