@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from hashlib import file_digest
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +18,8 @@ from data_contracts.contract import Checked, Finding
 from data_contracts.files import naming
 
 _ROW_GROUP = 2**20
+_OPEN = Path("/proc/self/fd")
+"""Where Linux has the files that this process holds open."""
 
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
@@ -47,10 +50,13 @@ class StoredFile:
         """Its bytes."""
         return os.fstat(self._handle).st_size
 
-    def opened(self) -> io.BufferedReader:
-        """Return it opened at its start."""
-        os.lseek(self._handle, 0, os.SEEK_SET)
-        return os.fdopen(os.dup(self._handle), "rb")
+    def opened(self) -> io.BufferedReader | io.BytesIO:
+        """Return it opened at its start; whoever else reads it has a place of their own in it."""
+        try:
+            # Copies of one handle share their place in the file: it must be opened anew.
+            return (_OPEN / str(self._handle)).open("rb")
+        except OSError:  # only Linux can open what was deleted
+            return self._copied()
 
     def checksum(self) -> str:
         """Return its SHA-256, as hexadecimal text."""
@@ -68,6 +74,12 @@ class StoredFile:
                 return
         with self.opened() as file, path.open("wb") as copy:
             shutil.copyfileobj(file, copy)
+
+    def _copied(self) -> io.BytesIO:
+        if not self.size:
+            return io.BytesIO()
+        with mmap(self._handle, 0, access=ACCESS_READ) as content:
+            return io.BytesIO(content.read())
 
     def _is_still_there(self) -> bool:
         try:
