@@ -1,5 +1,6 @@
 """Writing files so that a reader never meets half of one."""
 
+import io
 import os
 import re
 import tempfile
@@ -16,12 +17,19 @@ _NUMBER = re.compile(r"\(os error (\d+)\)")
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: to a temporary file beside it, synced, then renamed.
 
+    What is no file, such as `/dev/stdout` or a pipe, is written to as it is.
+
     Raises:
         OSError: If the folder cannot be made or written; the former file is then untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with naming(path):
-        _write(path, content)
+        if _is_device(path):
+            # Not from its start: what was printed before may stand there.
+            with path.open("ab", buffering=0) as device:
+                _write_all(device, content)
+        else:
+            _write(path, content)
 
 
 @contextmanager
@@ -42,6 +50,19 @@ def naming(path: Path) -> Iterator[None]:
         if number is None:
             raise
         raise OSError(int(number[1]), os.strerror(int(number[1])), str(path)) from error
+
+
+def _is_device(path: Path) -> bool:
+    """Whether a file renamed to this path would stand in the place of a device or a pipe."""
+    if path.is_symlink() and Path(os.path.abspath(path)).is_relative_to("/dev"):  # noqa: PTH100 (the link itself is meant)
+        return True
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def _write_all(device: io.RawIOBase, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[device.write(left) or 0 :]
 
 
 def _write(path: Path, content: bytes) -> None:
