@@ -115,10 +115,14 @@ def contacts(settings: Settings) -> str:
 
 def window(settings: Settings) -> str:
     """Return how far back touches count."""
-    until = _UNTIL[settings.milestone]
     if settings.lookback_days is None:
-        return f"every touch before the {until}"
-    return f"touches up to {days(settings.lookback_days)} before the {until}"
+        return f"every touch before the {until(settings)}"
+    return f"touches up to {days(settings.lookback_days)} before the {until(settings)}"
+
+
+def until(settings: Settings) -> str:
+    """Return what journeys end at: `close`, `lead became an MQL`."""
+    return _UNTIL[settings.milestone]
 
 
 def period(settings: Settings) -> str:

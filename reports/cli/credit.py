@@ -9,8 +9,7 @@ import polars as pl
 from attribution.analysis import Analysis
 from reports.cli.options import OUT, PATHS, analysed, analysis_options
 from reports.cli.outcome import code_of_answer, ends_cleanly, keep_inputs
-from reports.cli.tables import write_table
-from reports.numbers import in_units, unit_digits
+from reports.cli.tables import in_major, write_table
 
 ALL = "all"
 
@@ -33,7 +32,8 @@ def credit(paths: tuple[str, ...], by: str, models: str, out: Path, **chosen: An
 
     Writes one row per model and value of COLUMN, and the row "no touch on record": touches,
     deals, credit (money), share (0 to 1) with its 95 % interval. Credit adds up to the amount
-    in scope under every model, to the cent.
+    in scope under every model, to the cent. With --milestone sales_ready, mql or lead, deals
+    and credit are leads.
     """
     analysis = analysed(paths, chosen)
     keep_inputs(analysis.data, paths, out)
@@ -47,22 +47,14 @@ def credit_table(analysis: Analysis, by: str, models: str = ALL) -> pl.DataFrame
     Raises:
         click.BadParameter: If a model's key is not in the registry.
     """
-    table = analysis.credit_by(by)
-    if models != ALL:
-        wanted = [name.strip() for name in models.split(",")]
-        known = [model.name for model in analysis.models]
-        if unknown := [name for name in wanted if name not in known]:
-            raise click.BadParameter(
-                f"--models: no model {', '.join(unknown)}. There are: {', '.join(known)}."
-            )
-        table = table.filter(pl.col("model").is_in(wanted))
+    known = [model.name for model in analysis.models]
+    wanted = known if models == ALL else [name.strip() for name in models.split(",")]
+    if unknown := [name for name in wanted if name not in known]:
+        raise click.BadParameter(
+            f"--models: no model {', '.join(unknown)}. There are: {', '.join(known)}."
+        )
+    table = analysis.credit_by(by).filter(pl.col("model").is_in(wanted))
     return table.select(
         "model", pl.col("value").alias(by), "touches", "deals",
-        _major(table["credit"], analysis.currency), "share", "low", "high",
+        in_major(table["credit"], analysis.currency), "share", "low", "high",
     )  # fmt: skip
-
-
-def _major(minor: pl.Series, currency: str | None) -> pl.Series:
-    """Return minor units as decimals; Polars' own division of decimals rounds."""
-    exact = [in_units(amount, currency) for amount in minor]
-    return pl.Series(minor.name, exact, dtype=pl.Decimal(38, unit_digits(currency)))

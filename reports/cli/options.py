@@ -60,7 +60,8 @@ _ANALYSIS = (
     click.option("--quarter", metavar="2026Q3", help="Only milestones in this quarter."),
     click.option(
         "--milestone", type=click.Choice([m.value for m in Milestone]),
-        help="What is credited: won revenue, or pipeline at deal creation.",
+        help="What is credited: won revenue, pipeline at deal creation, or leads that became "
+        "sales-ready, became MQLs or were created.",
     ),
     click.option(
         "--lookback-days", metavar="N|none",
@@ -69,6 +70,10 @@ _ANALYSIS = (
     click.option(
         "--half-life-days", type=float, metavar="N",
         help="Time decay halves a touch's weight every so many days.",
+    ),
+    click.option(
+        "--order", "markov_order", type=int, metavar="K",
+        help="How many channels back the Markov model looks: 1, 2 or 3.",
     ),
     click.option(
         "--contacts", type=click.Choice([p.value for p in ContactPolicy]),
@@ -120,6 +125,7 @@ def analysed(paths: tuple[str, ...], chosen: dict[str, Any]) -> Analysis:
         "period": chosen.get("quarter"),
         "milestone": Milestone(m) if (m := chosen.get("milestone")) else None,
         "half_life_days": chosen.get("half_life_days"),
+        "markov_order": chosen.get("markov_order"),
         "contact_policy": ContactPolicy(c) if (c := chosen.get("contacts")) else None,
         "currency": chosen.get("currency"),
         "rates": tuple(sorted(map(_rate, chosen.get("rates", ())))) or None,

@@ -23,9 +23,17 @@ from data_contracts.repairs.quarantine import QuarantineFolderError
 from reports.cli.terminal import PROGRESS, say, shown
 from reports.numbers import count, quarter
 from reports.settings_file import FILE_NAME, SettingsFileError
+from reports.wording import unit
 
 P = ParamSpec("P")
 
+_HAPPENED = {
+    Milestone.WON: "deal was won",
+    Milestone.PIPELINE: "deal was created",
+    Milestone.SALES_READY: "lead became sales-ready",
+    Milestone.MQL: "lead became an MQL",
+    Milestone.LEAD: "lead was created",
+}
 _EXPECTED = (UnusableInputError, SettingsFileError, QuarantineFolderError, OSError, ValueError)
 
 DEBUG_VARIABLE = "NURTURE_DEBUG"
@@ -89,10 +97,11 @@ def code_of(data: Dataset) -> int:
 
 
 def code_of_answer(analysis: Analysis) -> int:
-    """Say where there is no deal to credit, and return the exit code of the data."""
+    """Say where there is nothing to credit, and return the exit code of the data."""
     period = analysis.settings.period
     if analysis.scope.credited.is_empty():
-        reason = _no_deal(analysis, period) if period else "no deal is in scope to be credited."
+        nothing = f"no {unit(analysis.settings).one} is in scope to be credited."
+        reason = _no_deal(analysis, period) if period else nothing
         say(f"note: {reason}", err=True)
     return code_of(analysis.data)
 
@@ -124,7 +133,7 @@ def _surprise(error: BaseException) -> str:
 
 
 def _no_deal(analysis: Analysis, period: str) -> str:
-    won = analysis.settings.milestone is Milestone.WON
+    happened = _HAPPENED[analysis.settings.milestone]
     there = [quarter(name) for name in analysis.quarters["quarter"]]
     reach = f" The data reach from {there[-1]} to {there[0]}." if there else ""
-    return f"no deal was {'won' if won else 'created'} in {quarter(period)}.{reach}"
+    return f"no {happened} in {quarter(period)}.{reach}"

@@ -10,6 +10,7 @@ import polars.selectors as cs
 
 from data_contracts.files import write_atomically
 from data_contracts.spreadsheets import harmless
+from reports.numbers import in_units, unit_digits
 
 
 def write_table(frame: pl.DataFrame, out: Path) -> None:
@@ -25,6 +26,13 @@ def write_table(frame: pl.DataFrame, out: Path) -> None:
             f"--out {out}: the ending must be one of {', '.join(_FORMS)}."
         ) from None
     write_atomically(out, form(frame))
+
+
+def in_major(minor: pl.Series, currency: str | None) -> pl.Series:
+    """Return minor units as decimals, and parts of leads as leads; unknown stays null."""
+    # Polars' own division of decimals rounds.
+    exact = [None if amount is None else in_units(amount, currency) for amount in minor]
+    return pl.Series(minor.name, exact, dtype=pl.Decimal(38, unit_digits(currency)))
 
 
 def _csv(frame: pl.DataFrame) -> bytes:

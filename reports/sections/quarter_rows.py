@@ -28,7 +28,7 @@ def quarter_on_quarter(analysis: Analysis) -> tuple[Block, ...]:
 
 
 def _chart(analysis: Analysis, rows: pl.DataFrame) -> Chart:
-    currency = analysis.currency
+    currency = analysis.won.currency
     listed = [
         (quarter(name), money(won, currency), count(deals), float(to_major(won, currency)), young)
         for name, won, deals, young in rows.reverse()
@@ -70,7 +70,7 @@ def _table(analysis: Analysis, rows: pl.DataFrame) -> Block:
         "quarters",
         "Quarter on quarter",
         columns,
-        [_cells(row, analysis.currency, has_leads=has_leads) for row in rows.to_dicts()],
+        [_cells(row, analysis.won.currency, has_leads=has_leads) for row in rows.to_dicts()],
         note=f"Young quarters, in italics: half of their new leads are younger than {young_days}, "
         "so most of what they will bring is still to come. Do not compare them. Deals and "
         "pipeline by the day the deal was created, the rest by the day it happened; new business "
