@@ -79,12 +79,23 @@ def analysis(data: Data, settings: Settings, patience: Patience) -> Analysis:
     return _analysis(data, settings)
 
 
-def section(
-    data: Data, settings: Settings, key: str, by: str | None, patience: Patience
+def section(  # noqa: PLR0913, PLR0917 (what names a section's answer)
+    data: Data,
+    settings: Settings,
+    key: str,
+    by: str | None,
+    chosen: str | None,
+    patience: Patience,
 ) -> Section:
     """Return one section; raises as `dataset`."""
     analysis(data, settings, patience)
-    return _settled(_section, patience, data, settings, key, by)
+    return _settled(_section, patience, data, settings, key, by, chosen)
+
+
+def offered(data: Data, settings: Settings, key: str, patience: Patience) -> tuple[str, ...]:
+    """Return what a section's choice offers; raises as `dataset`."""
+    analysis(data, settings, patience)
+    return _settled(_offered, patience, data, settings, key)
 
 
 def report(data: Data, settings: Settings, book: str, patience: Patience) -> Report:
@@ -163,9 +174,17 @@ def _analysis(data: Data, settings: Settings) -> Analysis:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _section(data: Data, settings: Settings, key: str, by: str | None) -> Work[Section]:
+def _section(
+    data: Data, settings: Settings, key: str, by: str | None, chosen: str | None
+) -> Work[Section]:
     analysis, make = _analysis(data, settings), SECTIONS[key]
-    return Work(f"Working out {make.title}", lambda _: make(analysis, by))
+    return Work(f"Working out {make.title}", lambda _: make(analysis, by, chosen))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _offered(data: Data, settings: Settings, key: str) -> Work[tuple[str, ...]]:
+    analysis, choice = _analysis(data, settings), SECTIONS[key].choice
+    return Work("Looking for deals", lambda _: choice.offered(analysis) if choice else ())
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -13,8 +13,12 @@ import streamlit as st
 
 from app import state
 from attribution.models import models
+from attribution.models.markov import Markov
+from attribution.models.rules import TimeDecay
 from attribution.settings import ContactPolicy, Milestone, Settings
 from reports.numbers import days, quarter
+from reports.sections import Choice
+from reports.wording import until
 
 T = TypeVar("T")
 
@@ -26,8 +30,22 @@ _CONTACTS = {
     ContactPolicy.CONTACTS: "The deal's contacts",
     ContactPolicy.PRIMARY: "The primary contact",
 }
-_CREDITED = {Milestone.WON: "Won revenue", Milestone.PIPELINE: "Pipeline"}
-_HAPPENED = {Milestone.WON: "won", Milestone.PIPELINE: "created"}
+_HALF_LIVES = (7, 14, 30, 60, 90)
+_ORDERS = {1: "The last channel", 2: "The last two channels", 3: "The last three channels"}
+_CREDITED = {
+    Milestone.WON: "Won revenue",
+    Milestone.PIPELINE: "Pipeline",
+    Milestone.SALES_READY: "Sales-ready leads",
+    Milestone.MQL: "MQLs",
+    Milestone.LEAD: "New leads",
+}
+_HAPPENED = {
+    Milestone.WON: ("Won in", "deals won"),
+    Milestone.PIPELINE: ("Created in", "deals created"),
+    Milestone.SALES_READY: ("Sales-ready in", "leads that became sales-ready"),
+    Milestone.MQL: ("MQL in", "leads that became MQLs"),
+    Milestone.LEAD: ("Created in", "leads created"),
+}
 _AS_SHOWN = {"": "As the files show"}
 READING = (
     (
@@ -58,16 +76,15 @@ def draw_choices() -> None:
     base = state.base_settings()
     with st.sidebar:
         st.caption("How the numbers are made")
-        milestone = _milestone(base)
-        happened = _HAPPENED[milestone]
+        chosen = replace(base, milestone=_milestone(base), model=_model(base))
         state.choose(
             replace(
-                base,
-                milestone=milestone,
-                model=_model(base),
-                lookback_days=_window(base, happened),
-                contact_policy=_contacts(base),
-                period=_period(base, happened),
+                chosen,
+                half_life_days=_half_life(chosen),
+                markov_order=_order(chosen),
+                lookback_days=_window(chosen),
+                contact_policy=_contacts(chosen),
+                period=_period(chosen),
             )
         )
 
@@ -80,6 +97,16 @@ def by_choice(offered: Sequence[str], told: Callable[[str], str]) -> str:
         required=True,
     )  # fmt: skip
     return chosen or first
+
+
+def choice(of: Choice, offered: Sequence[str]) -> str | None:
+    """Draw what else a section lets a reader choose; return what is chosen or typed."""
+    if not offered:
+        return None
+    return st.selectbox(
+        of.label, offered, key=of.key, bind="query-params", help=of.explained,
+        accept_new_options=True, filter_mode="contains", width=420,
+    )  # fmt: skip
 
 
 def reading_choices() -> None:
@@ -99,7 +126,8 @@ def reading_choices() -> None:
 def _milestone(base: Settings) -> Milestone:
     return _one_of(
         "What is credited", "milestone", list(_CREDITED), base.milestone, _CREDITED.__getitem__,
-        "Money of won deals up to their close, or of all deals up to their creation.",
+        "Money of won deals up to their close, or of all deals up to their creation; or leads, "
+        "each counting as one, up to the day on which they became what is chosen.",
     )  # fmt: skip
 
 
@@ -111,29 +139,51 @@ def _model(base: Settings) -> str:
     )  # fmt: skip
 
 
-def _window(base: Settings, happened: str) -> int | None:
+def _half_life(base: Settings) -> float:
+    if base.model != TimeDecay.name:
+        return base.half_life_days
+    offered = sorted({*_HALF_LIVES, base.half_life_days})
+    return _one_of(
+        "Half-life", "half_life", offered, base.half_life_days, days,
+        "A touch's weight halves with every so many days before the journey's newest.",
+    )  # fmt: skip
+
+
+def _order(base: Settings) -> int:
+    if base.model != Markov.name:
+        return base.markov_order
+    return _one_of(
+        "What the next step depends on", "order", list(_ORDERS), base.markov_order,
+        _ORDERS.__getitem__, "The order of the Markov chain.",
+    )  # fmt: skip
+
+
+def _window(base: Settings) -> int | None:
     own = () if base.lookback_days is None else (base.lookback_days,)
     offered = [*sorted({*_WINDOWS, *own}), _NO_LIMIT]
     return _one_of(
         "Lookback window", "window", offered, base.lookback_days or _NO_LIMIT,
         lambda window: "No limit" if window == _NO_LIMIT else days(window),
-        f"Touches older than this before the deal was {happened} earn nothing.",
+        f"Touches older than this before the {until(base)} earn nothing.",
     ) or None  # fmt: skip
 
 
 def _contacts(base: Settings) -> ContactPolicy:
+    if base.milestone.of_leads:
+        return base.contact_policy
     return _one_of(
         "Whose touches count", "contacts", list(_CONTACTS), base.contact_policy,
         _CONTACTS.__getitem__, "Which people's touches belong to a deal.",
     )  # fmt: skip
 
 
-def _period(base: Settings, happened: str) -> str | None:
+def _period(base: Settings) -> str | None:
+    label, happened = _HAPPENED[base.milestone]
     return _one_of(
-        f"{happened.capitalize()} in", "period", [_ALL_QUARTERS, *state.quarters()],
+        label, "period", [_ALL_QUARTERS, *state.quarters()],
         base.period or _ALL_QUARTERS,
         lambda period: quarter(period) if period else "All quarters",
-        f"Only deals {happened} in this quarter.",
+        f"Only {happened} in this quarter.",
     ) or None  # fmt: skip
 
 

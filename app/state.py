@@ -40,7 +40,8 @@ _SAMPLE = "sample"
 _BEFORE, _GIVEN_UP = "before", "given_up"
 _CHOSEN = (
     "source", "zone", "date_order", "decimal", "own_domains",
-    "milestone", "model", "window", "contacts", "period", "by", "report_quarter",
+    "milestone", "model", "half_life", "order", "window", "contacts", "period", "by", "deal",
+    "report_quarter",
 )  # fmt: skip
 """What makes a page what it is, to come back to when the reader gives up waiting."""
 
@@ -176,9 +177,14 @@ def quarters() -> tuple[str, ...]:
     return tuple(caches.analysis(_data(), everything, _patience()).quarters["quarter"])
 
 
-def section(key: str, by: str | None = None) -> Section:
+def section(key: str, by: str | None = None, chosen: str | None = None) -> Section:
     """Return one section over the session's tables; raises as `dataset`."""
-    return caches.section(_data(), settings(), key, by, _patience())
+    return caches.section(_data(), settings(), key, by, chosen, _patience())
+
+
+def offered(key: str) -> tuple[str, ...]:
+    """Return what a section's choice offers for the session's tables; raises as `dataset`."""
+    return caches.offered(_data(), settings(), key, _patience())
 
 
 def report(book: str, period: str | None) -> Report:

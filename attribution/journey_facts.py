@@ -7,7 +7,7 @@ import polars as pl
 from attribution.analysis import Analysis
 from attribution.bootstrap import share_intervals
 from attribution.estimate import Estimate
-from attribution.journey_milestones import MILESTONES, milestone_times
+from attribution.journey_milestones import milestone_times, milestones_of
 from attribution.one_deal import NURTURE
 
 TENTHS = 10
@@ -52,53 +52,38 @@ class ToMilestone:
     touches: Spread
 
 
-def sequences(analysis: Analysis, *, orders_only: bool = False) -> pl.DataFrame:
+def sequences(analysis: Analysis) -> pl.DataFrame:
     """Count the orders in which journeys go through channels.
 
-    Args:
-        analysis: The analysis to read.
-        orders_only: Count a channel only where it stands for the first time; otherwise touches of
-            one channel that follow each other are one.
+    Touches of one channel that follow each other are one.
 
     Returns:
         One row per order: `channels` (List(String)), `deals` (Int64), `amount_minor` (Int64),
         `days` (Float64, median from first touch to milestone); most deals first, of equal ones
         the highest amount, then the shorter, then the alphabetically first.
     """
+    rows, channel = analysis.journeys.rows, pl.col("channel")
+    new = (channel != channel.shift(1).over("deal_id")).fill_null(value=True)
+    orders = rows.filter(new).group_by("deal_id").agg(channels=channel)
+    return _counted(rows, orders)
+
+
+def ends(analysis: Analysis) -> pl.DataFrame:
+    """Count the pairs of the first and the last channel of journeys.
+
+    Returns:
+        As `sequences`, each with two channels, which may be the same.
+    """
     rows = analysis.journeys.rows
-    channel = pl.col("channel").cast(pl.String)
-    new = channel.cum_count().over("deal_id", "channel") == 1
-    if not orders_only:
-        new = (channel != channel.shift(1).over("deal_id")).fill_null(value=True)
-    return (
-        rows.group_by("deal_id", maintain_order=True)
-        .agg(
-            pl.col("amount_minor").first(),
-            days=pl.col("age_us").max() / _DAY_US,
-        )
-        .join(
-            rows.filter(new).group_by("deal_id").agg(channels=channel),
-            on="deal_id",
-            how="left",
-            maintain_order="left",
-        )
-        .group_by("channels")
-        .agg(
-            deals=pl.len().cast(pl.Int64),
-            amount_minor=pl.col("amount_minor").sum(),
-            days=pl.col("days").median(),
-        )
-        .sort(
-            "deals", "amount_minor", pl.col("channels").list.len(),
-            pl.col("channels").list.join("\0"),
-            descending=[True, True, False, False],
-        )
-    )  # fmt: skip
+    pairs = rows.group_by("deal_id").agg(
+        channels=pl.concat([pl.col("channel").first(), pl.col("channel").last()])
+    )
+    return _counted(rows, pairs)
 
 
-def lengths(analysis: Analysis) -> pl.Series:
-    """Return the number of touches of each deal in scope (Int64, by deal id), 0 among them."""
-    return analysis.journeys.deals["touches"]
+def length(analysis: Analysis) -> Spread:
+    """Return how many touches journeys have, over the deals with at least one."""
+    return _spread(analysis.journeys.deals.filter(pl.col("touches") > 0)["touches"])
 
 
 def without_touch(analysis: Analysis) -> pl.DataFrame:
@@ -163,7 +148,10 @@ def unseen_deals(analysis: Analysis) -> Estimate:
 
 
 def to_milestones(analysis: Analysis) -> tuple[ToMilestone, ...]:
-    """Say how many days and touches lie between a journey's first touch and each milestone."""
+    """Say how many days and touches lie between a journey's first touch and each milestone.
+
+    The one that is credited comes last, as `end`. Where leads are credited, none is a deal's.
+    """
     times = milestone_times(analysis).filter(pl.col("touches") > 0)
     positions = analysis.journeys.rows.filter(_FIRST).select(
         "deal_id",
@@ -172,7 +160,26 @@ def to_milestones(analysis: Analysis) -> tuple[ToMilestone, ...]:
         end="touches",
     )
     joined = times.join(positions, on="deal_id", how="left", maintain_order="left")
-    return tuple(_to(joined, milestone) for milestone in MILESTONES)
+    return tuple(_to(joined, name) for name in milestones_of(analysis.settings.milestone))
+
+
+def _counted(rows: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
+    return (
+        rows.group_by("deal_id")
+        .agg(pl.col("amount_minor").first(), days=pl.col("age_us").max() / _DAY_US)
+        .join(orders, on="deal_id")
+        .group_by("channels")
+        .agg(
+            deals=pl.len().cast(pl.Int64),
+            amount_minor=pl.col("amount_minor").sum(),
+            days=pl.col("days").median(),
+        )
+        .sort(
+            "deals", "amount_minor", pl.col("channels").list.len(),
+            pl.col("channels").list.join("\0"),
+            descending=[True, True, False, False],
+        )
+    )  # fmt: skip
 
 
 def _short(name: str) -> str:

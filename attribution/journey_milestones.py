@@ -20,6 +20,7 @@ def milestone_times(analysis: Analysis) -> pl.DataFrame:
         `lead_created_at`, `mql_at`, `sales_ready_at`, `deal_created_at`, `end_at` (UTC; null
         where not known, and `deal_created_at` where the credited milestone is that itself).
     """
+    none = set(MILESTONES).difference(milestones_of(analysis.settings.milestone))
     policy, leads = analysis.settings.contact_policy, analysis.data.leads
     good = None if leads is None else leads.good
     deals, rows = analysis.scope.credited.sort("deal_id"), analysis.journeys.rows
@@ -32,19 +33,18 @@ def milestone_times(analysis: Analysis) -> pl.DataFrame:
         analysis.journeys.deals.select("deal_id", "account_key", "touches")
         .join(first, on="deal_id", how="left", maintain_order="left")
         .join(found, on="deal_id", how="left", maintain_order="left")
-        .with_columns(_unless_credited(analysis.settings.milestone))
+        .with_columns(pl.lit(None, times.schema["mql_at"]).alias(f"{name}_at") for name in none)
         .select("deal_id", "account_key", "touches", "first_at", *(f"{m}_at" for m in MILESTONES))
     )
 
 
-_CREDITED = {
-    Milestone.PIPELINE: "deal_created_at",
-    Milestone.SALES_READY: "sales_ready_at",
-    Milestone.MQL: "mql_at",
-    Milestone.LEAD: "lead_created_at",
-}
-
-
-def _unless_credited(milestone: Milestone) -> list[pl.Expr]:
-    own = _CREDITED.get(milestone)
-    return [] if own is None else [pl.lit(None, pl.Datetime("us", "UTC")).alias(own)]
+def milestones_of(credited: Milestone) -> tuple[str, ...]:
+    """Return the milestones that stand before the credited one, and `end` for itself."""
+    own = {
+        Milestone.PIPELINE: "deal_created",
+        Milestone.SALES_READY: "sales_ready",
+        Milestone.MQL: "mql",
+        Milestone.LEAD: "lead_created",
+    }.get(credited)
+    none = {own, "deal_created"} if credited.of_leads else {own}
+    return tuple(name for name in MILESTONES if name not in none)

@@ -6,9 +6,9 @@ from datetime import datetime
 import polars as pl
 
 from attribution.analysis import Analysis
-from attribution.told import told
 from attribution.journey_milestones import MILESTONES, milestone_times
 from attribution.milestones import POSITIONS
+from attribution.told import told
 
 NURTURE = "nurture"
 """The kind of program over which the models' disagreement is looked for first."""

@@ -14,6 +14,8 @@ from reports.sections import SECTIONS
 _ICONS = {
     "summary": "summarize",
     "revenue_credit": "percent",
+    "why_models_disagree": "call_split",
+    "journeys": "timeline",
     "sales_ready": "timer",
     "data_health": "fact_check",
     "methods": "menu_book",

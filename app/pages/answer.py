@@ -1,10 +1,10 @@
-"""A page for one section: its name, the choice of what to compare, one call, draw."""
+"""A page for one section: its name, the choices it has, one call, draw."""
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
 from app import state
-from app.controls import by_choice
+from app.controls import by_choice, choice
 from app.draw import draw_blocks, draw_question
 from app.pages.frame import framed
 from reports.books import footer
@@ -18,8 +18,10 @@ def draw_answer(key: str, start: Page) -> None:
 
     def body() -> str:
         question = st.container()
-        by = by_choice(entry.by, column) if entry.by else None
-        section = state.section(key, by)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            by = by_choice(entry.by, column) if entry.by else None
+            chosen = choice(entry.choice, state.offered(key)) if entry.choice else None
+        section = state.section(key, by, chosen)
         with question:
             draw_question(section)
         draw_blocks(section.blocks)

@@ -9,7 +9,33 @@ from types import MappingProxyType
 
 from attribution.analysis import Analysis
 from reports.blocks import Section
-from reports.sections import data_health, methods, revenue_credit, sales_ready, summary
+from reports.sections import (
+    data_health,
+    journeys,
+    methods,
+    revenue_credit,
+    sales_ready,
+    summary,
+    why_models_disagree,
+)
+from reports.sections.deal_choice import offered_deals
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One more thing that a reader may choose on a section's page, and keep in its address.
+
+    Attributes:
+        key: Its name in the address, and the name under which the section takes it.
+        label: What a reader sees over it.
+        explained: What may be typed in place of what is offered.
+        offered: The texts on offer for an analysis, the default first.
+    """
+
+    key: str
+    label: str
+    explained: str
+    offered: Callable[[Analysis], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +45,48 @@ class Entry:
     Attributes:
         key: Stable id; the page's address.
         title: The short name, for navigation.
-        build: Makes the section; takes the analysis and, where `by` is not empty, `by=`.
+        build: Makes the section; takes the analysis and, where `by` is not empty, `by=`, and
+            what is chosen under the choice's key.
         by: The columns it can be told by, the default first; empty where there is nothing to
             choose.
+        choice: What else may be chosen; None where there is nothing.
     """
 
     key: str
     title: str
     build: Callable[..., Section]
     by: tuple[str, ...] = ()
+    choice: Choice | None = None
 
-    def __call__(self, analysis: Analysis, by: str | None = None) -> Section:
-        """Return the section, told by one of `by`."""
-        return self.build(analysis, by=by) if by else self.build(analysis)
+    def __call__(
+        self, analysis: Analysis, by: str | None = None, chosen: str | None = None
+    ) -> Section:
+        """Return the section, told by one of `by`, of what is chosen; defaults where neither is."""
+        given = {"by": by} if by else {}
+        if self.choice and chosen:
+            given[self.choice.key] = chosen
+        return self.build(analysis, **given)
 
 
+_DEAL = Choice(
+    "deal",
+    "Deal",
+    "Choose one, or type the name or id of a deal or an account.",
+    offered_deals,
+)
 _ENTRIES = (
     Entry(summary.KEY, summary.TITLE, summary.summary),
     Entry(
         revenue_credit.KEY, revenue_credit.TITLE, revenue_credit.revenue_credit, revenue_credit.BY
     ),
+    Entry(
+        why_models_disagree.KEY,
+        why_models_disagree.TITLE,
+        why_models_disagree.why_models_disagree,
+        why_models_disagree.BY,
+        _DEAL,
+    ),
+    Entry(journeys.KEY, journeys.TITLE, journeys.journeys),
     Entry(sales_ready.KEY, sales_ready.TITLE, sales_ready.sales_ready, sales_ready.BY),
     Entry(data_health.KEY, data_health.TITLE, data_health.data_health),
     Entry(methods.KEY, methods.TITLE, methods.methods),

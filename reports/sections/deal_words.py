@@ -1,0 +1,52 @@
+"""What one deal's people, actions, dates and milestones are called."""
+
+from datetime import datetime
+from string import ascii_uppercase
+from zoneinfo import ZoneInfo
+
+from attribution.analysis import Analysis
+from attribution.settings import Milestone
+from reports.names import name
+
+ENDS = {
+    Milestone.WON: "Won",
+    Milestone.PIPELINE: "Deal created",
+    Milestone.SALES_READY: "Sales-ready",
+    Milestone.MQL: "MQL",
+    Milestone.LEAD: "Lead created",
+}
+MILESTONES = {
+    "lead_created": "Lead created",
+    "mql": "MQL",
+    "sales_ready": "Sales-ready",
+    "deal_created": "Deal created",
+}
+
+
+def milestone_label(analysis: Analysis, milestone: str) -> str:
+    """Return what a milestone is called; `end` is the credited one."""
+    return MILESTONES.get(milestone) or ENDS[analysis.settings.milestone]
+
+
+def person(number: int | None) -> str:
+    """Return the letter that stands for a person: A, B … Z, AA, AB …; `–` for nobody known."""
+    if number is None:
+        return "–"
+    before, last = divmod(number, len(ascii_uppercase))
+    return (person(before - 1) if before else "") + ascii_uppercase[last]
+
+
+def person_told(number: int | None) -> str:
+    """Return a person in words: `Person B`, without a name or an id."""
+    return "Not known" if number is None else f"Person {person(number)}"
+
+
+def action_told(action: str) -> str:
+    """Return an action in words: `content downloaded`."""
+    return name(action).replace("_", " ")
+
+
+def local(analysis: Analysis, at: object) -> datetime:
+    """Return a moment in the zone whose calendar days count."""
+    assert isinstance(at, datetime)  # noqa: S101 (a column of times)
+    return at.astimezone(ZoneInfo(analysis.zone))

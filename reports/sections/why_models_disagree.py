@@ -1,0 +1,200 @@
+"""Section: one deal under every model, and why they part over it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from attribution.analysis import Analysis
+from attribution.one_deal import OneDeal, one_deal
+from reports.blocks import Block, Caveat, Chart, Fact, Figure, Prose, Section, Sentence
+from reports.names import distinct_names, key_part, name
+from reports.numbers import count, days, in_units, interval, money
+from reports.sections.deal_choice import found_deals
+from reports.sections.deal_lanes import lanes_chart
+from reports.sections.deal_subject import Subject
+from reports.sections.deal_trace import singled_out, trace
+from reports.sections.deal_words import milestone_label
+from reports.sections.model_rows import MOST_VALUES, models_chart, short_names
+from reports.sections.states import WHO_NOT_WHY, obstacle, other_currencies
+from reports.told import count_fact, figure, money_fact
+from reports.wording import COLUMNS as NOUNS
+from reports.wording import joined, unit, units
+
+KEY = "why_models_disagree"
+TITLE = "Why models disagree"
+BY = ("program_kind", "channel", "program", "content_id", "action")
+"""What the deal's credit can be split by; the first is the default."""
+
+_MOST_NAMED = 5
+
+
+def why_models_disagree(analysis: Analysis, by: str = BY[0], *, deal: str | None = None) -> Section:
+    """Answer why models disagree, on one deal whose every touch can be followed.
+
+    Args:
+        analysis: The analysis to read.
+        by: One of `BY`.
+        deal: The deal's label, id, name or account, whole or in part; default: the deal over
+            whose nurture the models part most.
+    """
+    key = KEY if by == BY[0] else f"{KEY}_{by}"
+    question = "Why do models disagree?"
+    blocked, left_out = obstacle(analysis), other_currencies(analysis)
+    if blocked:
+        return Section(key, TITLE, question, (*left_out, blocked))
+    found = found_deals(analysis, deal)
+    doubts = _doubts(analysis, deal, found)
+    chosen_id, label = (found or found_deals(analysis, None))[0]
+    chosen = one_deal(analysis, chosen_id)
+    if chosen.touches.is_empty():
+        blocks: list[Block] = [*doubts, _untouched(analysis, chosen, label)]
+    else:
+        blocks = [*doubts, *_told(analysis, chosen, label, by)]
+    return Section(key, TITLE, question, (*left_out, *blocks))
+
+
+def _doubts(analysis: Analysis, text: str | None, found: Sequence[tuple[str, str]]) -> list[Caveat]:
+    if not text or len(found) == 1:
+        return []
+    if not found:
+        one = unit(analysis.settings).one
+        return [
+            Caveat(
+                f"No {one} in scope has “{name(text)}” in its name, its id or its account. Shown "
+                f"is the {one} over which the models part most.",
+                severe=True,
+            )
+        ]
+    others = [label for _, label in found[1:]]
+    named = [f"“{label}”" for label in others[:_MOST_NAMED]]
+    if more := len(others) - len(named):
+        named.append(f"{count(more)} more")
+    return [
+        Caveat(
+            f"“{name(text)}” fits {units(len(found), analysis.settings)}; shown is the one over "
+            f"which the models part most. The others: {joined(named)}."
+        )
+    ]
+
+
+def _untouched(analysis: Analysis, deal: OneDeal, label: str) -> Caveat:
+    amount = money(deal.amount_minor, analysis.currency)
+    return Caveat(
+        f"{label} ({amount}) has no touch on record that can earn credit, so under every model "
+        "its money stands under “no touch on record” and there is nothing to disagree about.",
+        severe=True,
+    )
+
+
+def _told(analysis: Analysis, deal: OneDeal, label: str, by: str) -> list[Block]:
+    subject = Subject.of(analysis, deal, by)
+    blocks: list[Block] = [
+        Sentence(subject.answer(label)),
+        *_instead(by, subject.by),
+        *_figures(analysis, deal, subject),
+        lanes_chart(analysis, deal),
+    ]
+    if deal.amount_minor:
+        blocks += [_chart(analysis, deal, subject)]
+    return [
+        *blocks,
+        Prose("Where they part", subject.why()),
+        singled_out(analysis, deal),
+        trace(analysis, deal),
+        Caveat(f"This shows how models work, not which one is right. {WHO_NOT_WHY}"),
+    ]
+
+
+def _instead(asked: str, told: str) -> list[Caveat]:
+    if asked == told:
+        return []
+    return [
+        Caveat(
+            f"No touch here states its {NOUNS[asked].one}, so that its credit is told by "
+            f"{NOUNS[told].one}."
+        )
+    ]
+
+
+def _figures(analysis: Analysis, deal: OneDeal, subject: Subject) -> list[Figure]:
+    part = f"deal.{key_part(deal.deal_id)}"
+    currency = analysis.currency
+    low, high = subject.credit[subject.low], subject.credit[subject.high]
+    span = replace(
+        money_fact(
+            f"{part}.{subject.by}.{key_part(subject.value)}.range",
+            f"Credit of {subject.name} over all models",
+            subject.credit[analysis.model.name],
+            currency,
+        ),
+        text=interval(low, high, lambda minor: money(int(minor), currency)),
+        low=float(in_units(low, currency)),
+        high=float(in_units(high, currency)),
+    )
+    length = None
+    if deal.first_at is not None:
+        length = (dict(deal.milestones)["end"] - deal.first_at).days
+    short, one = short_names(analysis), unit(analysis.settings).one
+    return [
+        figure(
+            money_fact(
+                f"{part}.amount",
+                f"Worth of the {one}",
+                deal.amount_minor,
+                currency,
+            )
+        ),
+        figure(
+            count_fact(f"{part}.touches", "Touches", deal.touches.height, "touches"),
+            f"of {count(deal.people.height, 'person', 'people')}",
+        ),
+        figure(
+            Fact(f"{part}.days", "From the first touch", days(length), length, unit="days"),
+            f"to “{milestone_label(analysis, 'end')}”",
+        ),
+        figure(span, f"Least: {short[subject.low]}; most: {short[subject.high]}"),
+    ]
+
+
+def _chart(analysis: Analysis, deal: OneDeal, subject: Subject) -> Chart:
+    by, amount = subject.by, deal.amount_minor
+    # What is spoken of stands first.
+    values = deal.credit_by(by).sort(pl.col("value") != subject.value, maintain_order=True)
+    shown = values.head(MOST_VALUES)
+    names = list(distinct_names(shown["value"].to_list(), 30))
+    money_of = [dict(row) for row in shown.iter_rows(named=True)]
+    keys = [key_part(value) for value in shown["value"]]
+    if values.height > MOST_VALUES:
+        rest = values[MOST_VALUES:]
+        names.append(count(rest.height, "other"))
+        keys.append("~others")
+        money_of.append({model.name: int(rest[model.name].sum()) for model in analysis.models})
+    shares = [
+        (told, {model.name: given[model.name] / amount for model in analysis.models})
+        for told, given in zip(names, money_of, strict=True)
+    ]
+    cells = [
+        [
+            money_fact(
+                f"deal.{key_part(deal.deal_id)}.{by}.{key}.{model.name}",
+                f"Credit of {told}, {model.label}",
+                given[model.name],
+                analysis.currency,
+                exact=True,
+            )
+            for key, told, given in zip(keys, names, money_of, strict=True)
+        ]
+        for model in analysis.models
+    ]
+    noun, one = NOUNS[by].one, unit(analysis.settings).one
+    return models_chart(
+        analysis,
+        f"deal-{by}-models",
+        title=f"The same {one} under {count(len(analysis.models), 'model')}, by {noun}",
+        says=f"Each row shares {money(amount, analysis.currency)} out anew; the fuller the cell, "
+        f"the more of it. Bold: {analysis.model.label}.",
+        shares=shares,
+        cells=cells,
+        noun=noun,
+    )
