@@ -128,6 +128,17 @@ def index_touches(
     )
 
 
+def categories(values: pl.Series) -> pl.Series:
+    """Return the values that a column of the index can have, in the order of their numbers.
+
+    Raises:
+        TypeError: It is no Enum.
+    """
+    if not isinstance(values.dtype, pl.Enum):
+        raise TypeError(f"The index holds {values.name} as an Enum, got {values.dtype}.")
+    return values.dtype.categories
+
+
 def _by_time(touches: pl.DataFrame) -> pl.DataFrame:
     """Sort by time, then id; touches come from the cache in that order."""
     time, name = pl.col("occurred_at"), pl.col("touch_id")

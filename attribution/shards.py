@@ -1,0 +1,78 @@
+"""Credit as small tables of whole numbers, which add up over shards of accounts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+
+import polars as pl
+
+_KEYS = ("value", "account_key")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CreditParts:
+    """The credit of some deals by the values of one column, under some models.
+
+    Parts of different accounts add up with `+`, in any order and number, to the very same numbers
+    as all accounts at once: everything in them is a whole number.
+
+    Attributes:
+        models: The models' names.
+        values: One row per value, sorted: `value`, `touches` (Int64, distinct), `deals` (Int64,
+            distinct), and one Int64 column per model: its credit. The row `NO_TOUCH` is always
+            there: deals without a touch on record.
+        money: The same credit by value and account: `value`, `account_key`, one Int64 column per
+            model; each pair once, sorted. `NO_TOUCH` has a row for every account in scope.
+        amounts: One row per account in scope, sorted: `account_key`, `amount_minor`.
+    """
+
+    models: tuple[str, ...]
+    values: pl.DataFrame
+    money: pl.DataFrame
+    amounts: pl.DataFrame
+
+    def __add__(self, other: "CreditParts") -> "CreditParts":
+        """Add the credit of other accounts.
+
+        Raises:
+            ValueError: It is under other models.
+        """
+        if self.models != other.models:
+            raise ValueError("Only credit under the same models adds up.")
+        return CreditParts(
+            self.models,
+            summed([self.values, other.values], "value"),
+            summed([self.money, other.money], *_KEYS),
+            summed([self.amounts, other.amounts], "account_key"),
+        )
+
+    def beside(self, other: "CreditParts") -> "CreditParts":
+        """Put the credit under other models beside this one; of the same deals and column."""
+        names = list(other.models)
+        return CreditParts(
+            (*self.models, *other.models),
+            self.values.hstack(other.values.select(names)),
+            self.money.hstack(other.money.select(names)),
+            self.amounts,
+        )
+
+    def under(self, models: Iterable[str]) -> "CreditParts":
+        """Return the credit under some of the models, in the order named."""
+        names = tuple(models)
+        return CreditParts(
+            names,
+            self.values.select("value", "touches", "deals", *names),
+            self.money.select(*_KEYS, *names),
+            self.amounts,
+        )
+
+
+def add_up(parts: Iterable[CreditParts]) -> CreditParts:
+    """Add up the credit of several shards, at least one."""
+    return reduce(lambda one, other: one + other, parts)
+
+
+def summed(frames: list[pl.DataFrame], *keys: str) -> pl.DataFrame:
+    """Add up the rows of some frames that have the same keys; sorted by them."""
+    every = pl.concat(frames)
+    return every.group_by(keys).agg(pl.exclude(keys).sum()).sort(keys)
