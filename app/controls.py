@@ -132,7 +132,8 @@ def _milestone(base: Settings) -> Milestone:
 
 
 def _model(base: Settings) -> str:
-    labels = {model.name: model.label for model in models(base)}
+    # The order is a choice of its own, and no part of what an address calls the model.
+    labels = {model.name: model.label for model in models(base)} | {Markov.name: "Markov"}
     return _one_of(
         "Model", "model", list(labels), base.model, labels.__getitem__,
         "How a deal's money is shared among the touches before it.",
