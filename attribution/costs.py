@@ -53,13 +53,18 @@ class Costs:
         return int(self.rows["counted_minor"].sum())
 
     @property
+    def last_day(self) -> date:
+        """The last day that is known."""
+        return self.until - timedelta(days=1)
+
+    @property
     def span(self) -> tuple[date, date] | None:
         """The first and the last known day that costs pay for; None where there is none."""
         known = self.rows.filter(pl.col("start") < self.until).drop_nulls("amount_minor")
         if known.is_empty():
             return None
         first, after = known.select(pl.col("start").min(), pl.col("after").max()).row(0)
-        return first, min(after, self.until) - timedelta(days=1)
+        return first, min(after - timedelta(days=1), self.last_day)
 
     def by(self, column: str) -> pl.DataFrame:
         """Total what counts per `program`, `channel` or `program_kind`, and month.

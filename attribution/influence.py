@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any
 
 import polars as pl
 
@@ -39,12 +40,29 @@ class Influence:
         definitions: What the keys mean, in their order.
         deals: How many deals are in scope.
         amount_minor: Their amount.
+        confidence: The level of the intervals.
     """
 
     rows: pl.DataFrame
     definitions: tuple[Definition, ...]
     deals: int
     amount_minor: int
+    confidence: float
+
+    def of(self, value: str) -> dict[str, dict[str, Any]]:
+        """Return definition → the row of one value; a definition that no deal meets counts 0."""
+        found = {row["definition"]: row for row in self.rows.iter_rows(named=True)
+                 if row["value"] == value}  # fmt: skip
+        low, high = wilson(0.0, self.deals, self.confidence) if self.deals else (None, None)
+        nothing = {
+            "value": value, "deals": 0, "deals_share": 0.0 if self.deals else None,
+            "deals_low": low, "deals_high": high, "amount_minor": 0,
+            "share": 0.0 if self.amount_minor else None, "low": None, "high": None,
+        }  # fmt: skip
+        return {
+            each.key: found.get(each.key, {"definition": each.key, **nothing})
+            for each in self.definitions
+        }
 
 
 def influence(
@@ -94,7 +112,7 @@ def influence(
         how="left",
         maintain_order="left",
     )
-    return Influence(rows, known, deals.height, total)
+    return Influence(rows, known, deals.height, total, settings.confidence)
 
 
 def wilson(share_of: float, n: int, confidence: float) -> tuple[float, float]:

@@ -11,9 +11,12 @@ from attribution.analysis import Analysis
 from reports.blocks import Section
 from reports.sections import (
     data_health,
+    influence,
     journeys,
     methods,
+    reconciliation,
     revenue_credit,
+    roi,
     sales_ready,
     summary,
     why_models_disagree,
@@ -87,6 +90,9 @@ _ENTRIES = (
         _DEAL,
     ),
     Entry(journeys.KEY, journeys.TITLE, journeys.journeys),
+    Entry(influence.KEY, influence.TITLE, influence.influence, influence.BY),
+    Entry(roi.KEY, roi.TITLE, roi.roi, roi.BY),
+    Entry(reconciliation.KEY, reconciliation.TITLE, reconciliation.reconciliation),
     Entry(sales_ready.KEY, sales_ready.TITLE, sales_ready.sales_ready, sales_ready.BY),
     Entry(data_health.KEY, data_health.TITLE, data_health.data_health),
     Entry(methods.KEY, methods.TITLE, methods.methods),

@@ -1,18 +1,50 @@
-"""How the credited money ties to the CRM export, as a chart and a table; and touches by use."""
+"""Section: how the credited money ties to the CRM export, line by line; and touches by use."""
 
 import polars as pl
 
 from attribution.analysis import Analysis
 from attribution.reconcile import Kind, Step
 from reports import charts
-from reports.blocks import Block, Chart, Table
+from reports.blocks import Block, Chart, Section, Sentence, Table
 from reports.numbers import count, exact_money, money, share
-from reports.tables import NUMBER, WORDS, table
+from reports.sections.reconciliation_currencies import currencies
+from reports.sections.reconciliation_deals import deals_behind, every_deal
+from reports.sections.states import other_currencies
+from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import count_fact, money_fact
-from reports.wording import money_noun, unit
+from reports.wording import money_noun, unit, units
+
+KEY = "reconciliation"
+TITLE = "Reconciliation"
 
 
-def reconciliation(analysis: Analysis) -> tuple[Block, ...]:
+def reconciliation(analysis: Analysis) -> Section:
+    """Answer whether the credited money ties to the CRM and to finance, deal by deal."""
+    nouns = unit(analysis.settings)
+    question = f"Does every {nouns.one} in the export come out again?"
+    blocks: list[Block] = [
+        *other_currencies(analysis),
+        _answer(analysis),
+        *waterfall(analysis),
+        *currencies(analysis),
+        *deals_behind(analysis),
+    ]
+    return Section(KEY, TITLE, question, tuple(blocks))
+
+
+def in_short(analysis: Analysis) -> Table:
+    """Return the totals alone, for a section that is about something else."""
+    kept = [step for step in analysis.reconciliation.steps if step.kind is not Kind.LEFT_OUT]
+    return table(
+        "reconciliation-short",
+        "How this ties to the export",
+        _header(analysis, "Step"),
+        [_cells(analysis, step) for step in kept],
+        note="The section Reconciliation has every line between, with the deals behind each.",
+    )
+
+
+def waterfall(analysis: Analysis) -> tuple[Block, ...]:
     """Return every step from the export to the credited 100 %, drawn and to the cent."""
     steps = analysis.reconciliation.steps
     drawn = [s for s in steps if s.amount_minor and s.currency == analysis.currency]
@@ -24,28 +56,13 @@ def reconciliation(analysis: Analysis) -> tuple[Block, ...]:
 
 def reconciliation_table(analysis: Analysis) -> Table:
     """Return every step from the export to the credited 100 %, to the cent."""
-    nouns = unit(analysis.settings)
-    rows = [
-        (
-            _line(step),
-            count_fact(f"reconciliation.{step.key}.deals", step.label, step.deals, nouns.many),
-            money_fact(
-                f"reconciliation.{step.key}.amount",
-                step.label,
-                step.amount_minor,
-                step.currency,
-                exact=True,
-            ),
-            step.why or "–",
-        )
-        for step in analysis.reconciliation.steps
-    ]
     return table(
-        "reconciliation",
-        f"Every {nouns.one} and every cent, line by line",
-        (("Step", WORDS), (nouns.many.capitalize(), NUMBER), ("Amount", NUMBER), ("Why", WORDS)),
-        rows,
-        note="Hold the first line against the CRM and the last against the credit above.",
+        "reconciliation-lines",
+        f"Every {unit(analysis.settings).one} and every cent, line by line",
+        (*_header(analysis, "Step"), ("Why", WORDS)),
+        [(*_cells(analysis, step), step.why or "–") for step in analysis.reconciliation.steps],
+        note="Hold the first line against the CRM, and the last against the credit.",
+        attached=every_deal(analysis),
     )
 
 
@@ -72,6 +89,45 @@ def touch_use(analysis: Analysis) -> Table:
     )
 
 
+def _header(analysis: Analysis, first: str) -> tuple[tuple[str, bool], ...]:
+    many = unit(analysis.settings).many.capitalize()
+    return ((first, WORDS), (many, NUMBER), ("Amount", NUMBER))
+
+
+def _cells(analysis: Analysis, step: Step) -> tuple[Cell, ...]:
+    key, noun = f"reconciliation.{step.key}", unit(analysis.settings).many
+    return (
+        _line(step),
+        count_fact(f"{key}.deals", step.label, step.deals, noun),
+        money_fact(f"{key}.amount", step.label, step.amount_minor, step.currency, exact=True),
+    )
+
+
+def _answer(analysis: Analysis) -> Sentence:
+    found, nouns = analysis.reconciliation, unit(analysis.settings)
+    first, last = found.step("exported"), found.step("credited")
+    untouched = found.step("no_touch")
+    left_out = first.deals - last.deals
+    if not first.deals:
+        return Sentence(f"There is nothing to tie: the export has no {nouns.one} of this kind.")
+    rest = "all of them are credited"
+    if left_out:
+        rest = (
+            f"{count(left_out)} {'is' if left_out == 1 else 'are'} left out, each line with its "
+            f"reason, and {count(last.deals)} are credited"
+        )
+    touched = "; each has a touch that earns credit."
+    if untouched.deals:
+        touched = (
+            f"; {exact_money(untouched.amount_minor, untouched.currency)} of it "
+            f"({units(untouched.deals, analysis.settings)}) stands under “no touch on record”."
+        )
+    return Sentence(
+        f"Yes: of {units(first.deals, analysis.settings)} in the export {rest}, "
+        f"{exact_money(last.amount_minor, last.currency)} to the cent{touched}"
+    )
+
+
 def _line(step: Step) -> str:
     if step.kind is Kind.PART:
         return f"of which {step.label[0].lower()}{step.label[1:]}"
@@ -86,14 +142,13 @@ def _chart(analysis: Analysis, steps: list[Step]) -> Chart:
         f"{money(last.amount_minor, last.currency)} credited; grey is what leaves on the way or "
         "has no touch to credit."
     )
-    nouns = unit(analysis.settings)
     data = table(
         "reconciliation-data",
         "",
-        (("Step", WORDS), (nouns.many.capitalize(), NUMBER), ("Amount", NUMBER)),
+        _header(analysis, "Step"),
         [(s.label, count(s.deals), exact_money(s.amount_minor, s.currency)) for s in steps],
     )
-    tips = {"name": "step", "deals": nouns.many, "amount": "amount"}
+    tips = {"name": "step", "deals": unit(analysis.settings).many, "amount": "amount"}
     return Chart(
         "reconciliation-chart",
         f"How the credited {money_noun(analysis.settings)} ties to the export",

@@ -178,7 +178,7 @@ def _nothing_in_scope(analysis: Analysis) -> Caveat | None:
     exported = analysis.reconciliation.step("exported")
     return Caveat(
         f"The export has {deals(exported.deals, analysis.settings)}, but nothing is in scope: the "
-        "reconciliation in the section on revenue credit says why, line by line.",
+        "section Reconciliation says why, line by line.",
         severe=True,
     )
 

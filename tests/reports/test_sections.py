@@ -141,7 +141,8 @@ def test_a_rate_lets_the_credit_go_on():
 def test_only_renewals_are_sent_to_the_reconciliation():
     section = SECTIONS["revenue_credit"](analysed(EXISTING))
     assert "nothing is in scope" in severe(section)[0]
-    assert any("Existing business" in row[0] for row in find(section, "reconciliation").rows)
+    lines = find(SECTIONS["reconciliation"](analysed(EXISTING)), "reconciliation-lines").rows
+    assert any("Existing business" in row[0] for row in lines)
 
 
 def test_amounts_of_nothing_are_said():

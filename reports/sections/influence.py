@@ -1,0 +1,165 @@
+"""Section: what nurture sourced, accelerated and influenced, under each usual definition."""
+
+from typing import Any
+
+import polars as pl
+
+from attribution.analysis import Analysis
+from attribution.bootstrap import FEW_ACCOUNTS
+from attribution.influence import COLUMNS, Influence
+from attribution.influence_definitions import Definition, Measure
+from reports import charts
+from reports.blocks import Block, Caveat, Chart, Fact, Section, Sentence, Table
+from reports.numbers import count, interval, level, money, share
+from reports.sections.influence_rows import NURTURE, by_value, definitions_table, named
+from reports.sections.states import obstacle, other_currencies, these_only, too_few, weaknesses
+from reports.tables import NUMBER, WORDS, Cell, table
+from reports.told import money_fact
+from reports.wording import joined
+
+KEY = "influence"
+TITLE = "Sourced and influenced"
+QUESTION = "How much did nurture source, accelerate and influence?"
+BY = COLUMNS
+"""What influence can be told by; the first is the default."""
+
+_Rows = dict[str, dict[str, Any]]
+"""Definition → the numbers of one value under it."""
+
+
+def influence(analysis: Analysis, by: str = BY[0]) -> Section:
+    """Answer what was sourced, accelerated and influenced of what was won.
+
+    Args:
+        analysis: The analysis to read.
+        by: One of `BY`.
+    """
+    won = analysis.won
+    left_out = other_currencies(won)
+    if blocked := obstacle(won):
+        return Section(KEY, TITLE, QUESTION, (*left_out, blocked))
+    kinds = analysis.influence("program_kind")
+    nurture = kinds.of(NURTURE)
+    touched = any(row["deals"] for row in nurture.values())
+    told: list[Block] = [too_few(won) or _answer(analysis, kinds, nurture)]
+    if touched:
+        told += [_chart(analysis, kinds, nurture), _nurture_table(analysis, kinds, nurture)]
+    return Section(
+        KEY,
+        TITLE,
+        QUESTION,
+        (
+            *left_out,
+            *told,
+            *weaknesses(won, "program_kind"),
+            by_value(analysis, by),
+            definitions_table(kinds),
+            Caveat(_NEVER_ADDED),
+        ),
+    )
+
+
+def _answer(analysis: Analysis, found: Influence, nurture: _Rows) -> Sentence:
+    if not any(row["deals"] for row in nurture.values()):
+        return Sentence(
+            "Nothing, as far as these records go: no touch of a won deal is one of nurture."
+        )
+    told = []
+    for measure in Measure:
+        shares = [
+            nurture[each.key]["share"] or 0.0
+            for each in found.definitions
+            if each.measure is measure
+        ]
+        told.append(f"{measure} {interval(min(shares), max(shares))}")
+    return Sentence(
+        f"Of {money(found.amount_minor, analysis.won.currency)} won, nurture {joined(told)}, "
+        "depending on the definition. State the definition with the number, and never add the "
+        "three up."
+    )
+
+
+def _chart(analysis: Analysis, found: Influence, nurture: _Rows) -> Chart:
+    confidence = level(analysis.settings.confidence)
+    frame = pl.DataFrame(
+        [
+            {
+                "name": named(each), "share": row["share"], "low": row["low"],
+                "high": row["high"], "lowest": row["share"], "highest": row["share"],
+                "text": share(row["share"]), "interval": _ends(row["low"], row["high"]),
+                "quiet": not row["deals"],
+            }
+            for each in found.definitions
+            for row in [nurture[each.key]]
+        ],
+        schema_overrides={"low": pl.Float64, "high": pl.Float64},
+    )  # fmt: skip
+    tips = {"name": "definition", "text": "share of won revenue", "interval": confidence}
+    line = f"Line: its {confidence}, by bootstrap over accounts."
+    if frame["low"].null_count() == frame.height:
+        line = f"With fewer than {count(FEW_ACCOUNTS)} accounts there is no interval."
+    return Chart(
+        "influence-chart",
+        "Share of won revenue that nurture had a part in, by definition",
+        f"{these_only(analysis.won)}Dot: share of won revenue. {line}",
+        charts.credit_dots(frame, x_title="Share of won revenue", tips=tips),
+        table(
+            "influence-data",
+            "",
+            (("Definition", WORDS), ("Share of won revenue", NUMBER),
+             (confidence.capitalize(), NUMBER)),
+            frame.select("name", "text", "interval").rows(),
+        ),
+    )  # fmt: skip
+
+
+def _nurture_table(analysis: Analysis, found: Influence, nurture: _Rows) -> Table:
+    confidence = level(analysis.settings.confidence).capitalize()
+    return table(
+        "influence-nurture",
+        "Nurture under each definition",
+        (
+            ("Definition", WORDS), ("Deals", NUMBER), ("Share of deals", NUMBER),
+            (confidence, NUMBER), ("Won revenue", NUMBER), ("Share of it", NUMBER),
+            (confidence, NUMBER),
+        ),
+        [
+            _nurture_row(analysis, each, nurture[each.key], found.deals)
+            for each in found.definitions
+        ],
+        note=f"{these_only(analysis.won)}A deal counts with its whole amount under every "
+        "definition that it meets, so lines do not add up. Intervals: of deals Wilson’s, of money "
+        "by bootstrap over accounts.",
+    )  # fmt: skip
+
+
+def _nurture_row(
+    analysis: Analysis, each: Definition, row: dict[str, Any], in_scope: int
+) -> list[Cell]:
+    deals, minor, part = row["deals"], row["amount_minor"], row["share"]
+    key, label = f"influence.program_kind.{NURTURE}.{each.key}", f"Nurture, {named(each)}"
+    why = "" if part is not None else "The amounts in scope add up to 0."
+    return [
+        named(each),
+        Fact(
+            f"{key}.deals", f"{label}: deals", count(deals), row["deals_share"],
+            row["deals_low"], row["deals_high"], in_scope, "", "share of deals",
+        ),
+        share(row["deals_share"]),
+        _ends(row["deals_low"], row["deals_high"]),
+        money_fact(f"{key}.money", label, minor, analysis.won.currency, exact=True),
+        Fact(key, label, share(part, 1), part, row["low"], row["high"], in_scope, why, "share"),
+        _ends(row["low"], row["high"]),
+    ]  # fmt: skip
+
+
+def _ends(low: float | None, high: float | None) -> str:
+    return "–" if low is None else interval(low, high)
+
+
+_NEVER_ADDED = (
+    "Sourced, accelerated and influenced look at the same deals from three sides. A deal that one "
+    "program sourced, another may have accelerated, and every program in its journey influenced "
+    "it: added up, they tell more than was won. Not one of them says that the deal would not "
+    "have come without it."
+)

@@ -1,0 +1,108 @@
+"""The parts of all values in what was won, under each definition, as tables."""
+
+import polars as pl
+
+from attribution.analysis import Analysis
+from attribution.influence import COLUMNS, NONE_OF_THEM, Influence
+from attribution.influence_definitions import Definition
+from reports.blocks import Fact, Table
+from reports.names import distinct_names, key_part
+from reports.numbers import count, share
+from reports.sections.states import these_only
+from reports.tables import NUMBER, WORDS, Cell, table
+from reports.wording import COLUMNS as NOUNS
+from reports.wording import column, joined
+
+NURTURE = "nurture"
+"""The kind of program that the section is about."""
+
+MOST_VALUES = 15
+"""So many values are listed, those in most of the money."""
+
+_NO_TOUCH = "No such touch"
+
+
+def by_value(analysis: Analysis, by: str) -> Table:
+    """Return the share of each value under every definition."""
+    found = analysis.influence(by)
+    rows = found.rows.filter(pl.col("value") != NONE_OF_THEM)
+    most = rows.group_by("value").agg(pl.col("amount_minor").max(), pl.col("deals").max())
+    ranked = most.sort("amount_minor", "deals", "value", descending=[True, True, False])["value"]
+    values = ranked.head(MOST_VALUES).to_list()
+    shares = {
+        (definition, value): part
+        for definition, value, part in found.rows.select("definition", "value", "share").iter_rows()
+    }
+    names = distinct_names(values)
+    body = [
+        _value_row(by, name, value, found, shares)
+        for name, value in [*zip(names, values, strict=True), (_NO_TOUCH, NONE_OF_THEM)]
+    ]
+    if others := ranked.to_list()[MOST_VALUES:]:
+        body.insert(-1, _others(others, found, shares))
+    exclusive = [named(each) for each in found.definitions if each.exclusive]
+    return table(
+        f"influence-{by}",
+        f"Share of won revenue by {NOUNS[by].one}",
+        ((column(by), WORDS), *((named(each), NUMBER) for each in found.definitions)),
+        body,
+        note=f"{these_only(analysis.won)}Each column of {joined(exclusive)} adds up to 100%: a "
+        f"deal has one {NOUNS[by].one} there. In the others a deal stands in the line of every "
+        f"{NOUNS[by].one} that took part: these overlap and add up to nothing.",
+    )
+
+
+def definitions_table(found: Influence) -> Table:
+    """Return what each definition means, and who measures so."""
+    return table(
+        "influence-definitions",
+        "What the definitions mean",
+        (
+            ("Definition", WORDS),
+            ("A deal counts for a program, channel or kind where", WORDS),
+            ("Who measures so", WORDS),
+        ),
+        [(named(each), each.means, each.source) for each in found.definitions],
+    )
+
+
+def named(each: Definition) -> str:
+    """Return a definition with its measure: `Sourced: first touch`."""
+    return f"{each.measure.capitalize()}: {each.label[0].lower()}{each.label[1:]}"
+
+
+def _value_row(
+    by: str, name: str, value: str, found: Influence, shares: dict[tuple[str, str], float | None]
+) -> list[Cell]:
+    whole = 0.0 if found.amount_minor else None
+    cells: list[Cell] = []
+    for each in found.definitions:
+        part = shares.get((each.key, value), whole)
+        key = f"influence.{by}.{key_part(value)}.{each.key}"
+        if by == COLUMNS[0] and value == NURTURE:
+            cells.append(share(part, 1))  # it stands above, with its interval
+        else:
+            why = "" if part is not None else "The amounts in scope add up to 0."
+            label = f"{name}, {named(each)}"
+            cells.append(
+                Fact(f"{key}", label, share(part, 1), part, n=found.deals, why=why, unit="share")
+            )
+    return [name, *cells]
+
+
+def _others(
+    values: list[str], found: Influence, shares: dict[tuple[str, str], float | None]
+) -> list[Cell]:
+    """Return the values that are not listed as one line, under definitions that add up."""
+    whole = 0.0 if found.amount_minor else None
+    parts = {
+        each.key: [shares.get((each.key, value), whole) or 0.0 for value in values]
+        for each in found.definitions
+    }
+    return [
+        count(len(values), "other"),
+        *(
+            share(None if whole is None else sum(parts[each.key]), 1) if each.exclusive else "–"
+            for each in found.definitions
+        ),
+    ]

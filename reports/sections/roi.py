@@ -1,0 +1,153 @@
+"""Section: what comes back for what is spent, by program, channel and kind."""
+
+from attribution.analysis import Analysis
+from attribution.returns import Return, Returns
+from attribution.roi import COLUMNS
+from data_contracts.odcs import contract
+from data_contracts.templates import template
+from reports.blocks import Attached, Block, Caveat, Fact, Figure, Section, Sentence
+from reports.numbers import count, estimate, interval, level, money, share
+from reports.sections.cost_words import asked_for, costs_table, how_counted, weak_costs
+from reports.sections.roi_rows import over_models, paid_back, roi_chart, roi_table
+from reports.sections.states import obstacle, other_currencies, too_few, weaknesses
+from reports.tables import WORDS, table
+from reports.told import estimate_fact, figure, money_fact
+
+KEY = "roi"
+TITLE = "Return on spend"
+QUESTION = "What comes back for what is spent?"
+BY = COLUMNS
+"""What returns can be told by; the first is the default."""
+
+NURTURE = "nurture"
+_NEEDED = ("period_start", "program", "channel", "amount", "currency")
+
+
+def roi(analysis: Analysis, by: str = BY[0]) -> Section:
+    """Answer what comes back for what is spent on each program, channel or kind.
+
+    Returns are of won deals, whatever milestone the settings credit.
+
+    Args:
+        analysis: The analysis to read.
+        by: One of `BY`.
+    """
+    found, won = analysis.returns(by), analysis.won
+    if found is None:
+        return Section(KEY, TITLE, QUESTION, _unanswered())
+    left_out = other_currencies(won)
+    if blocked := obstacle(won):
+        return Section(KEY, TITLE, QUESTION, (*left_out, blocked, costs_table(analysis)))
+    nurture = analysis.returns("program_kind")
+    whole = found.whole
+    blocks: list[Block] = [
+        *left_out,
+        too_few(won) or _answer(analysis, nurture, whole),
+        *_figures(analysis, nurture, whole),
+        *weaknesses(won, "program_kind"),
+        *weak_costs(analysis, found),
+        *roi_chart(analysis, by, found),
+        roi_table(analysis, by, found),
+        *asked_for(analysis, found, by),
+        costs_table(analysis),
+        Caveat(how_counted(analysis)),
+        Caveat(_NOT_INCREMENTAL),
+    ]
+    return Section(KEY, TITLE, QUESTION, tuple(blocks))
+
+
+def _unanswered() -> tuple[Block, ...]:
+    meanings = {column.name: column.meaning for column in contract("costs").columns}
+    return (
+        Caveat(
+            "No file has costs, so no return can be told. With one row per month and program or "
+            "channel this section says what each brings back for its money, what a sales-ready "
+            "lead and a won deal cost, and in which month a program has paid back.",
+            severe=True,
+        ),
+        table(
+            "roi-columns",
+            "Columns of the costs table",
+            (("Column", WORDS), ("What it holds", WORDS)),
+            [(name, meanings[name]) for name in _NEEDED],
+            note="A program or a channel is enough; several currencies need rates in the settings.",
+            attached=Attached("Get a template: costs.csv", "costs.csv", template("costs")),
+        ),
+    )
+
+
+def _answer(analysis: Analysis, kinds: Returns | None, whole: Return) -> Sentence:
+    nurture = None if kinds is None else kinds.line(NURTURE)
+    spent = money(whole.cost_minor, analysis.won.currency)
+    if whole.roi.value is None:
+        return Sentence(f"That cannot be said: {_lower(whole.roi.why)}")
+    everything = (
+        f"All {spent} spent returned {share(whole.roi.value)}{_ranges(analysis, whole)}: "
+        f"{money(whole.return_minor, analysis.won.currency)} of credited "
+        f"{_noun(analysis)} came back."
+    )
+    if nurture is None or nurture.roi.value is None:
+        return Sentence(everything)
+    return Sentence(
+        f"Nurture returned {share(nurture.roi.value)} on "
+        f"{money(nurture.cost_minor, analysis.won.currency)}{_ranges(analysis, nurture)}; "
+        f"{_paid(nurture)} {everything}"
+    )
+
+
+def _paid(nurture: Return) -> str:
+    if nurture.payback.month is None:
+        return "it has not paid back yet."
+    since = "" if nurture.payback.lasts else ", and has not covered its costs since"
+    return f"it paid back in {paid_back(nurture).removesuffix(', not since')}{since}."
+
+
+def _ranges(analysis: Analysis, line: Return) -> str:
+    models = f"{over_models(line)} over all {count(len(line.by_model))} models"
+    if line.roi.low is None:
+        return f" ({models})"
+    ends = interval(line.roi.low, line.roi.high)
+    return f" ({ends}, {level(analysis.settings.confidence)}; {models})"
+
+
+def _noun(analysis: Analysis) -> str:
+    return "revenue" if analysis.settings.margin is None else "margin"
+
+
+def _figures(analysis: Analysis, kinds: Returns | None, whole: Return) -> list[Figure]:
+    nurture = None if kinds is None else kinds.line(NURTURE)
+    shown = [] if nurture is None else [_return_figure(analysis, "Return on nurture", nurture)]
+    deals, currency = analysis.won.journeys.deals.height, analysis.won.currency
+    per_deal = money_fact("roi.whole.per_deal", "Cost per won deal", whole.cost_per_deal, currency)
+    per_lead = money_fact(
+        "roi.whole.per_lead", "Cost per sales-ready lead", whole.cost_per_lead, currency
+    )
+    leads = "no lead has a date of sales-ready"
+    if whole.leads is not None:
+        leads = f"all costs over {count(int(whole.leads), 'sales-ready lead')}"
+    return [
+        *shown,
+        _return_figure(analysis, "Return on all spend", whole),
+        figure(per_deal, f"all costs over {count(deals, 'won deal')} in scope"),
+        figure(per_lead, leads),
+    ]
+
+
+def _return_figure(analysis: Analysis, label: str, line: Return) -> Figure:
+    key = f"roi.{line.value or 'whole'}"
+    fact: Fact = estimate_fact(key, label, line.roi)
+    told = estimate(line.roi, confidence=analysis.settings.confidence).note
+    models = f"{over_models(line)} over all {count(len(line.by_model))} models"
+    note = "; ".join(filter(None, [told, models if line.by_model else ""]))
+    return figure(fact, note)
+
+
+def _lower(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
+
+
+_NOT_INCREMENTAL = (
+    "A return here shares what was won among those who were there; it does not say what would be "
+    "missing without them. Incremental returns need a comparison: leads of a program held back at "
+    "random (the table holdouts: lead, program, arm, date), and what both arms bought and cost."
+)
