@@ -11,20 +11,23 @@ import polars as pl
 from attribution import creditable, quarters, sales_ready
 from attribution import stage_times as stages
 from attribution.as_of import known_until
-from attribution.comparison import compare_models, range_over_models
+from attribution.comparison import compare_models, model_table, range_over_models
 from attribution.costs import Costs, count_costs
 from attribution.credit import CreditTable, credit
 from attribution.estimate import Estimate
+from attribution.groundwork import Groundwork
 from attribution.influence import Influence, influence
-from attribution.journeys import Journeys, build_journeys
-from attribution.lead_scope import scope_leads
-from attribution.models import models, refuse_unknown
+from attribution.journeys import Journeys
+from attribution.models import LEARNED, models, refuse_unknown
 from attribution.models.base import AttributionModel
+from attribution.models.learned import LearnedModel
+from attribution.ranks import rank_stability
 from attribution.reconcile import Reconciliation, reconcile
+from attribution.refused import RefusedError
 from attribution.returns import Returns
 from attribution.roi import returns
 from attribution.sales_ready import ReadyTimes
-from attribution.scope import Scope, scope_deals
+from attribution.scope import Scope
 from attribution.settings import Milestone, Settings
 from attribution.stage_times import StageTimes
 from attribution.trace import deal_lines, deals_of, rows_of
@@ -54,11 +57,23 @@ class Analysis:
 
     data: Dataset
     settings: Settings
+    _ground: Groundwork = field(default=None, repr=False)  # type: ignore[assignment]
     _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse a model that nobody offers, before anything is worked out."""
         refuse_unknown(self.settings.model)
+        if self._ground is None:
+            object.__setattr__(self, "_ground", Groundwork(self.data))
+
+    def changed(self, settings: Settings) -> "Analysis":
+        """Return an analysis of the same data under other settings.
+
+        It keeps every working that does not depend on what changed: the index of touches, where
+        only the window, a model or the period is another; the credit under the other models, where
+        one model's choice is.
+        """
+        return Analysis(self.data, settings, self._ground)
 
     @cached_property
     def as_of(self) -> datetime:
@@ -81,8 +96,20 @@ class Analysis:
 
     @cached_property
     def models(self) -> tuple[AttributionModel, ...]:
-        """Every model on offer, in the order a reader should meet them."""
-        return models(self.settings)
+        """Every model that can be worked out here, in the order a reader should meet them."""
+        return tuple(model for model in self._offered if model.name not in self.refused)
+
+    @cached_property
+    def refused(self) -> dict[str, str]:
+        """The models on offer that cannot be worked out here, by name, each with the reason."""
+        refused = {}
+        for model in self._offered:
+            if isinstance(model, LearnedModel):
+                try:
+                    self.credit(model.name)
+                except RefusedError as error:
+                    refused[model.name] = str(error)
+        return refused
 
     @property
     def model(self) -> AttributionModel:
@@ -92,8 +119,7 @@ class Analysis:
     @cached_property
     def scope(self) -> Scope:
         """The deals (or leads) credited, and those left out by name."""
-        chosen = scope_leads if self.settings.milestone.of_leads else scope_deals
-        return chosen(self.data, self.settings, self.as_of)
+        return self._ground.scope(self.settings, self.as_of)
 
     @cached_property
     def touch_use(self) -> pl.DataFrame:
@@ -103,7 +129,7 @@ class Analysis:
     @cached_property
     def journeys(self) -> Journeys:
         """The creditable touches that led up to each deal in scope."""
-        return build_journeys(self._touches, self.scope, self._leads, self.settings, self.zone)
+        return self._ground.journeys(self.settings, self.as_of)
 
     @cached_property
     def reconciliation(self) -> Reconciliation:
@@ -133,6 +159,7 @@ class Analysis:
         Raises:
             KeyError: There is no such model.
             NoWeightError: The model gives a deal nothing to share by.
+            RefusedError: The model cannot be worked out on these journeys.
         """
         model = self._named(name)
         return self._keep(("credit", name), lambda: credit(self.journeys, model))
@@ -157,7 +184,7 @@ class Analysis:
         name = "account_key" if column == "account_id" else column
         return self._keep(
             ("credit_by", column),
-            lambda: compare_models(self._credits, self.journeys.deals, name, self.settings),
+            lambda: compare_models(self._credits, self.journeys, name, self.settings),
         )
 
     def credit_range(self, column: str) -> pl.DataFrame:
@@ -174,6 +201,38 @@ class Analysis:
         return self._keep(
             ("credit_range", column),
             lambda: range_over_models(self.credit_by(column), self.settings.model),
+        )
+
+    def rank_stability(self, column: str) -> pl.DataFrame:
+        """Return under how many models each value is first (`attribution.ranks`).
+
+        Raises:
+            ValueError: Credit cannot be told by this column.
+        """
+        return self._keep(
+            ("rank_stability", column), lambda: rank_stability(self.credit_by(column))
+        )
+
+    def learned(self, name: str) -> pl.DataFrame:
+        """Return the own table of a model that learns, which may differ from credit of deals.
+
+        Returns:
+            What `attribution.models.learned.LearnedModel.table` describes, and `low`, `high`
+            (Float64): the interval of `share`, by bootstrap over accounts.
+
+        Raises:
+            KeyError: There is no such model.
+            ValueError: The model learns nothing and has no such table.
+            RefusedError: The model cannot be worked out on these journeys.
+        """
+        model = self._named(name)
+        if not isinstance(model, LearnedModel):
+            raise ValueError(  # noqa: TRY004 (one error type)
+                f"The model {name!r} is a rule and learns nothing from journeys; only "
+                f"{', '.join(one.name for one in LEARNED)} have a table of their own."
+            )
+        return self._keep(
+            ("learned", name), lambda: model_table(model, self.journeys, self.settings)
         )
 
     def share_of(self, column: str, value: str, model: str | None = None) -> Estimate:
@@ -283,24 +342,26 @@ class Analysis:
     def _at(self, milestone: Milestone) -> "Analysis":
         if self.settings.milestone is milestone:
             return self
-        return Analysis(self.data, replace(self.settings, milestone=milestone, as_of=self.as_of))
+        return self.changed(replace(self.settings, milestone=milestone, as_of=self.as_of))
 
     @property
     def _leads(self) -> pl.DataFrame | None:
         return None if self.data.leads is None else self.data.leads.good
 
-    @cached_property
+    @property
     def _touches(self) -> pl.DataFrame:
-        return creditable.label_touches(
-            self.data.touches.good, self._leads, self.settings, self.as_of
-        )
+        return self._ground.touches(self.settings, self.as_of)
+
+    @cached_property
+    def _offered(self) -> tuple[AttributionModel, ...]:
+        return models(self.settings)
 
     @property
     def _credits(self) -> dict[str, CreditTable]:
         return {model.name: self.credit(model.name) for model in self.models}
 
     def _named(self, name: str) -> AttributionModel:
-        by_name = {model.name: model for model in self.models}
+        by_name = {model.name: model for model in self._offered}
         if name not in by_name:
             raise KeyError(f"There is no model {name!r}; choose one of {', '.join(by_name)}.")
         return by_name[name]

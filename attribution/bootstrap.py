@@ -2,8 +2,8 @@
 
 Deals of one account are not independent, so whole accounts are drawn (cluster bootstrap). A
 replicate gives each account a weight drawn from Poisson(1), which stands for how often it would
-be drawn with replacement; the interval is the middle of the replicates' shares (percentile
-method).
+be drawn with replacement; how widely the replicates' shares spread gives the interval
+(`attribution.intervals`).
 
 References:
     Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 8 and 13.
@@ -20,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from attribution.intervals import Spread
+
 Weights = npt.NDArray[np.uint8]
 _Int64s = npt.NDArray[np.int64]
 _UInt64s = npt.NDArray[np.uint64]
@@ -27,7 +29,7 @@ _Floats = npt.NDArray[np.float64]
 
 FEW_ACCOUNTS = 10
 """Below this many accounts there is no interval: of so few, most draws are the same few deals over
-again, and a percentile interval holds the truth far less often than its level says."""
+again, and an interval holds the truth far less often than its level says."""
 
 _DRAW_BITS = 16
 _DRAWS = 64 // _DRAW_BITS
@@ -40,6 +42,9 @@ _POISSON = np.searchsorted(_CUMULATIVE, (np.arange(2**_DRAW_BITS) + 0.5) / 2**_D
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _BLOCK = 8192
+# Weights held at once (64 MB), and replicates of shares (32 MB).
+_AT_ONCE = 2**26
+_SHARES = 2**22
 
 # Above this sum, floating point no longer holds every integer.
 _EXACT = 2**53
@@ -60,11 +65,32 @@ def account_weights(accounts: pl.Series, replicates: int, seed: int) -> Weights:
     Returns:
         One row per account, one column per replicate; 0 to 9.
     """
-    keys = np.array([_key(account, seed) for account in accounts], dtype=np.uint64)
-    weights = np.empty((keys.size, replicates), np.uint8)
-    for block in _blocks(keys.size):
-        weights[block] = _poisson(keys[block], replicates)
-    return weights
+    return Draws(accounts, seed).weights(0, replicates)
+
+
+class Draws:
+    """The weights of some accounts, made when they are asked for.
+
+    Args:
+        accounts: Account keys.
+        seed: Where chance starts.
+    """
+
+    def __init__(self, accounts: pl.Series, seed: int) -> None:
+        self._keys = np.array([_key(account, seed) for account in accounts], dtype=np.uint64)
+
+    def weights(self, begin: int, end: int) -> Weights:
+        """Return the weights of the replicates `begin` to `end` (not included)."""
+        weights = np.empty((self._keys.size, end - begin), np.uint8)
+        for block in _blocks(self._keys.size):
+            weights[block] = _poisson(self._keys[block], begin, end)
+        return weights
+
+    def in_parts(self, replicates: int, at_once: int = _AT_ONCE) -> Iterator[Weights]:
+        """Return the weights of all replicates, so many numbers at once, at least one replicate."""
+        step = max(1, at_once // max(1, self._keys.size))
+        for begin in range(0, replicates, step):
+            yield self.weights(begin, min(begin + step, replicates))
 
 
 def share_intervals(
@@ -84,35 +110,58 @@ def share_intervals(
     Returns:
         `value`, `model`, `low`, `high` (Float64), one row per value and model, sorted by
         value; null where fewer than `FEW_ACCOUNTS` are there to draw from, where the value has
-        credit in none of them, or no replicate has money. Replicates without money have no shares
-        and are passed over.
+        credit in none of them, or there is no money. Replicates whose money has not the sign of
+        the whole (refunds) have no shares and are passed over.
     """
     models = [name for name in money.columns if name not in ("value", "account_key")]
-    schema = {"value": pl.String, "model": pl.String, "low": pl.Float64, "high": pl.Float64}
     amounts = amounts.sort("account_key")
-    weights = account_weights(amounts["account_key"], replicates, seed)
-    everyone = np.arange(amounts.height)
-    totals = _weighted(weights, everyone, amounts.select("amount_minor").to_numpy())[:, 0]
-    if amounts.height < FEW_ACCOUNTS:
-        totals = np.zeros_like(totals)
     numbered = amounts.select("account_key").with_row_index("account")
     groups = money.join(numbered, on="account_key").sort("value", "account")
     account, credit = groups["account"].to_numpy(), groups.select(models).to_numpy()
-    found: list[tuple[str, str, float | None, float | None]] = []
     sizes = groups["value"].rle().struct.unnest()
-    for value, after, size in zip(
-        sizes["value"], sizes["len"].cum_sum(), sizes["len"], strict=True
-    ):
-        part = slice(after - size, after)
-        ends = _ends(_weighted(weights, account[part], credit[part]), totals, confidence)
-        # Drawing accounts again cannot show how rare a value is that none of them has: [0, 0]
-        # would say that it is surely never there.
-        some = (credit[part] != 0).any(axis=0)
-        found.extend(
-            (value, model, *(ends[at] if some[at] else (None, None)))
-            for at, model in enumerate(models)
-        )
-    return pl.DataFrame(found, schema=schema, orient="row")
+    ends = sizes["len"].cum_sum()
+    parts = [slice(end - size, end) for end, size in zip(ends, sizes["len"], strict=True)]
+    total = int(amounts["amount_minor"].sum())
+    some = np.array([(credit[part] != 0).any(axis=0) for part in parts]).reshape(-1, len(models))
+    if amounts.height < FEW_ACCOUNTS or not total:
+        return told_intervals(sizes["value"], models, np.full((2, *some.shape), np.nan))
+    sums = np.array([credit[part].sum(axis=0, dtype=np.int64) for part in parts])
+    spread = Spread(sums.reshape(some.shape) / total)
+    everyone, in_scope = np.arange(amounts.height), amounts.select("amount_minor").to_numpy()
+    for weights in Draws(amounts["account_key"], seed).in_parts(replicates):
+        totals = usable_totals(_weighted(weights, everyone, in_scope)[:, 0], total)
+        for values in _slices(len(parts), max(1, _SHARES // (totals.size * len(models)))):
+            drawn = [_weighted(weights, account[part], credit[part]) for part in parts[values]]
+            spread.add(np.stack(drawn, axis=1) / totals[:, None, None], values)
+    # Drawing accounts again cannot show how rare a value is that none of them has: [0, 0] would
+    # say that it is surely never there.
+    found = np.where(some, np.stack(spread.ends(confidence, amounts.height)), np.nan)
+    return told_intervals(sizes["value"], models, found)
+
+
+def usable_totals(totals: _Floats, whole: float) -> _Floats:
+    """Return the totals of replicates; nan where they have not the sign of the whole."""
+    return np.where(totals * np.sign(whole) > 0, totals, np.nan)
+
+
+def told_intervals(values: pl.Series, models: list[str], ends: _Floats) -> pl.DataFrame:
+    """Tell ends of intervals by value and model: `value`, `model`, `low`, `high`; nan as null.
+
+    Args:
+        values: The values.
+        models: The models' names.
+        ends: The low and then the high ends, each one row per value and one column per model.
+    """
+    low, high = ends.reshape(2, -1)
+    return pl.DataFrame(
+        {
+            "value": values.gather(np.repeat(np.arange(len(values)), len(models))),
+            "model": pl.Series(models * len(values), dtype=pl.String),
+            "low": pl.Series(low).fill_nan(None),
+            "high": pl.Series(high).fill_nan(None),
+        },
+        schema_overrides={"value": pl.String, "low": pl.Float64, "high": pl.Float64},
+    )
 
 
 def _key(account: str, seed: int) -> int:
@@ -122,17 +171,23 @@ def _key(account: str, seed: int) -> int:
 
 def _blocks(size: int) -> Iterator[slice]:
     """Cut rows into blocks small enough for the processor's cache, so that memory stays flat."""
-    return (slice(start, start + _BLOCK) for start in range(0, size, _BLOCK))
+    return _slices(size, _BLOCK)
 
 
-def _poisson(keys: _UInt64s, replicates: int) -> Weights:
-    counters = np.arange(-(-replicates // _DRAWS), dtype=np.uint64)
+def _slices(size: int, step: int) -> Iterator[slice]:
+    return (slice(start, start + step) for start in range(0, size, step))
+
+
+def _poisson(keys: _UInt64s, begin: int, end: int) -> Weights:
+    first = begin // _DRAWS
+    counters = np.arange(first, -(-end // _DRAWS), dtype=np.uint64)
     draws = _split_mix(keys[:, None] + counters[None, :] * _GOLDEN)
     parts = [
         (draws >> np.uint64(shift)) & np.uint64(2**_DRAW_BITS - 1)
         for shift in range(0, 64, _DRAW_BITS)
     ]
-    numbers = np.stack(parts, axis=-1).reshape(keys.size, -1)[:, :replicates]
+    numbers = np.stack(parts, axis=-1).reshape(keys.size, -1)
+    numbers = numbers[:, begin - first * _DRAWS : end - first * _DRAWS]
     weights: Weights = _POISSON[numbers]
     return weights
 
@@ -153,15 +208,3 @@ def _weighted(weights: Weights, accounts: _Int64s, money: _Int64s) -> _Floats:
     for block in _blocks(len(money)):
         sums += weights[accounts[block]].T.astype(exact) @ money[block].astype(exact)
     return sums.astype(np.float64)
-
-
-def _ends(
-    sums: _Floats, totals: _Floats, confidence: float
-) -> list[tuple[float | None, float | None]]:
-    """Return the two ends of each column's share of the totals."""
-    some = totals != 0
-    if not some.any():
-        return [(None, None)] * sums.shape[1]
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(sums[some] / totals[some, None], [tail, 1 - tail], axis=0)
-    return list(zip(low.tolist(), high.tolist(), strict=True))

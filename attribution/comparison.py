@@ -5,18 +5,22 @@ from collections.abc import Mapping
 import polars as pl
 
 from attribution.bootstrap import share_intervals
-from attribution.credit import NO_TOUCH, CreditTable, told
+from attribution.credit import CreditTable
+from attribution.journeys import Journeys
+from attribution.models.learned import LearnedModel
+from attribution.relearned import relearned_intervals, table_intervals
 from attribution.settings import Settings
+from attribution.told import NO_TOUCH, told
 
 
 def compare_models(
-    credits_: Mapping[str, CreditTable], deals: pl.DataFrame, column: str, settings: Settings
+    credits_: Mapping[str, CreditTable], journeys: Journeys, column: str, settings: Settings
 ) -> pl.DataFrame:
     """Tell the credit per value of a column under every model.
 
     Args:
         credits_: Every model's credit, by name; all of the same journeys.
-        deals: The journeys' deals.
+        journeys: These journeys.
         column: A column of the journeys' rows.
         settings: Confidence, replicates and seed of the intervals.
 
@@ -27,16 +31,37 @@ def compare_models(
         table.by(column).select(pl.lit(name).alias("model"), pl.all())
         for name, table in credits_.items()
     ]
-    intervals = share_intervals(
-        _money(credits_, deals, column),
-        deals.group_by("account_key").agg(pl.col("amount_minor").sum()),
-        replicates=settings.replicates,
-        seed=settings.seed,
-        confidence=settings.confidence,
-    )
+    models = [table.model for table in credits_.values()]
+    learned = [model for model in models if isinstance(model, LearnedModel) and model.reweighs]
+    names = {model.name for model in learned}
+    fixed = {name: table for name, table in credits_.items() if name not in names}
+    intervals = [relearned_intervals(learned, journeys, column, settings)]
+    if fixed:
+        intervals.append(
+            share_intervals(
+                _money(fixed, journeys.deals, column),
+                journeys.deals.group_by("account_key").agg(pl.col("amount_minor").sum()),
+                replicates=settings.replicates,
+                seed=settings.seed,
+                confidence=settings.confidence,
+            )
+        )
     return pl.concat(tables).join(
-        intervals, on=["model", "value"], how="left", maintain_order="left"
+        pl.concat(intervals), on=["model", "value"], how="left", maintain_order="left"
     )
+
+
+def model_table(model: LearnedModel, journeys: Journeys, settings: Settings) -> pl.DataFrame:
+    """Put the intervals of its shares beside a model's own table.
+
+    Returns:
+        What `attribution.analysis.Analysis.learned` describes.
+
+    Raises:
+        RefusedError: The model cannot be worked out on these journeys.
+    """
+    ends = table_intervals(model, journeys, settings).rename({"value": "channel"}).drop("model")
+    return model.table(journeys).join(ends, on="channel", how="left", maintain_order="left")
 
 
 def range_over_models(compared: pl.DataFrame, chosen: str) -> pl.DataFrame:

@@ -37,6 +37,9 @@ _FEW_STATES = 400
 _MANY_STATES = 3_000
 # Multiplications before such an inverse is quicker, and those after which to give up.
 _SOON, _AT_LAST = 2 * 10**8, 10**10
+# Turns that a replicate of a large chain is iterated for, roughly; and how many replicates it takes
+# to tell how widely they spread.
+_TURNS, _USEFUL, _PLENTY = 100, 20, 10**6
 # Numbers held at once by the inverses of several replicates (128 MB).
 _AT_ONCE = 2**24
 
@@ -99,6 +102,16 @@ def replicate_effects(
         part = slice(begin, begin + step)
         rates[part], effects[part] = _of_small(shape, counts[part], channels)
     return rates, effects
+
+
+def affordable_replicates(transitions: Transitions) -> int:
+    """Return for how many replicates effects can be worked out in some ten seconds."""
+    shape = _shape_of(transitions)
+    if shape.states.size <= _FEW_STATES:
+        return _PLENTY
+    each = _TURNS * transitions.keys.size * (len(transitions.channels) + 1)
+    most = _AT_LAST // (2 * each)
+    return most if most >= _USEFUL else 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

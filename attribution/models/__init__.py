@@ -4,6 +4,8 @@ To add one: write it in a file here (see `base.py` for what it offers), then add
 """
 
 from attribution.models.base import AttributionModel
+from attribution.models.learned import LearnedModel
+from attribution.models.markov import Markov
 from attribution.models.milestones import (
     FULL_PATH,
     INVERSE_J,
@@ -16,7 +18,11 @@ from attribution.models.milestones import (
     Custom,
 )
 from attribution.models.rules import FIRST_TOUCH, LAST_TOUCH, LINEAR, LastNonDirect, TimeDecay
+from attribution.models.shapley import Shapley, ShapleyRate
 from attribution.settings import Settings
+
+LEARNED: tuple[LearnedModel, ...] = (Markov(), Shapley(), ShapleyRate())
+"""The models that learn from all journeys and have a table of their own."""
 
 MODELS: tuple[AttributionModel, ...] = (
     FIRST_TOUCH,
@@ -33,6 +39,7 @@ MODELS: tuple[AttributionModel, ...] = (
     J_SHAPED,
     INVERSE_J,
     Custom(),
+    *LEARNED,
 )
 
 NAMES: tuple[str, ...] = tuple(model.name for model in MODELS)

@@ -1,0 +1,120 @@
+"""Intervals of models that learn: in every replicate the channels' values are learned again.
+
+A replicate weighs the accounts anew (`attribution.bootstrap`), the model learns its channels'
+values from the journeys so weighted, every deal is shared by those values, and the deals count
+with the weights of their accounts. So an interval holds both: that other accounts might have
+bought, and that other journeys would have taught the model something else.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import polars as pl
+
+from attribution.bootstrap import FEW_ACCOUNTS, Draws, Weights, told_intervals
+from attribution.deal_shares import DealShares
+from attribution.intervals import Spread
+from attribution.journeys import Journeys
+from attribution.models.learned import LearnedModel, Replicates
+from attribution.observed import Observed, observe
+from attribution.sequences import Floats
+from attribution.settings import Settings
+
+# Weights held at once, as numbers of 8 bytes (64 MB).
+_AT_ONCE = 2**23
+
+
+def relearned_intervals(
+    models: Sequence[LearnedModel], journeys: Journeys, column: str, settings: Settings
+) -> pl.DataFrame:
+    """Give the share of each value of a column its interval, under each model that learns.
+
+    Returns:
+        What `attribution.bootstrap.share_intervals` gives, with the row *no touch on record*. A
+        model of so many states that replicates take too long has null.
+
+    Raises:
+        RefusedError: A model cannot be worked out on these journeys.
+    """
+    observed = observe(journeys)
+    found = [pl.DataFrame(schema=_SCHEMA)]
+    for model in models:
+        deals = DealShares.of(journeys, observed, column, by_channel=model.by_channel)
+        ends = np.full((2, len(deals.values)), np.nan)
+        if _enough(journeys, observed):
+            ends = _of_deals(model.replicates(observed), deals, observed, settings)
+        found.append(told_intervals(deals.values, [model.name], ends[..., None]))
+    return pl.concat(found)
+
+
+def table_intervals(model: LearnedModel, journeys: Journeys, settings: Settings) -> pl.DataFrame:
+    """Give each channel's share of a model's own table its interval.
+
+    Returns:
+        `value` (the channel), `model`, `low`, `high`, one row per channel on record, sorted; null
+        as in `relearned_intervals`.
+
+    Raises:
+        RefusedError: The model cannot be worked out on these journeys.
+    """
+    observed = observe(journeys)
+    channels = pl.Series(observed.sequences.channels, dtype=pl.String)
+    ends = np.full((2, len(channels)), np.nan)
+    if _enough(journeys, observed):
+        learner = model.replicates(observed)
+        spread = Spread(_parts(learner.draw(_all_once(observed)))[0])
+        for weights in _draws(learner, observed, settings):
+            spread.add(_parts(learner.draw(weights)))
+        ends = _ends(spread, observed, settings)
+    return told_intervals(channels, [model.name], ends[..., None])
+
+
+_SCHEMA = {"value": pl.String, "model": pl.String, "low": pl.Float64, "high": pl.Float64}
+
+
+def _enough(journeys: Journeys, observed: Observed) -> bool:
+    deals = journeys.deals
+    several = deals["account_key"].n_unique() >= FEW_ACCOUNTS
+    return several and observed.deals > 0 and deals["amount_minor"].sum() != 0
+
+
+def _of_deals(
+    learner: Replicates, deals: DealShares, observed: Observed, settings: Settings
+) -> Floats:
+    once = _all_once(observed)
+    whole = np.zeros(len(deals.values))
+    for values, shares in deals.shares(once, learner.draw(once)):
+        whole[values] = shares[0]
+    spread = Spread(whole)
+    for weights in _draws(learner, observed, settings):
+        for values, shares in deals.shares(weights, learner.draw(weights)):
+            spread.add(shares, values)
+    ends = _ends(spread, observed, settings)
+    # Nothing is credited below 0 where nothing is above it.
+    ends[0] = np.where((whole == 0) & (ends[0] < 0), 0, ends[0])
+    return ends
+
+
+def _parts(values: Floats) -> Floats:
+    totals = values.sum(axis=1, keepdims=True)
+    unknown: Floats = np.full_like(values, np.nan)
+    parts: Floats = np.divide(values, totals, out=unknown, where=totals > 0)
+    return parts
+
+
+def _all_once(observed: Observed) -> Weights:
+    return np.ones((len(observed.accounts), 1), np.uint8)
+
+
+def _draws(learner: Replicates, observed: Observed, settings: Settings) -> Iterator[Weights]:
+    replicates = min(settings.replicates, learner.most)
+    return Draws(observed.accounts, settings.seed).in_parts(replicates, _AT_ONCE)
+
+
+def _ends(spread: Spread, observed: Observed, settings: Settings) -> Floats:
+    accounts = np.unique(observed.account[: observed.deals]).size
+    ends = np.stack(spread.ends(settings.confidence, accounts))
+    # As for other models: drawing again cannot show how rare it is what none of them has.
+    never = (spread.shares == 0) & (ends[0] == ends[1])
+    # The last digits of what is solved differ between machines; what is shown does not.
+    return np.where(never, np.nan, ends.round(9))
