@@ -10,10 +10,13 @@ from app.chart_theme import page_theme
 from app.plain import plain
 from app.tables import styled
 from reports.blocks import Block, Caveat, Chart, Figure, Prose, Section, Sentence, Table
+from reports.theme import TOTAL
 
 # The width is the page's; the height is the chart's own, and its axes come on top of it.
 _FIT = {"type": "fit-x", "contains": "padding"}
 _CLOSE = {"left": 0, "right": 12, "top": 4, "bottom": 4}
+
+_WHOLE_WIDTH = {"name": TOTAL, "expr": "containerSize()[0]"}
 
 _BESIDE = 4
 """At most so many figures stand side by side."""
@@ -82,6 +85,8 @@ def _draw_chart(chart: Chart) -> None:
         st.subheader(plain(chart.title), anchor=False)
         st.caption(plain(chart.says))
         spec = {"padding": _CLOSE, **chart.spec, "config": page_theme(), "autosize": _FIT}
+        if "params" in chart.spec:
+            spec["params"] = [_WHOLE_WIDTH]
         st.vega_lite_chart(spec, theme=None, width="stretch", alt=chart.says)
         with st.expander("The numbers behind this chart"):
             _draw_table(chart.data)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import vl_convert
 
 from reports.blocks import Chart
-from reports.theme import HOVER, ROLES, theme
+from reports.theme import HOVER, ROLES, TOTAL, theme
 
 WIDE = 800
 """Width in pixels at which a chart is drawn for a screen or an A4 page."""
@@ -66,7 +66,8 @@ def _register_font() -> None:
 def _laid_out(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
     layers = [layer for layer in spec["layer"] if layer.get("name") != HOVER]
     fit = {"type": "fit-x", "contains": "padding"}
-    return {**spec, "layer": layers, "width": width, "autosize": fit}
+    laid_out = {**spec, "layer": layers, "width": width, "autosize": fit}
+    return laid_out | ({"params": [{"name": TOTAL, "value": width}]} if "params" in spec else {})
 
 
 def _look(width: int) -> dict[str, Any]:

@@ -12,6 +12,10 @@ FONT = "Ledger Sans, Source Sans, system-ui, sans-serif"
 HOVER = "hover"
 """The name of a layer that only carries tooltips; a drawing without scripts leaves it out."""
 
+TOTAL = "total"
+"""The name of a chart's parameter that holds its whole width in pixels, axes and all: whoever draws
+it says so. Where labels turn by the width of the plot alone, their own size changes it again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Role:

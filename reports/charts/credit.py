@@ -8,6 +8,7 @@ import polars as pl
 from reports import axes
 from reports.charts.base import ROW, Spec, axis, extent, finished, names, tips_of
 from reports.numbers import share
+from reports.theme import TOTAL
 
 
 def credit_dots(
@@ -65,7 +66,9 @@ def credit_dots(
 
 
 def model_table(cells: pl.DataFrame, *, chosen: str, tips: Mapping[str, str]) -> Spec:
-    """Draw a table of shares, one row per model: the more of the money, the fuller its colour.
+    """Draw a table of shares, one row per model: the larger the share, the fuller its colour.
+
+    The largest of all is the fullest, so that small ones can be told apart too.
 
     Args:
         cells: One row per model and value, models top to bottom and values left to right: `name`
@@ -75,10 +78,11 @@ def model_table(cells: pl.DataFrame, *, chosen: str, tips: Mapping[str, str]) ->
     """
     values = cells["value"].unique(maintain_order=True).to_list()
     models = cells["name"].unique(maintain_order=True)
-    known = cells.with_columns(fill=pl.col("share").abs().clip(0, 1))
+    size = pl.col("share").abs()
+    known = cells.with_columns(fill=pl.when(size.max() > 0).then(size / size.max()).otherwise(0.0))
     bold = {"test": f"datum.value === {axes.quoted(chosen)}", "value": 600}
     y_axis = alt.Axis(labelPadding=8, title=None, labelFontWeight={"condition": bold, "value": 400})
-    slanted = f"width < {_HEADING * len(values)}"
+    slanted = f"{TOTAL} < {_HEADING * len(values)}"
     x_axis = alt.Axis(
         orient="top", title=None, domain=False, ticks=False, labelPadding=6, labelOverlap=False,
         labelAngle={"expr": f"{slanted} ? -50 : 0"},
@@ -106,11 +110,12 @@ def model_table(cells: pl.DataFrame, *, chosen: str, tips: Mapping[str, str]) ->
     ]
     room = {"left": 4, "right": 30, "top": 4, "bottom": 4}
     height = _CELL * models.len()
-    return finished(alt.layer(*layers).properties(height=height, padding=room), cells)
+    chart = alt.layer(*layers).properties(height=height, padding=room)
+    return finished(chart.add_params(alt.param(name=TOTAL, value=_HEADING)), cells)
 
 
 _CELL = 25
-_HEADING = 92
+_HEADING = 128
 _NUMBER = 36
 # From here on a cell is so full that its number needs the colour of the page.
-_FULL = 0.55
+_FULL = 0.75

@@ -6,9 +6,10 @@ from attribution.analysis import Analysis
 from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.credit import NOT_STATED
 from reports import charts
-from reports.blocks import Chart, Fact, Table
+from reports.blocks import Chart, Table
 from reports.names import EVERYTHING
-from reports.numbers import count, exact_money, interval, level, money, share
+from reports.numbers import count, exact_money, interval, level, share
+from reports.sections.credit_models import share_fact
 from reports.sections.credit_rows import CreditRow
 from reports.sections.states import these_only
 from reports.tables import NUMBER, WORDS, table
@@ -20,6 +21,8 @@ from reports.wording import column, money_noun, unit
 def credit_chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Chart:
     """Return the share of each value: the chosen model, its interval, and all models."""
     confidence = level(analysis.settings.confidence)
+    drawn = [row for row in rows if row.value is not None]
+    drawn = [row for row in drawn if row.chosen.credit or not row.remainder]
     frame = pl.DataFrame(
         [
             {
@@ -29,8 +32,7 @@ def credit_chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ch
                 "text": share(row.chosen.share), "interval": _range_text(row),
                 "models": interval(min(row.shares), max(row.shares)), "quiet": row.remainder,
             }
-            for row in rows
-            if row.value is not None and (row.chosen.credit or not row.remainder)
+            for row in drawn
         ],
         schema_overrides={"low": pl.Float64, "high": pl.Float64},
     )  # fmt: skip
@@ -43,8 +45,11 @@ def credit_chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ch
         f"credit-{by}-chart",
         f"Share of {noun} by {NOUNS[by].one}",
         f"{these_only(analysis)}Dot: {analysis.model.label}. {_line(rows, confidence)}Grey band: "
-        f"lowest to highest of all {count(len(analysis.models))} models.{_not_drawn(rows)}",
-        charts.credit_dots(frame, x_title=f"Share of {noun}", tips=tips),
+        f"lowest to highest of all {count(len(analysis.models))} models, with a tick for "
+        f"each.{_not_drawn(rows)}",
+        charts.credit_dots(
+            frame, x_title=f"Share of {noun}", tips=tips, models=_ticks(analysis, drawn)
+        ),
         table(
             f"credit-{by}-data",
             "",
@@ -68,7 +73,7 @@ def credit_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ta
             row.name,
             "–" if row.touches is None else count(row.touches),
             "–" if row.deals is None else count(row.deals),
-            _share_fact(by, row, model.name, model.label, analysis),
+            share_fact(analysis, by, row, model.name, model.label),
             _range_text(row),
             money_fact(
                 f"credit.{by}.{row.key}.{model.name}.money",
@@ -97,29 +102,15 @@ def credit_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ta
     )  # fmt: skip
 
 
-def models_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Table:
-    """Return the share of each value under every model."""
-    chosen = analysis.model.name
-    body = [
-        (
-            row.name,
-            *(
-                share(row.by_model[model.name].share, 1)
-                if model.name == chosen
-                else _share_fact(by, row, model.name, model.label, analysis)
-                for model in analysis.models
-            ),
-        )
+def _ticks(analysis: Analysis, rows: list[CreditRow]) -> pl.DataFrame:
+    given = [
+        (row.name, row.by_model[model.name].share, model.label)
         for row in rows
+        for model in analysis.models
     ]
-    return table(
-        f"credit-{by}-models",
-        "The same under every model",
-        ((column(by), WORDS), *((model.label, NUMBER) for model in analysis.models)),
-        body,
-        note=f"{these_only(analysis)}Each column adds up to 100% of "
-        f"{money(analysis.credit(chosen).total, analysis.currency)}.",
-    )
+    schema = {"name": pl.String, "share": pl.Float64, "model": pl.String}
+    told = pl.Series("text", [share(value) for _, value, _ in given], dtype=pl.String)
+    return pl.DataFrame(given, schema=schema, orient="row").with_columns(told)
 
 
 def _line(rows: tuple[CreditRow, ...], confidence: str) -> str:
@@ -135,21 +126,6 @@ def _not_drawn(rows: tuple[CreditRow, ...]) -> str:
 
 def _range_text(row: CreditRow) -> str:
     return "–" if row.chosen.low is None else interval(row.chosen.low, row.chosen.high)
-
-
-def _share_fact(by: str, row: CreditRow, model: str, label: str, analysis: Analysis) -> Fact:
-    given = row.by_model[model]
-    return Fact(
-        f"credit.{by}.{row.key}.{model}",
-        f"Share of {row.name}, {label}",
-        share(given.share, 1),
-        given.share,
-        given.low,
-        given.high,
-        analysis.journeys.deals.height,
-        "" if given.share is not None else "The amounts in scope add up to 0.",
-        "share",
-    )
 
 
 def _not_stated(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> str:

@@ -6,12 +6,11 @@ import polars as pl
 
 from attribution.analysis import Analysis
 from reports import charts
-from reports.blocks import Chart
+from reports.blocks import Chart, Table
 from reports.names import distinct_names
 from reports.numbers import share
-from reports.tables import NUMBER, WORDS, Cell, table
 
-MOST_VALUES = 8
+MOST_VALUES = 6
 """So many values get a column of their own beside the models; the others share one."""
 
 _SHORT = {
@@ -21,6 +20,8 @@ _SHORT = {
     "u_half_half": "U: half, half",
     "w_deal_created": "W: first, lead, deal",
     "w_close": "W: first, lead, last",
+    "shapley": "Shapley, counts",
+    "shapley_rate": "Shapley, rates",
 }
 _LONGEST = 22
 
@@ -44,7 +45,7 @@ def models_chart(  # noqa: PLR0913 (a chart has this many parts)
     title: str,
     says: str,
     shares: Sequence[tuple[str, Mapping[str, float | None]]],
-    cells: Sequence[Sequence[Cell]],
+    data: Table,
     noun: str,
 ) -> Chart:
     """Return every model's shares, one row per model and one column per value.
@@ -56,7 +57,7 @@ def models_chart(  # noqa: PLR0913 (a chart has this many parts)
         says: What to see in it.
         shares: (the value's name, model key → its share), left to right; unknown ones are left
             white.
-        cells: The same as a table: one row per model, its cells in the order of `shares`.
+        data: The same as a table, for readers who cannot see the chart.
         noun: What the values are, for the tooltip: `channel`.
     """
     names = short_names(analysis)
@@ -72,15 +73,6 @@ def models_chart(  # noqa: PLR0913 (a chart has this many parts)
     schema = {"name": pl.String, "model": pl.String, "value": pl.String, "share": pl.Float64,
               "text": pl.String}  # fmt: skip
     tips = {"model": "model", "value": noun, "text": "share"}
-    data = table(
-        f"{key}-data",
-        "",
-        (("Model", WORDS), *((value, NUMBER) for value, _ in shares)),
-        [
-            (labels[model.name], *row)
-            for model, row in zip(analysis.models, cells, strict=True)
-        ],
-    )  # fmt: skip
     frame = pl.DataFrame(rows, schema=schema)
     spec = charts.model_table(frame, chosen=names[analysis.model.name], tips=tips)
     return Chart(key, title, says, spec, data)

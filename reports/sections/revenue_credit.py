@@ -4,8 +4,9 @@ from attribution.analysis import COLUMNS, Analysis
 from attribution.credit import NOT_STATED
 from reports.blocks import Block, Caveat, Section, Sentence
 from reports.numbers import count, interval, level, money, share
+from reports.sections.credit_models import every_model, ranges_table, rank_told
 from reports.sections.credit_rows import CreditRow, credit_rows
-from reports.sections.credit_tables import credit_chart, credit_table, models_table
+from reports.sections.credit_tables import credit_chart, credit_table
 from reports.sections.reconciliation import in_short, touch_use
 from reports.sections.states import (
     WHO_NOT_WHY,
@@ -46,7 +47,8 @@ def revenue_credit(analysis: Analysis, by: str = BY[0], *, reconciled: bool = Tr
         *weaknesses(analysis, by),
         credit_chart(analysis, by, rows),
         credit_table(analysis, by, rows),
-        models_table(analysis, by, rows),
+        every_model(analysis, by, rows),
+        ranges_table(analysis, by, rows),
         Caveat(
             f"{WHO_NOT_WHY} {analysis.model.label} assumes: {analysis.model.assumes} "
             f"Counted are {contacts(analysis.settings)}, {window(analysis.settings)}."
@@ -73,7 +75,8 @@ def _answer(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Sentenc
         f"{interval(min(first.shares), max(first.shares))} over all "
         f"{count(len(analysis.models))} models."
     )
-    return Sentence(" ".join([lead, *_runner_up(contenders), *_most_disputed(contenders, by)]))
+    told = [lead, rank_told(analysis, by, rows), *_runner_up(contenders)]
+    return Sentence(" ".join(filter(None, [*told, *_most_disputed(contenders, by)])))
 
 
 def _nothing_named(total: str, by: str, rows: tuple[CreditRow, ...]) -> Sentence:

@@ -8,7 +8,7 @@ import polars as pl
 from attribution.analysis import Analysis
 from attribution.one_deal import OneDeal, one_deal
 from reports.blocks import Block, Caveat, Chart, Fact, Figure, Prose, Section, Sentence
-from reports.names import distinct_names, key_part, name
+from reports.names import ALL_OTHERS, distinct_names, key_part, name
 from reports.numbers import count, days, in_units, interval, money
 from reports.sections.deal_choice import found_deals
 from reports.sections.deal_lanes import lanes_chart
@@ -17,6 +17,7 @@ from reports.sections.deal_trace import singled_out, trace
 from reports.sections.deal_words import milestone_label
 from reports.sections.model_rows import MOST_VALUES, models_chart, short_names
 from reports.sections.states import WHO_NOT_WHY, obstacle, other_currencies
+from reports.tables import NUMBER, WORDS, table
 from reports.told import count_fact, figure, money_fact
 from reports.wording import COLUMNS as NOUNS
 from reports.wording import joined, unit, units
@@ -168,33 +169,42 @@ def _chart(analysis: Analysis, deal: OneDeal, subject: Subject) -> Chart:
     if values.height > MOST_VALUES:
         rest = values[MOST_VALUES:]
         names.append(count(rest.height, "other"))
-        keys.append("~others")
+        keys.append(ALL_OTHERS)
         money_of.append({model.name: int(rest[model.name].sum()) for model in analysis.models})
     shares = [
         (told, {model.name: given[model.name] / amount for model in analysis.models})
         for told, given in zip(names, money_of, strict=True)
     ]
-    cells = [
+    key = f"deal-{by}-models"
+    data = table(
+        f"{key}-data",
+        "",
+        (("Model", WORDS), *((told, NUMBER) for told in names)),
         [
-            money_fact(
-                f"deal.{key_part(deal.deal_id)}.{by}.{key}.{model.name}",
-                f"Credit of {told}, {model.label}",
-                given[model.name],
-                analysis.currency,
-                exact=True,
+            (
+                model.label,
+                *(
+                    money_fact(
+                        f"deal.{key_part(deal.deal_id)}.{by}.{part}.{model.name}",
+                        f"Credit of {told}, {model.label}",
+                        given[model.name],
+                        analysis.currency,
+                        exact=True,
+                    )
+                    for part, told, given in zip(keys, names, money_of, strict=True)
+                ),
             )
-            for key, told, given in zip(keys, names, money_of, strict=True)
-        ]
-        for model in analysis.models
-    ]
+            for model in analysis.models
+        ],
+    )
     noun, one = NOUNS[by].one, unit(analysis.settings).one
     return models_chart(
         analysis,
-        f"deal-{by}-models",
+        key,
         title=f"The same {one} under {count(len(analysis.models), 'model')}, by {noun}",
         says=f"Each row shares {money(amount, analysis.currency)} out anew; the fuller the cell, "
         f"the more of it. Bold: {analysis.model.label}.",
         shares=shares,
-        cells=cells,
+        data=data,
         noun=noun,
     )
