@@ -54,7 +54,8 @@ def rows_of(block: bytes, shape: TextShape, line: int) -> RowsRead:
         lines = pl.int_range(line, line + rows.height, dtype=pl.Int64, eager=True).alias("line")
         faults = no_faults(rows.height)
     rows, faults = _within_header(rows, faults, shape)
-    rows, words = emptied(_stripped(rows, found))
+    # In one piece: beside columns that are, every step would put the pieces together anew.
+    rows, words = emptied(_stripped(rows.rechunk(), found))
     noticed.add("null_words", words)
     if shape.encoding in SPOKEN:
         noticed.add("accents", 1, _first_accent(rows, lines))

@@ -129,7 +129,7 @@ def _spans(
                 leaving = block.leaving[start:stop]
                 parts.append(rows.filter(pl.Series(~leaving)) if leaving.any() else rows)
         if parts:
-            yield pl.concat(parts)
+            yield pl.concat(parts, rechunk=True)
 
 
 def _times(block: HeldBlock) -> Times:

@@ -102,16 +102,15 @@ class Holding:
         answers = masks(frame, self._asked)
         for key, mask in answers.items():
             self._figures[key] += int(mask.sum())
-        keyless = any(frame[name].null_count() for name in self._contract.key)
-        if keyless or any(mask.any() for mask in answers.values()):
+        found = [(rule, answers.get(self._plan.keys[rule.name])) for rule in self._rules]
+        broken = [(rule, mask) for rule, mask in found if mask is not None and mask.any()]
+        if broken or any(frame[name].null_count() for name in self._contract.key):
             # Only here is more of the rows looked at than what the rules ask about.
             frame = side_by_side(block, text, self._contract)
         leaving = np.zeros(frame.height, np.bool_)
-        for rule in self._rules:
-            broken = answers.get(self._plan.keys[rule.name])
-            if broken is not None and broken.any():
-                self._note(rule, place, frame, broken)
-                leaving |= broken.to_numpy() if leaves(rule) else False
+        for rule, mask in broken:
+            self._note(rule, place, frame, mask)
+            leaving |= mask.to_numpy() if leaves(rule) else False
         self._hashes.append(alike(frame, names, self._contract.key).to_numpy())
         self._set_aside(place, frame, np.flatnonzero(leaving))
 

@@ -131,7 +131,9 @@ class _Caster:
 
     def _as_ids(self, text: pl.Series) -> pl.Series:
         """Take an error for no id: as one, it would make one person of everybody who has it."""
-        failed = text.is_in(_ERRORS) if text.name.endswith("_id") else pl.Series([False])
+        if not text.name.endswith("_id") or not text.str.starts_with("#").any():
+            return text
+        failed = text.is_in(_ERRORS)
         if not failed.any():
             return text
         self._noticed += self._said("error_ids", {text.name: int(failed.sum())})

@@ -66,9 +66,9 @@ def translated_words(source: Source, becoming: Becoming, situation: Situation) -
     for column, cell, name, ours in _read_from_words(source, becoming, situation):
         if not cell.told:
             continue
-        words = source.rows.select(pl.col(name).alias("word"), ours.alias("ours"))
+        words = _words(source.rows, name, ours)
         changed = words.filter(pl.col("word") != pl.col("ours")).with_columns(
-            pl.all().str.replace_all(ADDRESS, HIDDEN)
+            pl.col("word", "ours").str.replace_all(ADDRESS, HIDDEN)
         )
         if changed.height:
             yield _translated(becoming.table, column, changed, situation.label)
@@ -86,11 +86,20 @@ def _read_from_words(
             yield column, cell, name, ours
 
 
+def _words(rows: pl.DataFrame, name: str, ours: pl.Expr) -> pl.DataFrame:
+    """Return `word`, `ours` and `rows`: what the words of a column became, and in how many rows."""
+    if set(ours.meta.root_names()) != {name}:
+        return rows.select(pl.col(name).alias("word"), ours.alias("ours"), rows=1)
+    # A column of words has few different ones.
+    words = rows.group_by(name).agg(pl.len().cast(pl.Int64).alias("(rows)"))
+    return words.select(pl.col(name).alias("word"), ours.alias("ours"), rows="(rows)")
+
+
 def _translated(table: str, column: str, changed: pl.DataFrame, label: str) -> Finding:
-    pairs = changed.unique().sort("word", "ours").rows()
+    pairs = changed.select("word", "ours").unique().sort("word", "ours").rows()
     return said_of(
         label,
-        changed.height,
+        int(changed["rows"].sum()),
         f"In {{many_rows}} of {{label}} the {column} is written in another way than the ledger's: "
         "{named}.",
         table=table,
