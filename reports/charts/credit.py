@@ -118,4 +118,4 @@ _CELL = 25
 _HEADING = 128
 _NUMBER = 36
 # From here on a cell is so full that its number needs the colour of the page.
-_FULL = 0.75
+_FULL = 0.7
