@@ -7,7 +7,10 @@ accounts:
     logit(p) ± t · se / (p (1 - p))
 
 so that it never leaves 0 to 1 and reaches further towards the middle, as it must for small shares.
-A value below 0 or above 1 (refunds, the game over conversion rates) has p ± t · se.
+Where log odds say nothing the interval is p ± t · se: for shares that can lie below 0 or above 1,
+as some replicate shows (refunds, the game over conversion rates), and, cut off at 0 and 1, where
+the error is larger than one and a half times p (1 - p), which is more than one single account
+behind a share can bring about (channels whose value some replicates put at nothing).
 
 On simulated companies of 20 to 300 accounts with uneven amounts these intervals held the truth in
 91 to 96 of 100 cases where percentile intervals of the same replicates held it in 82 to 94.
@@ -23,6 +26,8 @@ from scipy import special  # type: ignore[import-untyped]
 from attribution.sequences import Floats
 
 _WHOLE = slice(None)
+# Errors of log odds beyond this say nothing any more.
+_WIDEST = 1.5
 
 
 class Spread:
@@ -37,12 +42,15 @@ class Spread:
         self._counts = np.zeros_like(shares)
         self._sums = np.zeros_like(shares)
         self._squares = np.zeros_like(shares)
+        self._outside = (shares < 0) | (shares > 1)
 
     def add(self, replicates: Floats, part: slice = _WHOLE) -> None:
         """Take in replicates of a part of the shares: one row each; nan where one has none."""
         known = np.isfinite(replicates)
         # Around the share itself the squares keep their digits.
         off = np.where(known, replicates - self.shares[part], 0.0)
+        beyond = known & ((replicates < 0) | (replicates > 1))
+        self._outside[part] |= beyond.any(axis=0)
         self._counts[part] += known.sum(axis=0)
         self._sums[part] += off.sum(axis=0)
         self._squares[part] += (off**2).sum(axis=0)
@@ -59,10 +67,14 @@ class Spread:
         variance = (self._squares - self._sums**2 / np.maximum(self._counts, 1)) / freedom
         error = np.where(several, np.sqrt(np.maximum(variance, 0)), np.nan)
         reach = special.stdtrit(max(accounts - 1, 1), (1 + confidence) / 2) * error
-        odds = (self.shares > 0) & (self.shares < 1)
-        inside = np.where(odds, self.shares, 0.5)
-        middle, wide = special.logit(inside), reach / (inside * (1 - inside))
+        odds = self.shares * (1 - self.shares)
+        usable = (odds > 0) & ~self._outside & (error <= _WIDEST * odds)
+        middle = special.logit(np.where(usable, self.shares, 0.5))
+        wide = reach / np.where(usable, odds, 1.0)
+        bounds = np.where(self._outside, np.inf, 1.0)
         return (
-            np.where(odds, special.expit(middle - wide), self.shares - reach),
-            np.where(odds, special.expit(middle + wide), self.shares + reach),
+            np.where(
+                usable, special.expit(middle - wide), np.maximum(self.shares - reach, 1 - bounds)
+            ),
+            np.where(usable, special.expit(middle + wide), np.minimum(self.shares + reach, bounds)),
         )

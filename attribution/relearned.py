@@ -22,6 +22,8 @@ from attribution.settings import Settings
 
 # Weights held at once, as numbers of 8 bytes (64 MB).
 _AT_ONCE = 2**23
+# Less than this of all credit is what channels worth nothing are given beside others.
+_NOTHING = 1e-9
 
 
 def relearned_intervals(
@@ -84,15 +86,12 @@ def _of_deals(
     once = _all_once(observed)
     whole = np.zeros(len(deals.values))
     for values, shares in deals.shares(once, learner.draw(once)):
-        whole[values] = shares[0]
+        whole[values] = np.where(shares[0] < _NOTHING, 0, shares[0])
     spread = Spread(whole)
     for weights in _draws(learner, observed, settings):
         for values, shares in deals.shares(weights, learner.draw(weights)):
             spread.add(shares, values)
-    ends = _ends(spread, observed, settings)
-    # Nothing is credited below 0 where nothing is above it.
-    ends[0] = np.where((whole == 0) & (ends[0] < 0), 0, ends[0])
-    return ends
+    return _ends(spread, observed, settings)
 
 
 def _parts(values: Floats) -> Floats:
