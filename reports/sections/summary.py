@@ -74,10 +74,8 @@ def _answer(analysis: Analysis) -> Sentence:
     settings = analysis.settings
     touched, amount = analysis.nurture_touched
     told = _share(analysis)
-    lead = (
-        f"Nurture took part in {money(amount, analysis.currency)} of {_total(analysis)}"
-        f"{_percentage(analysis, amount)}"
-    )
+    part = count(touched) if settings.milestone.of_leads else money(amount, analysis.currency)
+    lead = f"Nurture took part in {part} of {_total(analysis)}{_percentage(analysis, amount)}"
     if not touched:
         return Sentence(
             f"Not as far as these records go: nurture took part in none of "
