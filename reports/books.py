@@ -14,7 +14,7 @@ from reports.sections import SECTIONS
 from reports.sections.revenue_credit import revenue_credit
 from reports.wording import period
 
-__all__ = ["BOOKS", "board", "footer"]
+__all__ = ["BOOKS", "board", "boss", "footer", "joint"]
 
 
 def board(analysis: Analysis) -> Report:
@@ -30,6 +30,41 @@ def board(analysis: Analysis) -> Report:
             SECTIONS["influence"](analysis),
             SECTIONS["roi"](analysis),
             SECTIONS["sales_ready"](analysis),
+            SECTIONS["reconciliation"](analysis),
+            SECTIONS["data_health"](analysis),
+            SECTIONS["methods"](analysis),
+        ),
+    )
+
+
+def boss(analysis: Analysis) -> Report:
+    """Return the report for a new boss: does nurturing pay, and why does every tool say else?"""
+    return _bound(
+        analysis,
+        "Does lead nurturing pay?",
+        "Report for the boss",
+        (
+            SECTIONS["summary"](analysis),
+            revenue_credit(analysis, "program_kind"),
+            SECTIONS["journeys"](analysis),
+            SECTIONS["why_models_disagree"](analysis),
+            SECTIONS["influence"](analysis),
+            SECTIONS["roi"](analysis),
+            SECTIONS["methods"](analysis),
+        ),
+    )
+
+
+def joint(analysis: Analysis) -> Report:
+    """Return the report for marketing and sales in one room: what happened to leads and deals?"""
+    return _bound(
+        analysis,
+        "What became of leads and deals",
+        "Joint review",
+        (
+            SECTIONS["sales_ready"](analysis),
+            SECTIONS["journeys"](analysis),
+            SECTIONS["why_models_disagree"](analysis),
             SECTIONS["reconciliation"](analysis),
             SECTIONS["data_health"](analysis),
             SECTIONS["methods"](analysis),
@@ -53,5 +88,7 @@ def _bound(analysis: Analysis, title: str, book: str, sections: tuple[Section, .
     )
 
 
-BOOKS: Mapping[str, Callable[[Analysis], Report]] = MappingProxyType({"board": board})
+BOOKS: Mapping[str, Callable[[Analysis], Report]] = MappingProxyType(
+    {"boss": boss, "joint": joint, "board": board}
+)
 """Name → report, as commands and pages offer them."""
