@@ -123,7 +123,9 @@ def wilson(share_of: float, n: int, confidence: float) -> tuple[float, float]:
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     middle = (share_of + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * (share_of * (1 - share_of) / n + z * z / (4 * n * n)) ** 0.5
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # Of none and of all the ends are exact; floating point would miss them by a hair.
+    low = 0.0 if share_of == 0 else max(0.0, middle - half)
+    return low, 1.0 if share_of == 1 else min(1.0, middle + half)
 
 
 def _named(deals: pl.DataFrame) -> pl.DataFrame:

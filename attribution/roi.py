@@ -63,7 +63,8 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
         None if ready is None else _shares(ready, column), deals.height, settings,
     )  # fmt: skip
     values = sorted({*spent, *earned, *by_model[settings.model]})
-    lines = _with_margins([known.line(value) for value in values], settings)
+    every = [known.line(value) for value in values]
+    lines = _with_margins([line for line in every if _says_something(line)], settings)
     whole = known.whole(whole_of, ready)
     return Returns(in_order(lines), whole, _outside(costs, deals, zone))
 
@@ -134,6 +135,13 @@ class _Known:
 def margin_of(settings: Settings) -> Decimal:
     """Return the part of credited money that is set against costs; all where none is stated."""
     return Decimal(1) if settings.margin is None else settings.margin
+
+
+def _says_something(line: Return) -> bool:
+    """Return whether a line is a program, channel or kind, or has money or deals."""
+    return line.standing is not Standing.REMAINDER or bool(
+        line.cost_minor or line.credit_minor or line.deals
+    )
 
 
 def _standing(value: str, cost: int | None, credit: int) -> Standing:

@@ -1,0 +1,139 @@
+"""What a reader is told of returns: tables that add up, questions asked, no endless return."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from attribution.settings import Milestone
+from data_contracts.contract import Finding, Severity
+from data_contracts.templates import template
+from reports.sections import SECTIONS
+from reports.sections.roi import BY
+from tests.factories import COSTS, checked, cost
+from tests.reports.company import HOSTILE, analysed, company
+from tests.reports.test_sections import find, severe, told
+
+MONTHS = ("2025-01-01", "2025-02-01", "2025-03-01")
+BILLS = [
+    *(cost("100.00", month, f"Track {track}") for track in range(3) for month in MONTHS),
+    cost("50.00", MONTHS[0], "Poster"),
+]
+PAID = replace(company(), costs=checked(BILLS, COSTS, "period_start"))
+
+
+def section(data=PAID, by=BY[0], **chosen):
+    return SECTIONS["roi"](analysed(data, **chosen), by)
+
+
+def cents(text):
+    return int(re.sub(r"\D", "", text)) * (-1 if "\N{MINUS SIGN}" in text else 1)
+
+
+@pytest.mark.parametrize("by", BY)
+def test_costs_and_credit_add_up_to_the_last_line(by):
+    listed = find(section(by=by), f"roi-{by}")
+    for column in (1, 2):
+        cells = [row[column] for row in listed.rows]
+        parts = [cents(cell) for cell in cells[:-1] if "$" in cell]
+        assert sum(parts) == cents(cells[-1])
+    assert listed.rows[-1][1] == "$950.00"
+
+
+def test_a_margin_has_a_column_that_adds_up_too():
+    listed = find(section(margin=Decimal("0.333")), "roi-program")
+    place = listed.header.index("Margin")
+    cells = [row[place] for row in listed.rows]
+    assert sum(map(cents, cells[:-1])) == cents(cells[-1])
+
+
+def test_what_has_no_cost_is_asked_about_by_name_and_has_no_return():
+    shown = section()
+    assert "No cost is on record of “Track 3”" in told(shown)
+    row = next(row for row in find(shown, "roi-program").rows if row[0] == "Track 3")
+    assert (row[1], row[3]) == ("not known", "not known")
+
+
+def test_costs_of_nothing_are_asked_about():
+    free = checked([cost("0", MONTHS[0], f"Track {n}") for n in range(4)], COSTS, "period_start")
+    shown = section(replace(PAID, costs=free))
+    assert "add up to nothing" in told(shown)
+    assert told(shown).startswith("That cannot be said: ")
+    assert "inf" not in told(shown)
+
+
+def test_nobody_is_asked_what_direct_visits_cost():
+    bills = checked([cost("9.00", MONTHS[0], channel="webinar")], COSTS, "period_start")
+    data = replace(company("direct"), costs=bills)
+    assert "What did they cost? No cost is on record of “search”," in told(section(data, "channel"))
+
+
+def test_costs_without_credit_are_a_line_of_their_own():
+    row = next(row for row in find(section(), "roi-program").rows if row[0] == "Poster")
+    assert (row[1], row[2], row[3]) == ("$50.00", "$0.00", "\N{MINUS SIGN}100%")
+
+
+def test_many_programs_are_listed_in_part_and_still_add_up():
+    bills = [cost(f"{n}.00", MONTHS[0], f"Poster {n}") for n in range(1, 31)]
+    data = replace(PAID, costs=checked([*BILLS, *bills], COSTS, "period_start"))
+    listed = find(section(data), "roi-program")
+    assert any("18 other programs with costs and no credit" in row[0] for row in listed.rows)
+    parts = [cents(row[1]) for row in listed.rows[:-1] if "$" in row[1]]
+    assert sum(parts) == cents(listed.rows[-1][1]) == 95_000 + 46_500
+
+
+def test_deals_of_days_without_costs_are_a_severe_caveat():
+    first = severe(section())[0]
+    assert first.startswith("Costs are on record for 1 Jan 2025 to 31 Mar 2025; ")
+    assert "too high" in first
+
+
+def test_a_single_quarter_says_what_it_leaves_out():
+    assert "paid for months before" in told(section(period="2025Q3"))
+
+
+def test_costs_without_a_rate_are_named_and_stand_in_the_steps():
+    bills = [*BILLS, cost("70.50", MONTHS[0], "Track 1", currency="NOK")]
+    shown = section(replace(PAID, costs=checked(bills, COSTS, "period_start")))
+    assert "NOK 70.50 in 1 row" in "\n".join(severe(shown))
+    assert find(shown, "costs").rows[1][:3] == ("– In NOK, without a rate", "1", "NOK 70.50")
+
+
+def test_a_channels_row_beside_its_programs_is_said_to_count_once():
+    bills = [*BILLS, *(cost("100.00", MONTHS[0], f"Track {n}", channel="email") for n in range(2)),
+             cost("300.00", MONTHS[0], channel="email")]  # fmt: skip
+    shown = section(replace(PAID, costs=checked(bills, COSTS, "period_start")))
+    # In January, two programs that only e-mail is stated for cost two hundred each.
+    assert "$300.00 of it counts once" in told(shown)
+
+
+def test_doubts_about_costs_are_passed_on():
+    doubt = Finding(
+        "costs", "costs.not_twice", Severity.SHOULD_FIX, 2, "2 costs stand twice.", "–", "Look."
+    )
+    assert "2 costs stand twice. Look." in told(section(replace(PAID, findings=(doubt,))))
+
+
+def test_without_costs_a_template_is_offered_and_the_columns_are_named():
+    shown = section(company())
+    form = find(shown, "roi-columns")
+    assert form.attached.content == template("costs")
+    assert [row[0] for row in form.rows][:3] == ["period_start", "program", "channel"]
+    assert "no return can be told" in severe(shown)[0]
+
+
+@pytest.mark.parametrize("milestone", Milestone)
+def test_returns_are_the_same_whatever_is_credited(milestone):
+    told_ = find(section(milestone=milestone), "roi-program")
+    assert told_.rows == find(section(), "roi-program").rows
+
+
+def test_too_few_deals_are_no_conclusion():
+    assert told(section(few_deals=100)).startswith("Too few deals for a conclusion")
+
+
+def test_hostile_names_stay_text():
+    bills = checked([cost("9.00", MONTHS[0], HOSTILE)], COSTS, "period_start")
+    listed = find(section(replace(PAID, costs=bills)), "roi-program")
+    assert HOSTILE in [row[0] for row in listed.rows]
