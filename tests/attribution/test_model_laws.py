@@ -11,7 +11,8 @@ from polars.testing import assert_frame_equal
 
 from attribution.analysis import Analysis
 from attribution.models import LEARNED, MODELS, NAMES, models
-from attribution.settings import ContactPolicy, Settings
+from attribution.scope import LEAD_PARTS
+from attribution.settings import ContactPolicy, Milestone, Settings
 from tests.attribution.companies import START, companies, credited, credited_by_each, reordered
 from tests.factories import at, dataset, deal, touch
 
@@ -55,6 +56,21 @@ def test_the_credits_of_each_deal_sum_to_its_amount_to_the_cent(company, policy)
         assert by_deal["share"].to_list() == pytest.approx([1] * by_deal.height)
         assert table.rows["share"].is_between(0, 1).all()
         assert table.total == sum(row["amount_minor"] for row in company.deals)
+
+
+@given(company=companies(min_deals=1), milestone=st.sampled_from(Milestone))
+@thorough
+def test_every_milestone_is_credited_whole(company, milestone):
+    chosen = replace(SETTINGS, milestone=milestone)
+    dated = [{**row, "mql_at": START, "sales_ready_at": START} for row in company.leads]
+    data = replace(company, leads=dated).data
+    reached = Analysis(data, chosen).scope.credited
+    expected = dict(reached.select("deal_id", "amount_minor").iter_rows())
+    assert not milestone.of_leads or set(expected.values()) == {LEAD_PARTS}
+    for _, table in credited_by_each(data, chosen):
+        touched = table.rows.group_by("deal_id").agg(pl.col("credit").sum())
+        untouched = table.unattributed.select("deal_id", credit="amount_minor")
+        assert dict(pl.concat([touched, untouched]).iter_rows()) == expected
 
 
 @every_model
@@ -189,7 +205,22 @@ def test_a_model_says_what_it_is_and_what_it_assumes(model):
     assert offered.source.endswith(".")
 
 
-def test_names_are_unique_and_the_settings_reach_the_models():
-    assert len(set(NAMES)) == len(MODELS)
-    by_name = {offer.name: offer for offer in models(Settings(half_life_days=7))}
+def test_names_and_labels_are_unique():
+    offered = models(Settings())
+    assert len(set(NAMES)) == len({offer.label for offer in offered}) == len(MODELS)
+
+
+def test_models_stand_in_the_order_in_which_a_reader_should_meet_them():
+    assert NAMES == (
+        "first_touch", "last_touch", "last_non_direct", "linear", "time_decay", "u_first_last",
+        "u_first_lead", "u_half_half", "w_deal_created", "w_close", "full_path", "j_shaped",
+        "inverse_j", "custom", "markov", "shapley", "shapley_rate",
+    )  # fmt: skip
+
+
+def test_the_settings_reach_the_models():
+    chosen = Settings(half_life_days=7, markov_order=2, custom_weights=(("last", 1.0),))
+    by_name = {offer.name: offer for offer in models(chosen)}
     assert by_name["time_decay"].half_life_days == 7
+    assert by_name["markov"].order == 2
+    assert by_name["custom"].shares == (("last", 1.0),)
