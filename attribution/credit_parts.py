@@ -8,27 +8,28 @@ import polars as pl
 
 from attribution.apportion import Ints
 from attribution.credit import refuse_too_large, share_out
-from attribution.index import TouchIndex, categories
 from attribution.journeys import Journeys, Later
 from attribution.layout import Block, blocks, lay_out
 from attribution.models.base import AttributionModel
-from attribution.shards import CreditParts, summed
-from attribution.told import NO_TOUCH, told
+from attribution.models.learned import LearnedModel
+from attribution.shards import CreditParts
+from attribution.told import NO_TOUCH
+from attribution.told_values import OF_DEAL, ToldValues, told_values
 from attribution.windows import Spans
 
-OF_DEAL = ("quarter", "account_key")
-"""The columns that a deal has one value of."""
-
+# With more room than so many times the touches, sorting beats counting into a table.
+_SPARSE = 4
 # Above this sum, floating point no longer holds every integer.
 _EXACT = 2**53
 
 
 def credit_parts(
-    index: TouchIndex,
     spans: Spans,
     models: Sequence[AttributionModel],
     column: str,
     unconverted: pl.DataFrame | Later | None = None,
+    *,
+    by_account: bool = True,
 ) -> CreditParts:
     """Share all deals under some models and add the credit up by one column.
 
@@ -37,11 +38,11 @@ def credit_parts(
     (`attribution.models.learned`) get theirs whole, in few columns.
 
     Args:
-        index: The creditable touches.
         spans: The journeys.
         models: How to share.
-        column: A column of the touches, of their people, or one of `OF_DEAL`.
+        column: A column of touches, of their people, or of deals (`told_values.OF_DEAL`).
         unconverted: What led to nothing, for models that learn.
+        by_account: Whether to add it up by value and account too.
 
     Raises:
         NoWeightError: A model gives a deal nothing to share by.
@@ -49,90 +50,79 @@ def credit_parts(
         RefusedError: A model cannot be worked out on these journeys.
     """
     refuse_too_large(spans.deals)
-    names = tuple(model.name for model in models)
+    values = told_values(spans, column)
     if column in OF_DEAL:
-        touched = _of_deals(spans, column, names)
-        touches = _touches_of_deals(spans, column)
+        sums = _of_deals(values, len(models), by_account=by_account)
     else:
-        values = _Values.of(index, column)
-        touched = _of_touches(index, spans, models, values, unconverted)
-        touches = _distinct_touches(index, spans, values)
-    return _parts(spans, names, touched, touches)
+        sums = _of_touches(
+            values, models, whole_journeys(spans, unconverted), by_account=by_account
+        )
+    return _parts(values, [model.name for model in models], sums)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Values:
-    """A column of the index: the values as they are told, and the number of each touch's."""
+class _Sums:
+    """Credit added up.
 
-    names: pl.Series
-    codes: Ints
+    Attributes:
+        deals: How many deals have a touch of each value.
+        totals: Each value's credit, one row per model.
+        pairs: Credit by deal and value, in parts: the deals, the values, and one row of credit
+            per model; empty where it was not asked for.
+    """
 
-    @classmethod
-    def of(cls, index: TouchIndex, column: str) -> "_Values":
-        touches = index.touches[column]
-        stated = categories(touches)
-        every = pl.concat([stated.rename(column), pl.Series(column, [None], pl.String)])
-        as_told = every.to_frame().select(told(column)).to_series()
-        names = as_told.unique().sort()
-        place = as_told.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.uint32)
-        nothing = every.len() - 1
-        codes = touches.to_physical().cast(pl.UInt32).fill_null(nothing).to_numpy()
-        return cls(names, place[codes])
+    deals: Ints
+    totals: Ints
+    pairs: list[tuple[Ints, Ints, Ints]]
 
 
 def _of_touches(
-    index: TouchIndex,
-    spans: Spans,
-    models: Sequence[AttributionModel],
-    values: _Values,
-    unconverted: pl.DataFrame | Later | None,
-) -> pl.DataFrame:
-    """Return each deal's credit by value: `deal`, `code`, then one column per model."""
+    values: ToldValues, models: Sequence[AttributionModel], journeys: Journeys, *, by_account: bool
+) -> _Sums:
+    """Share block by block."""
     learned = {
-        model.name: model.weigh(whole_journeys(index, spans, unconverted))
-        for model in models
-        if hasattr(model, "table")
+        model.name: model.weigh(journeys) for model in models if isinstance(model, LearnedModel)
     }
-    names = [model.name for model in models]
-    schema = {"deal": pl.Int64, "code": pl.Int64, **dict.fromkeys(names, pl.Int64)}
-    found, done = [], 0
-    for block in blocks(index, spans):
-        deal, code, place = _groups(block, values)
-        journeys = Journeys(block.rows, spans.deals)
-        credits_ = {}
-        for model in models:
+    size, done = len(values.names), 0
+    deals, pairs = np.zeros(size, np.int64), []
+    totals = np.zeros((len(models), size), np.int64)
+    for block in blocks(values.spans):
+        deal, value, group = _groups(block, values)
+        rows, added = Journeys(block.rows, journeys.deals), []
+        for number, model in enumerate(models):
             whole = learned.get(model.name)
-            weights = model.weigh(journeys) if whole is None else whole[done : done + place.size]
-            credits_[model.name] = _credit_of(block, model, weights, place, deal.size)
-        found.append(pl.DataFrame({"deal": deal, "code": code, **credits_}, schema=schema))
-        done += place.size
-    every = pl.concat([pl.DataFrame(schema=schema), *found])
-    return every.with_columns(value=values.names.gather(every["code"])).drop("code")
+            weights = model.weigh(rows) if whole is None else whole[done : done + group.size]
+            credit = share_out(model, weights, block.deals, block.starts)[1]
+            added.append(_total(group, credit, deal.size))
+            totals[number] += _total(value, added[-1], size)
+        deals += np.bincount(value, minlength=size)
+        done += group.size
+        if by_account:
+            pairs.append((deal, value, np.array(added)))
+    return _Sums(deals, totals, pairs)
 
 
-def whole_journeys(
-    index: TouchIndex, spans: Spans, unconverted: pl.DataFrame | Later | None = None
-) -> Journeys:
+def whole_journeys(spans: Spans, unconverted: pl.DataFrame | Later | None = None) -> Journeys:
     """Return all journeys with the columns that weights can depend on (`Block.rows`).
 
-    And `account_key` and `amount_minor` of their deals.
+    With `account_key` and `amount_minor` of their deals, and `channel` as text.
     """
 
     def rows() -> pl.DataFrame:
-        block = lay_out(index, spans, 0, spans.deals.height)
+        block = lay_out(spans, 0, spans.deals.height)
         of_deal = spans.deals.select("account_key", "amount_minor")[block.deal]
-        return block.rows.hstack(of_deal)
+        return block.rows.hstack(of_deal).cast({"channel": pl.String})
 
     return Journeys(rows, spans.deals, unconverted)
 
 
-def _groups(block: Block, values: _Values) -> tuple[Ints, Ints, Ints]:
-    """Return the deal and the value of every pair in a block, and each touch's place among them."""
+def _groups(block: Block, values: ToldValues) -> tuple[Ints, Ints, Ints]:
+    """Return deal and value of every pair in a block, and each touch's place among them."""
     size = len(values.names)
     first = block.deal[0]
-    pair = (block.deal - first) * size + values.codes[block.row]
-    space = int(pair[-1] // size + 1) * size
-    if space > 4 * pair.size:
+    pair = (block.deal - first) * size + values.of_touches(block.row)
+    space = int(block.deal[-1] - first + 1) * size
+    if space > _SPARSE * pair.size:
         pairs, place = np.unique(pair, return_inverse=True)
     else:
         there = np.zeros(space, np.bool_)
@@ -141,78 +131,77 @@ def _groups(block: Block, values: _Values) -> tuple[Ints, Ints, Ints]:
     return first + pairs // size, pairs % size, place
 
 
-def _credit_of(
-    block: Block, model: AttributionModel, weights: pl.Series, place: Ints, groups: int
-) -> Ints:
-    """Share a block's deals and add the credit up by group."""
-    deals = block.spans.deals.select("deal_id", "amount_minor")[block.deal[block.starts]]
-    credit = share_out(model, weights, deals, block.starts)[1]
-    if deals["amount_minor"].cast(pl.Float64).abs().sum() < _EXACT:
-        return np.bincount(place, weights=credit, minlength=groups).astype(np.int64)
-    summed = np.zeros(groups, np.int64)
-    np.add.at(summed, place, credit)
-    return summed
+def _of_deals(values: ToldValues, models: int, *, by_account: bool) -> _Sums:
+    """Do the same for a column of deals: whatever the model, a deal's credit is its amount."""
+    deals, size = values.spans.deals, len(values.names)
+    deal = np.flatnonzero(deals["touches"].to_numpy())
+    value, amounts = values.of_deals[deal], deals["amount_minor"].to_numpy()[deal]
+    totals = np.broadcast_to(_total(value, amounts, size), (models, size))
+    pairs = [(deal, value, np.broadcast_to(amounts, (models, deal.size)))]
+    return _Sums(np.bincount(value, minlength=size), totals, pairs if by_account else [])
 
 
-def _of_deals(spans: Spans, column: str, names: Sequence[str]) -> pl.DataFrame:
-    """Return the same for a column of deals: whatever the model, a deal's credit is its amount."""
-    deals = spans.deals.with_row_index("deal").filter(pl.col("touches") > 0)
-    amount = dict.fromkeys(names, pl.col("amount_minor"))
-    return deals.select(pl.col("deal").cast(pl.Int64), **amount, value=told(column))
+def _parts(values: ToldValues, names: Sequence[str], sums: _Sums) -> CreditParts:
+    """Tell the sums; the deals without a touch come last."""
+    spans = values.spans
+    amounts, count = spans.deals["amount_minor"].to_numpy(), spans.deals["touches"].to_numpy()
+    untouched = np.where(count == 0, amounts, 0)
+    there = np.flatnonzero(sums.deals)
+    of_values = pl.DataFrame(
+        {
+            "value": pl.concat([values.names.gather(there), pl.Series([NO_TOUCH])]),
+            "touches": np.append(values.touches[there], 0),
+            "deals": np.append(sums.deals[there], (count == 0).sum()),
+            **{
+                name: np.append(total[there], untouched.sum())
+                for name, total in zip(names, sums.totals, strict=True)
+            },
+        }
+    )
+    money = _money(values, names, sums, untouched)
+    in_scope = _total(spans.account, amounts, len(spans.accounts))
+    accounts = pl.DataFrame({"account_key": spans.accounts, "amount_minor": in_scope})
+    return CreditParts(tuple(names), of_values, money, accounts)
 
 
-def _distinct_touches(index: TouchIndex, spans: Spans, values: _Values) -> pl.DataFrame:
-    """Count the touches in any journey by value: `value`, `touches`."""
-    steps = np.bincount(spans.first, minlength=index.touches.height + 1)
-    steps -= np.bincount(spans.after, minlength=index.touches.height + 1)
-    used = np.cumsum(steps[:-1]) > 0
-    counts = np.bincount(values.codes[used], minlength=len(values.names))
-    return pl.DataFrame({"value": values.names, "touches": counts})
-
-
-def _touches_of_deals(spans: Spans, column: str) -> pl.DataFrame:
-    """Count the touches in any journey of the deals that have each value: `value`, `touches`.
-
-    Slices of deals with the same value may overlap; each counts from where the others end.
-    """
-    value = spans.deals.select(told(column)).to_series()[spans.deal]
-    slices = pl.DataFrame({"value": value, "first": spans.first, "after": spans.after})
-    reached = pl.col("after").cum_max().shift(1, fill_value=0).over("value")
-    own = pl.col("after") - pl.max_horizontal("first", reached)
-    return (
-        slices.sort("value", "first", "after")
-        .select("value", touches=own.clip(lower_bound=0))
-        .group_by("value")
-        .agg(pl.col("touches").sum())
+def _money(values: ToldValues, names: Sequence[str], sums: _Sums, untouched: Ints) -> pl.DataFrame:
+    """Add pairs up by value and account."""
+    spans = values.spans
+    schema = {"value": pl.String, "account_key": pl.String, **dict.fromkeys(names, pl.Int64)}
+    if not sums.pairs:
+        return pl.DataFrame(schema=schema)
+    deal, value, credit = (np.concatenate(part, axis=-1) for part in zip(*sums.pairs, strict=True))
+    size = max(1, len(spans.accounts))
+    pair = value * size + spans.account[deal]
+    order = np.argsort(pair, kind="stable")
+    ordered = pair[order]
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    nothing = _total(spans.account, untouched, len(spans.accounts))
+    told_values = values.names.gather(ordered[starts] // size)
+    no_touch = pl.repeat(NO_TOUCH, len(spans.accounts), eager=True)
+    return pl.DataFrame(
+        {
+            "value": pl.concat([told_values, no_touch]),
+            "account_key": spans.accounts.gather(
+                np.append(ordered[starts] % size, np.arange(len(spans.accounts)))
+            ),
+            **{
+                name: np.append(_reduced(each[order], starts), nothing)
+                for name, each in zip(names, credit, strict=True)
+            },
+        },
+        schema=schema,
     )
 
 
-def _parts(
-    spans: Spans, names: tuple[str, ...], touched: pl.DataFrame, touches: pl.DataFrame
-) -> CreditParts:
-    """Add up each deal's credit by value, and by value and account; deals without a touch too."""
-    amount = pl.when(pl.col("touches") == 0).then("amount_minor").otherwise(0)
-    untouched = spans.deals.select(
-        "account_key", value=pl.lit(NO_TOUCH), **dict.fromkeys(names, amount)
-    )
-    accounts = spans.deals["account_key"].gather(touched["deal"])
-    by_account = touched.select("value", *names).with_columns(account_key=accounts)
-    money = summed([by_account, untouched.select(by_account.columns)], "value", "account_key")
-    without = pl.DataFrame(
-        {"value": NO_TOUCH, "deals": int((spans.deals["touches"] == 0).sum())},
-        schema={"value": pl.String, "deals": pl.Int64},
-    )
-    deals = touched.group_by("value").agg(deals=pl.len().cast(pl.Int64))
-    values = (
-        pl.concat([deals, without])
-        .join(touches, on="value", how="left")
-        .with_columns(pl.col("touches").fill_null(0).cast(pl.Int64))
-        .join(money.group_by("value").agg(pl.col(names).sum()), on="value", how="left")
-        .with_columns(pl.col(names).fill_null(0))
-    )
-    return CreditParts(
-        names,
-        values.select("value", "touches", "deals", *names).sort("value"),
-        money.select("value", "account_key", *names),
-        summed([spans.deals.select("account_key", "amount_minor")], "account_key"),
-    )
+def _reduced(numbers: Ints, starts: Ints) -> Ints:
+    return np.add.reduceat(numbers, starts) if starts.size else numbers
+
+
+def _total(groups: Ints, numbers: Ints, size: int) -> Ints:
+    """Add up by group, exactly."""
+    if np.abs(numbers).sum(dtype=np.float64) < _EXACT:
+        return np.bincount(groups, weights=numbers, minlength=size).astype(np.int64)
+    added = np.zeros(size, np.int64)
+    np.add.at(added, groups, numbers)
+    return added

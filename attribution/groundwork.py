@@ -93,8 +93,7 @@ class Groundwork:
         spans = self.spans(settings, as_of)
 
         def rows() -> pl.DataFrame:
-            touches, index = self.touches(settings, as_of), self.index(settings, as_of)
-            return laid_out(index, spans, touches, self._leads)
+            return laid_out(spans, self.touches(settings, as_of), self._leads)
 
         return Journeys(rows, spans.deals, lambda: self._unconverted(settings, as_of))
 
@@ -118,7 +117,6 @@ class Groundwork:
         missing = [model for model in models if model not in known]
         if missing:
             made = credit_parts(
-                self.index(settings, as_of),
                 self.spans(settings, as_of),
                 missing,
                 name,

@@ -1,6 +1,6 @@
 """The creditable touches as numbers in one order, in which every journey is a slice or a few."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -51,33 +51,45 @@ class TouchIndex:
     touches: pl.DataFrame
     keys: pl.DataFrame
     people: pl.DataFrame
-
-    @cached_property
-    def places(self) -> Ints:
-        """Key and rank of each touch in one integer, ascending."""
-        key = self.touches["key"].cast(pl.Int64).to_numpy()
-        return (key << _RANK_BITS) + self.ranks
-
-    @cached_property
-    def ranks(self) -> Ints:
-        """The place of each touch among all, by time."""
-        return self.touches["rank"].cast(pl.Int64).to_numpy()
+    _codes: dict[str, npt.NDArray[np.unsignedinteger]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @cached_property
     def moments(self) -> Ints:
-        """The times of all touches (microseconds since 1970), ascending: by rank."""
-        times = np.empty(self.touches.height, np.int64)
-        times[self.ranks] = self.touches["occurred_at"].to_physical().to_numpy()
-        return times
+        """When each touch was, in microseconds since 1970."""
+        return self.touches["occurred_at"].to_physical().to_numpy()
 
     @cached_property
     def bounds(self) -> Ints:
         """Where each key's touches begin, and where the last one's end."""
         return np.searchsorted(self.touches["key"].to_numpy(), np.arange(self.keys.height + 1))
 
-    def place(self, key: Ints, rank: Ints) -> Ints:
-        """Return how many touches lie before a rank of a key, in the order of the index."""
-        return np.searchsorted(self.places, (key << _RANK_BITS) + rank)
+    def up_to(self, moments: Ints, first: Ints, after: Ints) -> Ints:
+        """Return the row after the last touch at or before a moment, in slices of one key each.
+
+        All slices are halved at once, as often as the longest needs.
+        """
+        low, high = first.copy(), after.copy()
+        for _ in range(int((after - first).max(initial=0)).bit_length()):
+            middle = (low + high) // 2
+            # A slice of which nothing is left has its middle behind its end.
+            open_ = low < high
+            reached = open_ & (self.moments[np.minimum(middle, after - 1)] <= moments)
+            low = np.where(reached, middle + 1, low)
+            high = np.where(open_ & ~reached, middle, high)
+        return low
+
+    def codes(self, column: str) -> npt.NDArray[np.unsignedinteger]:
+        """Return the number of each touch's value among `categories`; their count where null."""
+        if column not in self._codes:
+            values = self.touches[column]
+            numbers, nothing = values.to_physical(), categories(values).len()
+            if values.null_count():
+                wide = pl.UInt32 if nothing > np.iinfo(np.uint16).max - 1 else pl.UInt16
+                numbers = numbers.cast(wide).fill_null(nothing)
+            self._codes[column] = numbers.to_numpy()
+        return self._codes[column]
 
 
 def index_touches(

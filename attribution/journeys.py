@@ -5,7 +5,7 @@ from functools import cached_property
 
 import polars as pl
 
-from attribution.index import TouchIndex, index_touches
+from attribution.index import index_touches
 from attribution.layout import lay_out
 from attribution.scope import Scope
 from attribution.settings import Settings
@@ -94,7 +94,7 @@ def build_journeys(
     links = link_deals(index, scope.credited, policy, zone, scope.as_of)
     spans = look_back(index, links, settings.lookback_days)
     return Journeys(
-        lambda: laid_out(index, spans, touches, leads),
+        lambda: laid_out(spans, touches, leads),
         spans.deals,
         lambda: unconverted(
             index
@@ -107,19 +107,16 @@ def build_journeys(
     )
 
 
-def laid_out(
-    index: TouchIndex, spans: Spans, touches: pl.DataFrame, leads: pl.DataFrame | None
-) -> pl.DataFrame:
+def laid_out(spans: Spans, touches: pl.DataFrame, leads: pl.DataFrame | None) -> pl.DataFrame:
     """Return the rows of all journeys, as `Journeys.rows` describes them.
 
     Args:
-        index: The creditable touches.
         spans: The journeys.
         touches: The good touches that the index was made of.
         leads: The good leads, or None.
     """
-    block = lay_out(index, spans, 0, spans.deals.height)
-    of_touch = touches.select(_OF_TOUCH)[index.touches["row"].gather(block.row)]
+    block = lay_out(spans, 0, spans.deals.height)
+    of_touch = touches.select(_OF_TOUCH)[spans.index.touches["row"].gather(block.row)]
     parts = [
         spans.deals[block.deal],
         of_touch,

@@ -8,11 +8,12 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from attribution.index import Ints, TouchIndex
+from attribution.index import Ints
 from attribution.windows import Spans
 
-BLOCK = 2**15
-"""About as many touches are worked on at once: few enough for the processor's cache."""
+BLOCK = 2**17
+"""About as many touches are worked on at once: few enough for the processor's cache, and enough
+that starting an expression costs little beside it."""
 
 _RANK_BITS = 32
 
@@ -22,13 +23,11 @@ class Block:
     """The journeys of neighbouring deals with touches.
 
     Attributes:
-        index: The touches.
         spans: The journeys that these are of.
         deal: Of each touch the row of its deal in `spans.deals`, ascending.
-        row: Its row in `index.touches`; in the order of its journey.
+        row: Its row in `spans.index.touches`; in the order of its journey.
     """
 
-    index: TouchIndex
     spans: Spans
     deal: Ints
     row: Ints
@@ -41,35 +40,38 @@ class Block:
         return np.flatnonzero(new)
 
     @cached_property
+    def deals(self) -> pl.DataFrame:
+        """One row per journey: `deal_id` and `amount_minor`."""
+        return self.spans.deals.select("deal_id", "amount_minor")[self.deal[self.starts]]
+
+    @cached_property
     def rows(self) -> pl.DataFrame:
         """What the weight of a touch can depend on.
 
         The columns of `attribution.journeys.Journeys.rows` that say where it stands, and its
-        channel: `deal_id` (here the deal's number), `channel`, `position`, `touches`, `age_us` and
-        `attribution.milestones.POSITIONS`.
+        channel: `deal_id` (here the deal's number), `channel` (an Enum), `position`, `touches`,
+        `age_us` and `attribution.milestones.POSITIONS`.
         """
-        touches = self.index.touches
+        touches = self.spans.index.touches
         sizes = np.diff(self.starts, append=self.deal.size)
         position = np.arange(1, self.deal.size + 1) - np.repeat(self.starts, sizes)
-        ends = self.spans.deals["milestone_at"].to_physical().gather(self.deal)
-        age = ends - touches["occurred_at"].to_physical().gather(self.row)
+        age = self.spans.ends[self.deal] - self.spans.index.moments[self.row]
         return pl.DataFrame(
             [
-                pl.Series("deal_id", self.deal),
-                touches["channel"].gather(self.row).cast(pl.String),
+                pl.Series("deal_id", self.deal).set_sorted(),
+                touches["channel"].gather(self.row),
                 pl.Series("position", position),
                 pl.Series("touches", np.repeat(sizes, sizes)),
-                age.alias("age_us"),
+                pl.Series("age_us", age),
                 *self.spans.stages[self.deal].get_columns(),
             ]
         )
 
 
-def blocks(index: TouchIndex, spans: Spans, size: int = BLOCK) -> Iterator[Block]:
+def blocks(spans: Spans, size: int = BLOCK) -> Iterator[Block]:
     """Lay out journeys block by block; a journey longer than a block is one alone.
 
     Args:
-        index: The touches.
         spans: The journeys.
         size: Touches of a block, but for the journey that goes beyond.
     """
@@ -77,20 +79,22 @@ def blocks(index: TouchIndex, spans: Spans, size: int = BLOCK) -> Iterator[Block
     total = int(ends[-1]) if ends.size else 0
     cuts = np.searchsorted(ends, np.arange(size, total, size), side="left") + 1
     for begin, end in pairwise(np.unique([0, *cuts.tolist(), ends.size]).tolist()):
-        block = lay_out(index, spans, begin, end)
+        block = lay_out(spans, begin, end)
         if block.deal.size:
             yield block
 
 
-def lay_out(index: TouchIndex, spans: Spans, begin: int, end: int) -> Block:
+def lay_out(spans: Spans, begin: int, end: int) -> Block:
     """Lay out the journeys of the deals from one row of `spans.deals` up to another."""
     part = slice(*np.searchsorted(spans.deal, [begin, end]).tolist())
     sizes = spans.after[part] - spans.first[part]
     deal = np.repeat(spans.deal[part], sizes)
     ends = np.cumsum(sizes)
     row = np.arange(deal.size) + np.repeat(spans.first[part] - (ends - sizes), sizes)
-    if np.unique(spans.deal[part]).size < sizes.size:
+    if (spans.deal[part][1:] == spans.deal[part][:-1]).any():
         # Of a deal with several slices, the touches come in their common order.
-        order = np.argsort((deal << _RANK_BITS) + index.ranks[row], kind="stable")
+        order = np.argsort(
+            (deal << _RANK_BITS) + spans.index.touches["rank"].to_numpy()[row], kind="stable"
+        )
         deal, row = deal[order], row[order]
-    return Block(index, spans, deal, row)
+    return Block(spans, deal, row)

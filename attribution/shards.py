@@ -6,6 +6,8 @@ from functools import reduce
 
 import polars as pl
 
+from attribution.told import NO_TOUCH
+
 _KEYS = ("value", "account_key")
 
 
@@ -18,11 +20,12 @@ class CreditParts:
 
     Attributes:
         models: The models' names.
-        values: One row per value, sorted: `value`, `touches` (Int64, distinct), `deals` (Int64,
-            distinct), and one Int64 column per model: its credit. The row `NO_TOUCH` is always
-            there: deals without a touch on record.
-        money: The same credit by value and account: `value`, `account_key`, one Int64 column per
-            model; each pair once, sorted. `NO_TOUCH` has a row for every account in scope.
+        values: One row per value, sorted, `NO_TOUCH` last: `value`, `touches` (Int64, distinct),
+            `deals` (Int64, distinct), and one Int64 column per model: its credit. The row
+            `NO_TOUCH` is always there: deals without a touch on record.
+        money: The same credit by value and account, in the same order: `value`, `account_key`,
+            one Int64 column per model; each pair once. `NO_TOUCH` has a row for every account in
+            scope. Empty where it was not asked for.
         amounts: One row per account in scope, sorted: `account_key`, `amount_minor`.
     """
 
@@ -41,9 +44,9 @@ class CreditParts:
             raise ValueError("Only credit under the same models adds up.")
         return CreditParts(
             self.models,
-            summed([self.values, other.values], "value"),
-            summed([self.money, other.money], *_KEYS),
-            summed([self.amounts, other.amounts], "account_key"),
+            _summed([self.values, other.values], "value"),
+            _summed([self.money, other.money], *_KEYS),
+            _summed([self.amounts, other.amounts], "account_key"),
         )
 
     def beside(self, other: "CreditParts") -> "CreditParts":
@@ -72,7 +75,7 @@ def add_up(parts: Iterable[CreditParts]) -> CreditParts:
     return reduce(lambda one, other: one + other, parts)
 
 
-def summed(frames: list[pl.DataFrame], *keys: str) -> pl.DataFrame:
-    """Add up the rows of some frames that have the same keys; sorted by them."""
-    every = pl.concat(frames)
-    return every.group_by(keys).agg(pl.exclude(keys).sum()).sort(keys)
+def _summed(frames: list[pl.DataFrame], *keys: str) -> pl.DataFrame:
+    """Add up the rows that have the same keys."""
+    added = pl.concat(frames).group_by(keys).agg(pl.exclude(keys).sum())
+    return added.sort(pl.col(keys[0]) == NO_TOUCH, *keys)

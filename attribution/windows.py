@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -24,8 +25,7 @@ class Links:
         deals: One row per deal, sorted by `deal_id`, as in `attribution.journeys.Journeys.deals`
             but for `touches`.
         times: One row per deal: when its people reached each stage, and it was created.
-        deal: Of every slice of the index the row of its deal; slices are sorted by key.
-        key: Its key.
+        deal: Of every slice of the index the row of its deal; slices are sorted by their rows.
         first: The row of its first touch.
         after: The row after its last one.
     """
@@ -33,16 +33,16 @@ class Links:
     deals: pl.DataFrame
     times: pl.DataFrame
     deal: Ints
-    key: Ints
     first: Ints
     after: Ints
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Spans:
     """The touches of each deal's journey, without laying them out.
 
     Attributes:
+        index: The touches.
         deals: One row per deal, sorted by `deal_id`: as `attribution.journeys.Journeys.deals`.
         stages: One row per deal: at which touch each milestone stands
             (`attribution.milestones.POSITIONS`).
@@ -51,11 +51,28 @@ class Spans:
         after: The row after its last one; no touch is in two slices of a deal.
     """
 
+    index: TouchIndex
     deals: pl.DataFrame
     stages: pl.DataFrame
     deal: Ints
     first: Ints
     after: Ints
+
+    @cached_property
+    def accounts(self) -> pl.Series:
+        """The accounts of all deals, sorted."""
+        return self.deals["account_key"].unique().sort()
+
+    @cached_property
+    def account(self) -> Ints:
+        """The place of each deal's account among them."""
+        place = self.deals["account_key"].cast(pl.Enum(self.accounts)).to_physical()
+        return place.cast(pl.Int64).to_numpy()
+
+    @cached_property
+    def ends(self) -> Ints:
+        """When each deal reached its milestone, in microseconds since 1970."""
+        return self.deals["milestone_at"].to_physical().to_numpy()
 
 
 def link_deals(
@@ -81,12 +98,13 @@ def link_deals(
         .with_columns(quarter=quarter("milestone_at", zone))
         .rename({"created_at": "deal_created_at"})
     )
-    deal, key, first, after = _slices(index, deals, pairs)
-    order = np.lexsort((first, key))
+    deal, first, after = _slices(index, deals, pairs)
+    # Neighbours in the index are looked for one after the other.
+    order = np.argsort(first, kind="stable")
     return Links(
         described,
         earliest_of_deals(deals, pairs, index.keys, index.people, as_of),
-        *(column[order] for column in (deal, key, first, after)),
+        *(column[order] for column in (deal, first, after)),
     )
 
 
@@ -102,29 +120,27 @@ def look_back(index: TouchIndex, links: Links, lookback_days: int | None) -> Spa
         lookback_days: Days before the milestone; None: no limit.
     """
     ends = links.deals["milestone_at"].to_physical().to_numpy()
-    after = _up_to(index, links, ends, links.first, links.after)
+    after = index.up_to(ends[links.deal], links.first, links.after)
     first = links.first
     if lookback_days is not None:
         # What lies before the window is all up to the instant before it begins.
         begin = ends - timedelta(days=lookback_days) // timedelta(microseconds=1) - 1
-        first = _up_to(index, links, begin, links.first, after)
+        first = index.up_to(begin[links.deal], links.first, after)
     found = {}
     for name, column in zip(POSITIONS, links.times.get_columns(), strict=True):
         moments = column.to_physical().fill_null(_NEVER).to_numpy()
-        found[name] = _added(links, _up_to(index, links, moments, first, after) - first)
+        found[name] = _added(links, index.up_to(moments[links.deal], first, after) - first)
     stages = pl.DataFrame(found).select(pl.when(pl.all() > 0).then(pl.all()))
     touches = pl.Series("touches", _added(links, after - first), pl.Int64)
     some = np.flatnonzero(after > first)
     some = some[np.argsort(links.deal[some], kind="stable")]
     return Spans(
-        links.deals.with_columns(touches), stages, links.deal[some], first[some], after[some]
+        index, links.deals.with_columns(touches), stages, links.deal[some], first[some], after[some]
     )
 
 
-def _slices(
-    index: TouchIndex, deals: pl.DataFrame, pairs: pl.DataFrame
-) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return deal, key, first row and the row after the last of every slice."""
+def _slices(index: TouchIndex, deals: pl.DataFrame, pairs: pl.DataFrame) -> tuple[Ints, Ints, Ints]:
+    """Return deal, first row and the row after the last of every slice."""
     number = {"deal": pl.int_range(pl.len(), dtype=pl.Int64)}
     keys = index.keys.select("person_key", key=pl.int_range(pl.len(), dtype=pl.Int64))
     numbered = pairs.join(deals.select("deal_id", **number), on="deal_id").join(
@@ -132,14 +148,14 @@ def _slices(
     )
     everyone = numbered.filter(pl.col("of_lead").is_null())
     key = everyone["key"].to_numpy()
-    whole = (everyone["deal"].to_numpy(), key, index.bounds[key], index.bounds[key + 1])
+    whole = (everyone["deal"].to_numpy(), index.bounds[key], index.bounds[key + 1])
     if everyone.height == numbered.height:
         return whole
     one = _touches_of_one(index, numbered.drop_nulls("of_lead"))
     row = one["row"].to_numpy()
-    single = (one["deal"].to_numpy(), one["key"].to_numpy(), row, row + 1)
-    deal, key, first, after = (np.concatenate(both) for both in zip(whole, single, strict=True))
-    return deal, key, first, after
+    single = (one["deal"].to_numpy(), row, row + 1)
+    deal, first, after = (np.concatenate(both) for both in zip(whole, single, strict=True))
+    return deal, first, after
 
 
 def _touches_of_one(index: TouchIndex, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -152,14 +168,8 @@ def _touches_of_one(index: TouchIndex, pairs: pl.DataFrame) -> pl.DataFrame:
     return (
         touches.filter(pl.col("lead").is_in(wanted["lead"].unique().implode()))
         .join(wanted, on=["key", "lead"])
-        .select(pl.col("deal", "key", "row").cast(pl.Int64))
+        .select(pl.col("deal", "row").cast(pl.Int64))
     )
-
-
-def _up_to(index: TouchIndex, links: Links, moments: Ints, first: Ints, after: Ints) -> Ints:
-    """Return the row after the last touch of each slice at or before its deal's moment."""
-    ranks = np.searchsorted(index.moments, moments, side="right")
-    return np.clip(index.place(links.key, ranks[links.deal]), first, after)
 
 
 def _added(links: Links, counts: Ints) -> Ints:

@@ -53,7 +53,7 @@ class Custom:
     def weigh(self, journeys: Journeys) -> pl.Series:
         """Evaluate the shares for every touch."""
         weight = milestone_weight(dict(self.shares)).cast(pl.Int64)
-        return journeys.rows.with_columns(weight=weight)["weight"]
+        return journeys.rows.select("deal_id", weight=weight)["weight"]
 
 
 U_FIRST_LAST = milestone_model(

@@ -92,7 +92,8 @@ class LastNonDirect:
     def weigh(self, journeys: Journeys) -> pl.Series:
         """Find the last known channel of every journey."""
         direct = [channel.strip().lower() for channel in self.direct_channels]
-        known = ~pl.col("channel").str.strip_chars().str.to_lowercase().is_in(direct)
+        channel = pl.col("channel").cast(pl.String).str.strip_chars().str.to_lowercase()
+        known = ~channel.is_in(direct)
         last_known = pl.when(known).then(pl.col("position")).max().over("deal_id")
         return _evaluate(pl.col("position") == last_known.fill_null(pl.col("touches")), journeys)
 
@@ -128,4 +129,5 @@ class TimeDecay:
 
 
 def _evaluate(weight: pl.Expr, journeys: Journeys) -> pl.Series:
-    return journeys.rows.with_columns(weight=weight.cast(pl.Int64))["weight"]
+    # A column beside it gives a weight that is the same everywhere its height.
+    return journeys.rows.select("deal_id", weight=weight.cast(pl.Int64))["weight"]
