@@ -1,0 +1,57 @@
+"""Do 95 % intervals hold what is true in about 95 of 100 companies?"""
+
+from collections import Counter
+
+import pytest
+
+from attribution.comparison import compare_models, model_table
+from attribution.credit import NO_TOUCH, credit
+from attribution.models import LEARNED, MODELS
+from attribution.settings import Settings
+from tests.attribution.known_shares import drawn, population
+
+ACCOUNTS = 500
+CHOSEN = Settings()
+# These need touches' times, programs or milestones, which the companies have not.
+ASKED = [model for model in MODELS if model.name in ("first_touch", "linear")] + list(LEARNED)
+COVERED = (0.92, 0.98)
+
+
+def told(made, settings):
+    """Every interval: of credit by channel under each model, and of the models' own tables."""
+    credits_ = {model.name: credit(made, model) for model in ASKED}
+    compared = compare_models(credits_, made, "channel", settings)
+    for name, channel, share, *ends in compared.select(
+        "model", "value", "share", "low", "high"
+    ).iter_rows():
+        if channel != NO_TOUCH:
+            yield (name, channel), share, *ends
+    for model in LEARNED:
+        table = model_table(model, made, settings).select("channel", "share", "low", "high")
+        for channel, *rest in table.iter_rows():
+            yield (f"{model.name}, own table", channel), *rest
+
+
+def coverage(seeds, settings):
+    """Tell how often the true share lies inside the interval, by model."""
+    true = {key: share for key, share, *_ in told(population(), Settings(replicates=2))}
+    held, asked = Counter(), Counter()
+    for seed in seeds:
+        for key, _, low, high in told(drawn(ACCOUNTS, seed).journeys, settings):
+            asked[key[0]] += 1
+            held[key[0]] += low is not None and low <= true[key] <= high
+    return {name: held[name] / asked[name] for name in asked}
+
+
+def test_intervals_hold_the_truth_in_a_few_companies():
+    """Of 32 shares each in 12 companies 95 % are to hold it; 86 % would be chance."""
+    found = coverage(range(1_000, 1_012), Settings(replicates=100))
+    assert len(found) == len(ASKED) + len(LEARNED)
+    assert sum(found.values()) / len(found) > 0.86
+
+
+@pytest.mark.slow
+def test_intervals_hold_the_truth_in_95_of_100_companies():
+    """Measured: from 92.5 % (first touch) to 95.8 % (Markov), 1,200 shares each."""
+    found = coverage(range(300), CHOSEN)
+    assert all(COVERED[0] <= share <= COVERED[1] for share in found.values()), found
