@@ -164,7 +164,7 @@ def quarter(value: str | None) -> str:
 
 
 def interval(low: Number | None, high: Number | None, told: Callable[[Number], str] = share) -> str:
-    """Return a range: `32%–37%`, `day 210–251`, `$1.2M–$1.4M`; one value where both read alike.
+    """Return a range: `32%–37%`, `day 210–251`, `−4% to 2%`; one value where both read alike.
 
     Args:
         low: Its lower end; None where unknown.
@@ -178,6 +178,9 @@ def interval(low: Number | None, high: Number | None, told: Callable[[Number], s
         first, last = share(low, 1), share(high, 1)
     if first == last:
         return told(low)
+    if _MINUS in first + last:
+        # A dash beside a minus sign would read as two of them.
+        return f"{first} to {last}"
     return f"{first}–{last.removeprefix('day ') if first.startswith('day ') else last}"
 
 

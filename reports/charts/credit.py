@@ -31,10 +31,11 @@ def credit_dots(
     ends = ("share", "low", "high", "lowest", "highest")
     least, most = extent(rows, ends)
     at = axes.ticks(min(least, 0), most)
+    start = min(least * 1.05, 0)
     # The longest row's label stands to its right.
-    end = at[0] + (most - at[0]) * 1.16
-    x_axis = axis([tick for tick in at if tick <= end], share, title=x_title, grid=True)
-    x_scale = alt.Scale(domain=[at[0], end], nice=False)
+    end = start + (most - start) * 1.16
+    x_axis = axis([tick for tick in at if start <= tick <= end], share, title=x_title, grid=True)
+    x_scale = alt.Scale(domain=[start, end], nice=False)
 
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", scale=x_scale, axis=x_axis)

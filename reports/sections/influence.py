@@ -84,7 +84,7 @@ def _chart(analysis: Analysis, found: Influence, nurture: _Rows) -> Chart:
     frame = pl.DataFrame(
         [
             {
-                "name": named(each), "share": row["share"], "low": row["low"],
+                "name": f"{each.label} ({each.measure})", "share": row["share"], "low": row["low"],
                 "high": row["high"], "lowest": row["share"], "highest": row["share"],
                 "text": share(row["share"]), "interval": _ends(row["low"], row["high"]),
                 "quiet": not row["deals"],

@@ -146,10 +146,14 @@ def _row(analysis: Analysis, by: str, name: str, line: Return) -> list[Cell]:
         estimate_fact(f"{key}.return", f"Return on {name}", line.roi) if known else unknown,
         _ends(line),
         over_models(line),
-        exact_money(line.cost_per_lead, currency) if line.cost_per_lead is not None else _NONE,
-        exact_money(line.cost_per_deal, currency) if line.cost_per_deal is not None else _NONE,
+        _each(f"{key}.per_lead", f"{name}, per sales-ready lead", line.cost_per_lead, currency),
+        _each(f"{key}.per_deal", f"{name}, per won deal", line.cost_per_deal, currency),
         paid_back(line) if known else _NONE,
     ]
+
+
+def _each(key: str, label: str, minor: int | None, currency: str | None) -> Cell:
+    return _NONE if minor is None else money_fact(key, label, minor, currency)
 
 
 def _others(analysis: Analysis, by: str, lines: list[Return]) -> list[Cell]:
