@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from reports import charts
-from reports.blocks import Chart
+from reports.blocks import Chart, Report
+from reports.books import BOOKS
 from reports.sections.revenue_credit import revenue_credit
 from reports.theme import theme
 from tests.reports.company import HOSTILE, analysed, company
@@ -25,6 +26,13 @@ DOTS = pl.DataFrame(
 )
 
 
+@pytest.fixture(scope="module")
+def report(analysis):
+    """Every section of every book, each once."""
+    sections = {s.key: s for book in BOOKS.values() for s in book(analysis).sections}
+    return Report("", "", "", tuple(sections.values()))
+
+
 def every_chart(report) -> list[Chart]:
     return [b for section in report.sections for b in section.blocks if isinstance(b, Chart)]
 
@@ -33,11 +41,12 @@ def rows(spec: dict[str, Any]) -> int:
     return sum(len(values) for values in spec["datasets"].values())
 
 
-def test_the_board_report_has_every_kind_of_chart(report):
+def test_the_books_have_every_kind_of_chart(report):
     keys = {chart.key for chart in every_chart(report)}
     assert {
         "quarters-chart", "credit-channel-chart", "credit-program-chart", "reconciliation-chart",
-        "ready-curve", "ready-source-curves",
+        "ready-curve", "ready-source-curves", "deal-lanes", "deal-program_kind-models",
+        "credit-channel-models-chart", "journey-places", "journey-days", "journey-lengths",
     } <= keys  # fmt: skip
 
 
@@ -113,3 +122,53 @@ def test_every_style_that_a_chart_names_is_in_the_theme(report):
         if "style" in layer["mark"]
     }
     assert named <= theme()["style"].keys()
+
+
+CELLS = pl.DataFrame(
+    {
+        "name": ["First", "First", "Last", "Last"],
+        "value": ["email", HOSTILE, "email", HOSTILE],
+        "share": [0.5, 0.0, None, -0.25],
+        "text": ["50%", "0%", "not known", "−25%"],
+    }
+)
+
+
+def cells(**changed):
+    spec = charts.model_table(CELLS.with_columns(**changed), chosen="First", tips={})
+    return {
+        (row["name"], row["value"]): row["fill"] for row in next(iter(spec["datasets"].values()))
+    }
+
+
+def test_the_largest_share_is_the_fullest_and_the_unknown_has_no_colour():
+    assert cells() == {
+        ("First", "email"): 1.0, ("First", HOSTILE): 0.0, ("Last", "email"): None,
+        ("Last", HOSTILE): 0.5,
+    }  # fmt: skip
+
+
+def test_a_table_of_nothing_has_no_colour_at_all():
+    assert set(cells(share=pl.lit(0.0)).values()) == {0.0}
+
+
+def test_the_name_of_a_model_cannot_leave_its_expression():
+    spec = charts.model_table(CELLS, chosen='"; alert(1); "', tips={})
+    (layer, *_) = spec["layer"]
+    test = layer["encoding"]["y"]["axis"]["labelFontWeight"]["condition"]["test"]
+    assert test == r'datum.value === "\"; alert(1); \""'
+
+
+def test_every_milestone_of_a_deal_has_a_line_of_its_own_above_the_lanes():
+    touches = pl.DataFrame(
+        {"name": ["A"], "day": [20_000.0], "shape": [0], "marked": [True], "who": ["A"]}
+    )
+    same = pl.DataFrame({"day": [20_010.0, 20_010.0, 20_020.0], "text": ["one", "two", "three"]})
+    spec = charts.deal_lanes(touches, same, ["A"], {"who": "person"})
+    tops = [
+        layer["encoding"]["y"]["value"]
+        for layer in spec["layer"]
+        if layer["mark"].get("style") == "milestone"
+    ]
+    assert len(tops) == len(set(tops)) == 3
+    assert max(tops) < 0

@@ -10,7 +10,7 @@ from reports.names import name
 from reports.svg import NARROW, WIDE, dark_rules, svg
 from reports.theme import GROUPS, ROLES
 from tests.reports.company import ENDLESS, FORMULA, HOSTILE
-from tests.reports.test_charts import DOTS, every_chart
+from tests.reports.test_charts import CELLS, DOTS, every_chart
 
 EMPTY = Table("none", "", ("a",), (), (False,))
 
@@ -104,3 +104,12 @@ def _luminance(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(("width", "turned"), [(WIDE, False), (NARROW, True)])
+def test_headings_of_a_table_of_models_turn_where_they_would_not_fit(width, turned):
+    four = [CELLS.with_columns(value=pl.col("value") + more) for more in ("", " again")]
+    spec = charts.model_table(pl.concat(four), chosen="First", tips={})
+    drawing = parsed(svg(Chart("cells", "Shares", "Fuller is more.", spec, EMPTY), width))
+    (heading,) = (e for e in drawing.iter() if e.text == "email")
+    assert ("rotate(" in heading.get("transform", "")) is turned
