@@ -196,8 +196,8 @@ def _until_credited(scope: Scope, credited: CreditTable) -> list[Step]:
 _REACHED = {
     Milestone.WON: ("Won deals", "Won"),
     Milestone.PIPELINE: ("Deals", "Created"),
-    Milestone.SALES_READY: ("Sales-ready leads", "Sales-ready"),
-    Milestone.MQL: ("MQLs", "MQL"),
+    Milestone.SALES_READY: ("Sales-ready leads", "Became sales-ready"),
+    Milestone.MQL: ("MQLs", "Became an MQL"),
     Milestone.LEAD: ("Leads", "Created"),
 }
 """What reached a milestone, and that it did."""

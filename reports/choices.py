@@ -40,7 +40,7 @@ def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
         "contact_policy": ("People of a deal", contacts(s), "Whose touches belong to a deal"),
         "creditable": ("Actions that can earn credit", _creditable(s), "A person responded"),
         "currency": (
-            "Currency", analysis.currency or "none stated",
+            "Currency", analysis.won.currency or "none stated",
             "All money in it" + ("" if s.currency else "; the one of most won deals"),
         ),
         "rates": ("Exchange rates", _rates(s), "Given, never looked up"),
@@ -87,7 +87,7 @@ def footer(analysis: Analysis) -> str:
     return " · ".join(
         [
             touches, *rows, window(settings), f"model {analysis.model.label}", contacts(settings),
-            period(settings), analysis.currency or "no currency stated",
+            period(settings), analysis.won.currency or "no currency stated",
             f"data to {data_date(analysis)}",
         ]
     )  # fmt: skip

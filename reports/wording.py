@@ -79,6 +79,16 @@ def amount(minor: int | None, currency: str | None, settings: Settings) -> str:
     return f"{told} {noun.many}"
 
 
+def exactly(settings: Settings) -> str:
+    """Return how exactly credit adds up: `to the cent`."""
+    return "to a ten-thousandth of a lead" if settings.milestone.of_leads else "to the cent"
+
+
+def heading(noun: str) -> str:
+    """Return a noun as a heading begins; what is in capitals stays so: `MQLs`, `Won revenue`."""
+    return f"{noun[:1].upper()}{noun[1:]}"
+
+
 def unit(settings: Settings) -> Noun:
     """Return what reaches the milestone: a deal or a lead."""
     return _LEAD if settings.milestone.of_leads else _DEAL

@@ -15,7 +15,7 @@ from reports.sections.states import these_only
 from reports.tables import NUMBER, WORDS, table
 from reports.told import money_fact
 from reports.wording import COLUMNS as NOUNS
-from reports.wording import column, money_noun, unit
+from reports.wording import column, exactly, money_noun, unit
 
 
 def credit_chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Chart:
@@ -89,7 +89,7 @@ def credit_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ta
     deals, nouns = count(analysis.journeys.deals.height), unit(analysis.settings)
     return table(
         f"credit-{by}",
-        f"Credit under {model.label}, to the cent",
+        f"Credit under {model.label}, {exactly(analysis.settings)}",
         (
             (column(by), WORDS), ("Touches", NUMBER), (nouns.many.capitalize(), NUMBER),
             ("Share", NUMBER), (level(analysis.settings.confidence).capitalize(), NUMBER),
@@ -97,7 +97,7 @@ def credit_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ta
         ),
         [*body, ("All", "–", deals, "100%", "–", everything)],
         note=f"{these_only(analysis)}A {nouns.one} counts for every {NOUNS[by].one} in its "
-        f"journey, so {nouns.many} do not add up; credit does, to the cent."
+        f"journey, so {nouns.many} do not add up; credit does, {exactly(analysis.settings)}."
         f"{_not_stated(analysis, by, rows)}",
     )  # fmt: skip
 

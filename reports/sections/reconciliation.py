@@ -12,7 +12,7 @@ from reports.sections.reconciliation_deals import deals_behind, every_deal
 from reports.sections.states import other_currencies
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import count_fact, money_fact
-from reports.wording import money_noun, unit, units
+from reports.wording import exactly, money_noun, unit, units
 
 KEY = "reconciliation"
 TITLE = "Reconciliation"
@@ -58,7 +58,7 @@ def reconciliation_table(analysis: Analysis) -> Table:
     """Return every step from the export to the credited 100 %, to the cent."""
     return table(
         "reconciliation-lines",
-        f"Every {unit(analysis.settings).one} and every cent, line by line",
+        f"Every {unit(analysis.settings).one}, line by line, {exactly(analysis.settings)}",
         (*_header(analysis, "Step"), ("Why", WORDS)),
         [(*_cells(analysis, step), step.why or "–") for step in analysis.reconciliation.steps],
         note="Hold the first line against the CRM, and the last against the credit.",
@@ -119,13 +119,19 @@ def _answer(analysis: Analysis) -> Sentence:
     touched = "; each has a touch that earns credit."
     if untouched.deals:
         touched = (
-            f"; {exact_money(untouched.amount_minor, untouched.currency)} of it "
-            f"({units(untouched.deals, analysis.settings)}) stands under “no touch on record”."
+            f"; {exact_money(untouched.amount_minor, untouched.currency)} of it"
+            f"{_of_deals(untouched, analysis)} stands under “no touch on record”."
         )
     return Sentence(
         f"Yes: of {units(first.deals, analysis.settings)} in the export {rest}, "
-        f"{exact_money(last.amount_minor, last.currency)} to the cent{touched}"
+        f"{exact_money(last.amount_minor, last.currency)} {exactly(analysis.settings)}{touched}"
     )
+
+
+def _of_deals(step: Step, analysis: Analysis) -> str:
+    # Of leads the amount says how many there are.
+    of_leads = analysis.settings.milestone.of_leads
+    return "" if of_leads else f" ({units(step.deals, analysis.settings)})"
 
 
 def _line(step: Step) -> str:

@@ -20,7 +20,7 @@ from reports.sections.states import (
 )
 from reports.told import estimate_fact, figure, money_fact
 from reports.wording import amount as amount_of
-from reports.wording import deals, money_noun
+from reports.wording import deals, heading, money_noun
 
 KEY = "summary"
 TITLE = "Summary"
@@ -123,7 +123,7 @@ def _credit_figures(analysis: Analysis) -> list[Figure]:
     return [
         figure(
             money_fact(
-                "nurture.touched", f"{noun.capitalize()} that nurture took part in", amount,
+                "nurture.touched", f"{heading(noun)} that nurture took part in", amount,
                 analysis.currency,
             ),
             f"{deals(touched, settings)} of {count(in_scope)}; all: {_total(analysis)}",

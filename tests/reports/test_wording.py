@@ -4,7 +4,18 @@ import pytest
 
 from attribution.scope import LEADS
 from attribution.settings import ContactPolicy, Milestone, Settings
-from reports.wording import amount, contacts, deals, money_noun, unit, units, until, window
+from reports.wording import (
+    amount,
+    contacts,
+    deals,
+    exactly,
+    heading,
+    money_noun,
+    unit,
+    units,
+    until,
+    window,
+)
 
 WORDS = {
     Milestone.WON: ("won revenue", "1 won deal", "2 won deals", "close"),
@@ -45,6 +56,15 @@ def test_deals_and_leads_are_told_apart():
     of_deals, of_leads = Settings(), Settings(milestone=Milestone.MQL)
     assert (unit(of_deals).many, unit(of_leads).many) == ("deals", "leads")
     assert (units(1, of_deals), units(240, of_leads)) == ("1 deal", "240 leads")
+
+
+def test_credit_adds_up_as_exactly_as_it_is_kept():
+    assert exactly(Settings()) == "to the cent"
+    assert exactly(Settings(milestone=Milestone.MQL)) == "to a ten-thousandth of a lead"
+
+
+def test_a_heading_leaves_capitals_alone():
+    assert [heading(noun) for noun in ("MQLs", "won revenue", "")] == ["MQLs", "Won revenue", ""]
 
 
 def test_no_contact_policy_is_said_where_one_person_counts():
