@@ -107,6 +107,8 @@ def test_an_amount_that_is_not_nothing_never_reads_as_nothing(minor, currency):
         (0.32, 0.37, numbers.share, "32%–37%"),
         (0.341, 0.342, numbers.share, "34.1%–34.2%"),
         (0.34, 0.34, numbers.share, "34%"),
+        (-0.46, 0.25, numbers.share, "−46% to 25%"),
+        (-1, -0.14, numbers.share, "−100% to −14%"),
         (210, 251, numbers.day, "day 210–251"),
         (210, 210, numbers.day, "day 210"),
         (None, 0.4, numbers.share, UNKNOWN),
