@@ -11,7 +11,7 @@ import polars as pl
 from attribution import creditable, quarters, sales_ready
 from attribution import stage_times as stages
 from attribution.as_of import known_until
-from attribution.comparison import compare_models, model_table, range_over_models
+from attribution.comparison import compare_parts, model_table, range_over_models
 from attribution.costs import Costs, count_costs
 from attribution.credit import CreditTable, credit
 from attribution.estimate import Estimate
@@ -31,6 +31,7 @@ from attribution.scope import Scope
 from attribution.settings import Milestone, Settings
 from attribution.stage_times import StageTimes
 from attribution.trace import deal_lines, deals_of, rows_of
+from attribution.windows import with_value
 from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
 
@@ -106,7 +107,7 @@ class Analysis:
         for model in self._offered:
             if isinstance(model, LearnedModel):
                 try:
-                    self.credit(model.name)
+                    self._ground.parts("channel", [model], self.settings, self.as_of)
                 except RefusedError as error:
                     refused[model.name] = str(error)
         return refused
@@ -184,7 +185,13 @@ class Analysis:
         name = "account_key" if column == "account_id" else column
         return self._keep(
             ("credit_by", column),
-            lambda: compare_models(self._credits, self.journeys, name, self.settings),
+            lambda: compare_parts(
+                self._ground.parts(name, self.models, self.settings, self.as_of),
+                self.models,
+                self._ground.whole_journeys(name, self.settings, self.as_of),
+                name,
+                self.settings,
+            ),
         )
 
     def credit_range(self, column: str) -> pl.DataFrame:
@@ -284,9 +291,9 @@ class Analysis:
     @cached_property
     def nurture_touched(self) -> tuple[int, int]:
         """The deals in scope with a nurture touch in their journey, and their amount (minor)."""
-        nurtured = self.journeys.rows.filter(pl.col("program_kind") == "nurture")["deal_id"]
-        deals = self.journeys.deals.filter(pl.col("deal_id").is_in(nurtured.implode()))
-        return deals.height, int(deals["amount_minor"].sum())
+        spans = self._ground.spans(self.settings, self.as_of)
+        nurtured = spans.deals.filter(with_value(spans, "program_kind", "nurture"))
+        return nurtured.height, int(nurtured["amount_minor"].sum())
 
     @cached_property
     def costs(self) -> Costs | None:
@@ -355,10 +362,6 @@ class Analysis:
     @cached_property
     def _offered(self) -> tuple[AttributionModel, ...]:
         return models(self.settings)
-
-    @property
-    def _credits(self) -> dict[str, CreditTable]:
-        return {model.name: self.credit(model.name) for model in self.models}
 
     def _named(self, name: str) -> AttributionModel:
         by_name = {model.name: model for model in self._offered}

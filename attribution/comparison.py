@@ -1,22 +1,24 @@
 """Every model's credit side by side, each share with its interval."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from attribution.bootstrap import share_intervals
 from attribution.credit import CreditTable
 from attribution.journeys import Journeys
+from attribution.models.base import AttributionModel
 from attribution.models.learned import LearnedModel
 from attribution.relearned import relearned_intervals, table_intervals
 from attribution.settings import Settings
+from attribution.shards import CreditParts
 from attribution.told import NO_TOUCH, told
 
 
 def compare_models(
     credits_: Mapping[str, CreditTable], journeys: Journeys, column: str, settings: Settings
 ) -> pl.DataFrame:
-    """Tell the credit per value of a column under every model.
+    """Tell the credit per value of a column under every model, from laid out credit.
 
     Args:
         credits_: Every model's credit, by name; all of the same journeys.
@@ -27,20 +29,39 @@ def compare_models(
     Returns:
         What `attribution.analysis.Analysis.credit_by` describes.
     """
-    tables = [
-        table.by(column).select(pl.lit(name).alias("model"), pl.all())
-        for name, table in credits_.items()
-    ]
+    parts = _parts_of(credits_, journeys.deals, column)
     models = [table.model for table in credits_.values()]
+    return compare_parts(parts, models, journeys, column, settings)
+
+
+def compare_parts(
+    parts: CreditParts,
+    models: Sequence[AttributionModel],
+    journeys: Journeys,
+    column: str,
+    settings: Settings,
+) -> pl.DataFrame:
+    """Tell the same from credit that is added up.
+
+    Args:
+        parts: The credit by the column, and by account.
+        models: The models that it is under, in their order.
+        journeys: All journeys with the column, for models that learn.
+        column: The column.
+        settings: Confidence, replicates and seed of the intervals.
+    """
+    tables = [_told(parts, model.name) for model in models]
     learned = [model for model in models if isinstance(model, LearnedModel) and model.reweighs]
-    names = {model.name for model in learned}
-    fixed = {name: table for name, table in credits_.items() if name not in names}
-    intervals = [relearned_intervals(learned, journeys, column, settings)]
+    relearned = {model.name for model in learned}
+    fixed = [model.name for model in models if model.name not in relearned]
+    intervals = []
+    if learned:
+        intervals.append(relearned_intervals(learned, journeys, column, settings))
     if fixed:
         intervals.append(
             share_intervals(
-                _money(fixed, journeys.deals, column),
-                journeys.deals.group_by("account_key").agg(pl.col("amount_minor").sum()),
+                parts.under(fixed).money,
+                parts.amounts,
                 replicates=settings.replicates,
                 seed=settings.seed,
                 confidence=settings.confidence,
@@ -87,6 +108,33 @@ def range_over_models(compared: pl.DataFrame, chosen: str) -> pl.DataFrame:
     )
     order = compared.filter(pl.col("model") == chosen).select("value")
     return order.join(ranges, on="value", maintain_order="left")
+
+
+def _told(parts: CreditParts, name: str) -> pl.DataFrame:
+    """Return one model's credit by value: highest credit first, *no touch on record* last."""
+    total = int(parts.values[name].sum())
+    credit = pl.col(name)
+    return parts.values.sort(
+        pl.col("value") == NO_TOUCH, credit, "value", descending=[False, True, False]
+    ).select(
+        pl.lit(name).alias("model"),
+        *("value", "touches", "deals"),
+        credit.alias("credit"),
+        share=credit / total if total else pl.lit(None, pl.Float64),
+    )
+
+
+def _parts_of(credits_: Mapping[str, CreditTable], deals: pl.DataFrame, column: str) -> CreditParts:
+    every = [
+        table.by(column).sort(pl.col("value") == NO_TOUCH, "value") for table in credits_.values()
+    ]
+    credit = [table["credit"].alias(name) for name, table in zip(credits_, every, strict=True)]
+    return CreditParts(
+        tuple(credits_),
+        every[0].select("value", "touches", "deals").hstack(credit),
+        _money(credits_, deals, column),
+        deals.group_by("account_key").agg(pl.col("amount_minor").sum()).sort("account_key"),
+    )
 
 
 def _money(credits_: Mapping[str, CreditTable], deals: pl.DataFrame, column: str) -> pl.DataFrame:

@@ -102,16 +102,24 @@ def _of_touches(
     return _Sums(deals, totals, pairs)
 
 
-def whole_journeys(spans: Spans, unconverted: pl.DataFrame | Later | None = None) -> Journeys:
-    """Return all journeys with the columns that weights can depend on (`Block.rows`).
+def whole_journeys(
+    spans: Spans, unconverted: pl.DataFrame | Later | None = None, column: str = "channel"
+) -> Journeys:
+    """Return all journeys with the columns that models learn from, and one more.
 
-    With `account_key` and `amount_minor` of their deals, and `channel` as text.
+    Rows have `deal_id` (here the deal's number), `account_key`, `amount_minor`, `channel`,
+    `position` and the column.
     """
 
     def rows() -> pl.DataFrame:
         block = lay_out(spans, 0, spans.deals.height)
-        of_deal = spans.deals.select("account_key", "amount_minor")[block.deal]
-        return block.rows.hstack(of_deal).cast({"channel": pl.String})
+        names = sorted({"account_key", "amount_minor", *({column} & {*OF_DEAL})})
+        laid = block.rows.select("deal_id", pl.col("channel").cast(pl.String), "position")
+        laid = laid.hstack(spans.deals.select(names)[block.deal])
+        if column in laid.columns:
+            return laid
+        more = spans.index.touches[column].gather(block.row)
+        return laid.with_columns(more.cast(pl.String))
 
     return Journeys(rows, spans.deals, unconverted)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from attribution.credit_parts import credit_parts
+from attribution.credit_parts import credit_parts, whole_journeys
 from attribution.creditable import label_touches
 from attribution.index import TouchIndex, index_touches
 from attribution.journeys import Journeys, laid_out
@@ -102,24 +102,23 @@ class Groundwork:
     ) -> CreditParts:
         """Return the credit by a column under some models (`attribution.credit_parts`).
 
-        Only models whose choices have changed are worked out again; `column` may be `account_id`.
+        Only models whose choices have changed are worked out again.
 
         Raises:
             NoWeightError: A model gives a deal nothing to share by.
             TooLargeError: Amounts or weights add up beyond 64 bits.
             RefusedError: A model cannot be worked out on these journeys.
         """
-        name = "account_key" if column == "account_id" else column
         base = _of_spans(settings, as_of)
         known: dict[AttributionModel, CreditParts] = self._workings.keep(
-            "parts", (base, name), dict, most=_SMALL
+            "parts", (base, column), dict, most=_SMALL
         )
         missing = [model for model in models if model not in known]
         if missing:
             made = credit_parts(
                 self.spans(settings, as_of),
                 missing,
-                name,
+                column,
                 lambda: self._unconverted(settings, as_of),
             )
             known |= {model: made.under([model.name]) for model in missing}
@@ -127,6 +126,11 @@ class Groundwork:
         for other in others:
             first = first.beside(other)
         return first
+
+    def whole_journeys(self, column: str, settings: Settings, as_of: datetime) -> Journeys:
+        """Return the journeys as models learn from them, with one column more."""
+        spans = self.spans(settings, as_of)
+        return whole_journeys(spans, lambda: self._unconverted(settings, as_of), column)
 
     def _links(self, settings: Settings, as_of: datetime) -> Links:
         return self._workings.keep(

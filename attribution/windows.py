@@ -139,6 +139,14 @@ def look_back(index: TouchIndex, links: Links, lookback_days: int | None) -> Spa
     )
 
 
+def with_value(spans: Spans, column: str, value: str) -> pl.Series:
+    """Return for each deal whether its journey has a touch with a value of a column."""
+    there = (spans.index.touches[column].cast(pl.String) == value).fill_null(value=False)
+    before = np.append(0, np.cumsum(there.to_numpy()))
+    some = before[spans.after] > before[spans.first]
+    return pl.Series(np.bincount(spans.deal[some], minlength=spans.deals.height) > 0)
+
+
 def _slices(index: TouchIndex, deals: pl.DataFrame, pairs: pl.DataFrame) -> tuple[Ints, Ints, Ints]:
     """Return deal, first row and the row after the last of every slice."""
     number = {"deal": pl.int_range(pl.len(), dtype=pl.Int64)}

@@ -138,7 +138,7 @@ def test_deals_with_a_nurture_touch_are_counted_with_their_amounts():
 
 def test_each_answer_is_worked_out_once(monkeypatch):
     calls = []
-    monkeypatch.setattr(analysis_module, "compare_models", lambda *_: calls.append(1) or "answer")
+    monkeypatch.setattr(analysis_module, "compare_parts", lambda *_: calls.append(1) or "answer")
     fresh = Analysis(COMPANY.data, Settings())
     assert fresh.credit_by("channel") == fresh.credit_by("channel") == "answer"
     assert len(calls) == 1
