@@ -17,18 +17,18 @@ _NOT_IN_PERIOD = (QUARANTINED, INTERNAL, NO_DATE, LATER, OTHER_PERIOD)
 _IN_SCOPE = (WITH_JOURNEY, NO_TOUCH_LINE)
 _OF_DEAL = ("name", "amount_minor", "own_minor", "currency", "milestone_at")
 _LINES = pl.Schema({
-    "line": pl.String,
-    "deal_id": pl.String,
-    "name": pl.String,
-    "account": pl.String,
-    "amount_minor": pl.Int64,
-    "own_minor": pl.Int64,
-    "currency": pl.String,
+    "line": pl.String(),
+    "deal_id": pl.String(),
+    "name": pl.String(),
+    "account": pl.String(),
+    "amount_minor": pl.Int64(),
+    "own_minor": pl.Int64(),
+    "currency": pl.String(),
     "milestone_at": pl.Datetime("us", "UTC"),
-    "stated": pl.String,
+    "stated": pl.String(),
     "broken": pl.List(pl.String),
-    "source_file": pl.String,
-    "source_row": pl.Int64,
+    "source_file": pl.String(),
+    "source_row": pl.Int64(),
 })  # fmt: skip
 
 
