@@ -344,7 +344,10 @@ class Analysis:
         leads = self._leads
         if leads is None or not leads["sales_ready_at"].count():
             return None
-        return self._at(Milestone.SALES_READY).credit(self.settings.model)
+        try:
+            return self._at(Milestone.SALES_READY).credit(self.settings.model)
+        except RefusedError:
+            return None  # Returns of money stand without it, and say that leads are not known.
 
     def _at(self, milestone: Milestone) -> "Analysis":
         if self.settings.milestone is milestone:

@@ -122,7 +122,7 @@ def _figures(analysis: Analysis, kinds: Returns | None, whole: Return) -> list[F
     per_lead = money_fact(
         "roi.whole.per_lead", "Cost per sales-ready lead", whole.cost_per_lead, currency
     )
-    leads = "no lead has a date of sales-ready"
+    leads = analysis.sales_ready().why or f"not known under “{analysis.model.label}”"
     if whole.leads is not None:
         leads = f"all costs over {count(int(whole.leads), 'sales-ready lead')}"
     return [
