@@ -4,9 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attribution.periods import quarter_bounds
+from attribution.settings_checks import (
+    check_as_of,
+    check_margin,
+    check_member,
+    check_money,
+    check_number,
+    check_weights,
+    check_whole,
+    check_zone,
+)
 
 HUMAN_RESPONSES = (
     "clicked", "replied", "form_submitted", "content_downloaded", "registered", "attended",
@@ -123,7 +132,8 @@ class Settings:
         """Refuse values that no analysis could mean, naming the value."""
         self._check_choices()
         self._check_numbers()
-        self._check_money()
+        check_money(self.currency, self.rates)
+        check_margin(self.margin)
 
     def period_bounds(self, zone: str) -> tuple[datetime, datetime] | None:
         """Return the period in a zone as [start, end) in UTC; None where every date counts."""
@@ -138,69 +148,44 @@ class Settings:
         return ContactPolicy.PRIMARY if self.milestone.of_leads else self.contact_policy
 
     def _check_choices(self) -> None:
-        _check_as_of(self.as_of)
+        check_as_of(self.as_of)
         if self.period is not None:
             quarter_bounds(self.period)
-        _check_zone(self.zone)
-        _check_member("milestone", self.milestone, tuple(Milestone))
-        _check_member("contact_policy", self.contact_policy, tuple(ContactPolicy))
+        check_zone(self.zone)
+        check_member("milestone", self.milestone, tuple(Milestone))
+        check_member("contact_policy", self.contact_policy, tuple(ContactPolicy))
         if not self.creditable:
             raise ValueError("creditable is empty: name at least one action that earns credit.")
         for action in self.creditable:
-            _check_member("creditable", action, ACTIONS)
+            check_member("creditable", action, ACTIONS)
 
     def _check_numbers(self) -> None:
         if self.lookback_days is not None:
-            _check_whole("lookback_days", self.lookback_days, 1, _MOST_DAYS)
-        _check_number("half_life_days", self.half_life_days)
+            check_whole("lookback_days", self.lookback_days, 1, _MOST_DAYS)
+        check_number("half_life_days", self.half_life_days)
         if not 0 < self.half_life_days <= _MOST_DAYS:
             raise ValueError(
                 f"half_life_days must be above 0 and at most {_MOST_DAYS}, "
                 f"got {self.half_life_days}."
             )
-        _check_whole("markov_order", self.markov_order, 1, _HIGHEST_ORDER)
-        _check_weights(self.custom_weights)
-        _check_number("confidence", self.confidence)
+        check_whole("markov_order", self.markov_order, 1, _HIGHEST_ORDER)
+        check_weights(self.custom_weights, PARTS)
+        check_number("confidence", self.confidence)
         if not 0 < self.confidence < 1:
             raise ValueError(
                 f"confidence must lie between 0 and 1, such as 0.95, got {self.confidence}."
             )
-        _check_whole("influence_days", self.influence_days, 1, _MOST_DAYS)
-        _check_whole("replicates", self.replicates, 1, _MOST_REPLICATES)
-        _check_whole("seed", self.seed, 0, _LARGEST)
-        _check_whole("few_deals", self.few_deals, 0, _LARGEST)
-        _check_whole("young_days", self.young_days, 0, _MOST_DAYS)
+        check_whole("influence_days", self.influence_days, 1, _MOST_DAYS)
+        check_whole("replicates", self.replicates, 1, _MOST_REPLICATES)
+        check_whole("seed", self.seed, 0, _LARGEST)
+        check_whole("few_deals", self.few_deals, 0, _LARGEST)
+        check_whole("young_days", self.young_days, 0, _MOST_DAYS)
         if not self.horizons:
             raise ValueError("horizons is empty: name at least one number of days.")
         for day in self.horizons:
-            _check_whole("horizons", day, 1, _MOST_DAYS)
-
-    def _check_money(self) -> None:
-        named = [("currency", self.currency)] if self.currency is not None else []
-        for field, code in [*named, *(("rates", code) for code, _ in self.rates)]:
-            if not (len(code) == _CODE_LENGTH and code.isascii() and code.isupper()):
-                raise ValueError(
-                    f"{field} must use three-letter currency codes such as USD, got {code!r}."
-                )
-        for code, rate in self.rates:
-            if not (rate.is_finite() and rate > 0):
-                raise ValueError(f"rates: one {code} must buy more than 0, got {rate}.")
-        if self.margin is not None and not (self.margin.is_finite() and 0 < self.margin <= 1):
-            raise ValueError(
-                f"margin is a part of revenue, above 0 and at most 1, such as 0.7; got "
-                f"{self.margin}."
-            )
-        codes = [code for code, _ in self.rates]
-        if self.currency in codes:
-            raise ValueError(
-                f"rates: the report is in {self.currency}, so {self.currency} needs no rate: leave "
-                "it out, or choose another currency."
-            )
-        if twice := sorted({code for code in codes if codes.count(code) > 1}):
-            raise ValueError(f"rates: give one rate per currency; {twice[0]} has several.")
+            check_whole("horizons", day, 1, _MOST_DAYS)
 
 
-_CODE_LENGTH = 3
 # A hundred years: more is a slip of the keyboard, and soon no date any more.
 _MOST_DAYS = 36_500
 # Each replicate holds a number per account in memory; beyond this, intervals stay as they are.
@@ -208,63 +193,3 @@ _MOST_REPLICATES = 10_000
 _LARGEST = 2**63 - 1
 # States grow with the power of the order: beyond three, B2B journeys are too few to fill them.
 _HIGHEST_ORDER = 3
-# More decimals than anybody states, and few enough that weights stay small whole numbers.
-_FINEST_WEIGHT, _LARGEST_WEIGHT = Decimal("0.001"), 1000
-
-
-def _check_member(field: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ValueError(f"{field} must be one of {', '.join(allowed)}; got {value!r}.")
-
-
-def _check_as_of(as_of: date | None) -> None:
-    if isinstance(as_of, datetime):
-        if as_of.tzinfo is None:
-            raise ValueError(f"as_of must say its time zone, got {as_of.isoformat()}.")
-    elif as_of is not None and as_of.year in {date.min.year, date.max.year}:
-        # Its end in some zones would lie where there are no dates any more.
-        raise ValueError(f"as_of must lie between the years 2 and 9998, got {as_of.isoformat()}.")
-
-
-def _check_zone(zone: str | None) -> None:
-    if zone is None:
-        return
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(
-            f"zone: there is no time zone {zone!r}. Write it like Europe/Berlin, America/Chicago "
-            "or UTC."
-        ) from None
-
-
-def _check_weights(weights: tuple[tuple[str, float], ...]) -> None:
-    names = [name for name, _ in weights]
-    for name, weight in weights:
-        _check_member("custom_weights", name, PARTS)
-        _check_number(f"custom_weights: {name}", weight)
-        if not 0 <= weight <= _LARGEST_WEIGHT or Decimal(str(weight)) % _FINEST_WEIGHT:
-            raise ValueError(
-                f"custom_weights: {name} must lie between 0 and {_LARGEST_WEIGHT}, with at most "
-                f"three decimals, got {weight}."
-            )
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"custom_weights: state each part once; {twice[0]} has several.")
-    if not any(weight > 0 for _, weight in weights):
-        raise ValueError(
-            "custom_weights gives no touch a part above 0, so no deal could be shared: state at "
-            f"least one of {', '.join(PARTS)}, such as first = 40."
-        )
-
-
-def _check_whole(field: str, value: int, least: int, most: int) -> None:
-    # True and 30.0 compare like whole numbers and would pass for them.
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{field} must be a whole number, got {value!r}.")  # noqa: TRY004 (one error type)
-    if not least <= value <= most:
-        raise ValueError(f"{field} must lie between {least} and {most}, got {value}.")
-
-
-def _check_number(field: str, value: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{field} must be a number, got {value!r}.")  # noqa: TRY004 (one error type)
