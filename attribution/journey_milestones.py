@@ -21,7 +21,7 @@ def milestone_times(analysis: Analysis) -> pl.DataFrame:
         where not known, and `deal_created_at` where the credited milestone is that itself).
     """
     none = set(MILESTONES).difference(milestones_of(analysis.settings.milestone))
-    policy, leads = analysis.settings.contact_policy, analysis.data.leads
+    policy, leads = analysis.settings.counted_people, analysis.data.leads
     good = None if leads is None else leads.good
     deals, rows = analysis.scope.credited.sort("deal_id"), analysis.journeys.rows
     named = rows.select("lead_id", account_id="account_key").unique()

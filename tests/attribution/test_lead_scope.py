@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from attribution.analysis import Analysis
+from attribution.journey_milestones import milestone_times
 from attribution.scope import INTERNAL, LATER, LEAD_PARTS, LEADS, OTHER_PERIOD
 from attribution.settings import Milestone, Settings
 from tests.factories import LEADS as LEAD_COLUMNS
@@ -127,6 +128,14 @@ def test_a_quarantined_lead_without_the_milestones_date_did_not_reach_it():
 def test_a_person_of_an_account_whose_colleague_converted_is_unconverted_alone():
     unconverted = analysed(Milestone.MQL).journeys.unconverted
     assert unconverted.rows() == [("lead:bob", "webinar", 1)]
+
+
+def test_a_leads_milestones_are_its_own_and_not_its_colleagues():
+    people = [PEOPLE[0], lead("bob", "2024-12-01", account_id="acme", mql_at="2024-12-24")]
+    times = milestone_times(analysed(Milestone.SALES_READY, people))
+    assert times["deal_id"].to_list() == ["ann"]
+    assert times["lead_created_at"].to_list() == [at("2025-01-04")]
+    assert times["mql_at"].to_list() == [at("2025-01-12")]
 
 
 @pytest.mark.parametrize("milestone", OF_LEADS)
