@@ -314,7 +314,8 @@ class Analysis:
             lambda: returns(
                 by,
                 costs,
-                credits_={model.name: won.credit(model.name) for model in won.models},
+                credited=won.credit(won.settings.model),
+                compared=won.credit_by(by),
                 deals=won.journeys.deals,
                 ready=self._credited_ready,
                 settings=won.settings,

@@ -9,6 +9,7 @@ import polars as pl
 from attribution.costs import Costs
 from attribution.credit import NO_TOUCH, CreditTable, told
 from attribution.estimate import Estimate
+from attribution.models.learned import LearnedModel
 from attribution.payback import payback
 from attribution.returns import REMAINDERS, Return, Returns, Standing, in_order
 from attribution.settings import Settings
@@ -22,7 +23,8 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
     column: str,
     costs: Costs,
     *,
-    credits_: Mapping[str, CreditTable],
+    credited: CreditTable,
+    compared: pl.DataFrame,
     deals: pl.DataFrame,
     ready: CreditTable | None,
     settings: Settings,
@@ -36,7 +38,9 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
     Args:
         column: One of `COLUMNS`.
         costs: What was spent in the period.
-        credits_: Every model's credit of won deals, by name; all of the same journeys.
+        credited: The credit of won deals under the chosen model.
+        compared: Every model's credit of them by the column
+            (`attribution.analysis.Analysis.credit_by`).
         deals: The journeys' deals.
         ready: The chosen model's credit of sales-ready leads; None where they are not known.
         settings: The model, the margin, and the intervals' choices.
@@ -47,19 +51,20 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
     """
     if column not in COLUMNS:
         raise ValueError(f"Returns cannot be told by {column!r}; choose {', '.join(COLUMNS)}.")
-    chosen = credits_[settings.model]
     spent = _by_month(costs.by(column), "cost_minor")
-    earned = _by_month(_monthly_credit(chosen, column, zone), "credit")
-    by_model = {name: _sums(table, column) for name, table in credits_.items()}
+    earned = _by_month(_monthly_credit(credited, column, zone), "credit")
+    by_model = _by_model(compared)
     whole_of = [value for value, months in spent.items() if sum(months.values()) > 0]
     ends = sum_intervals(
-        chosen.rows.select("account_key", "credit", value=told(column)),
+        credited.rows.select("account_key", "credit", value=told(column)),
         deals["account_key"].unique().sort(),
         whole_of,
         settings,
     )
+    if isinstance(credited.model, LearnedModel):
+        ends = _learned_too(ends, compared, credited)
     known = _Known(
-        spent, earned, by_model, ends, _shares(chosen, column),
+        spent, earned, by_model, ends, _shares(credited, column),
         None if ready is None else _shares(ready, column), deals.height, settings,
     )  # fmt: skip
     values = sorted({*spent, *earned, *by_model[settings.model]})
@@ -200,8 +205,29 @@ def _monthly_credit(credited: CreditTable, column: str, zone: str) -> pl.DataFra
     )
 
 
-def _sums(credited: CreditTable, column: str) -> dict[str, int]:
-    return dict(credited.by(column).select("value", "credit").iter_rows())
+def _by_model(compared: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """Return model → value → minor units."""
+    found: dict[str, dict[str, int]] = {}
+    for model, value, credit in compared.select("model", "value", "credit").iter_rows():
+        found.setdefault(model, {})[value] = credit
+    return found
+
+
+def _learned_too(
+    ends: Mapping[str | None, tuple[float, float]], compared: pl.DataFrame, credited: CreditTable
+) -> dict[str | None, tuple[float, float]]:
+    """Widen intervals by what other journeys would have taught the model.
+
+    Sums are drawn again as the model shares them; its shares are learned again in every draw. The
+    wider of the two holds both, as far as either shows it.
+    """
+    total, wider = credited.total, dict(ends)
+    known = compared.filter(pl.col("model") == credited.model.name).drop_nulls(["low", "high"])
+    for value, low, high in known.select("value", "low", "high").iter_rows():
+        if value in ends and total > 0:
+            first, last = ends[value]
+            wider[value] = min(first, low * total), max(last, high * total)
+    return wider
 
 
 def _shares(credited: CreditTable, column: str) -> dict[str, float]:
