@@ -169,6 +169,23 @@ def test_the_interval_holds_the_return_and_needs_accounts():
         assert line.roi.low < line.roi.value < line.roi.high
 
 
+def test_the_interval_of_a_model_that_learns_holds_what_it_learns_again():
+    deals = [deal(f"d{i}", 100 + i, "2025-02-10", lead_id=f"l{i}") for i in range(40)]
+    touches = [
+        touch(f"l{i}", f"2025-01-{5 + step:02}", **program)
+        for i in range(40)
+        for step, program in enumerate([SPRING, SHOW] if i % 3 else [SPRING])
+    ]
+    data = dataset(touches, deals, costs=COSTS)
+    analysis = Analysis(data, replace(CHOSEN, model="markov"))
+    found = analysis.returns("program")
+    shares = analysis.credit_by("program")
+    for line in found.lines[:2]:
+        learned = shares.filter(value=line.value, model="markov").row(0, named=True)
+        least, most = (learned[end] * 478_000 / line.cost_minor - 1 for end in ("low", "high"))
+        assert line.roi.low <= least + 1e-9 < most - 1e-9 <= line.roi.high
+
+
 @given(
     company=companies(min_deals=1),
     amounts=st.lists(st.integers(-5_000, 90_000), min_size=3, max_size=3),
