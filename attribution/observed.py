@@ -1,6 +1,7 @@
 """What the data-driven models learn from: every journey as a sequence, with its account."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,7 @@ from attribution.sequences import Ints, Sequences
 from attribution.told import told
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Observed:
     """The journeys of deals, then those that led to nothing.
 
@@ -18,54 +19,75 @@ class Observed:
         sequences: The channels of each; a touch without a channel has `told.NOT_STATED`. First
             come the touches of `Journeys.rows` in their order, then those of
             `Journeys.unconverted`.
-        accounts: Every account with a journey or a deal in scope, each once, sorted.
-        account: Each journey's account, as a place in `accounts`.
-        amounts: The amount of each journey's deal, minor units; 0 where it led to nothing.
         touches: How many touches belong to deals.
+        deals: How many journeys belong to deals; the others led to nothing.
+        journeys: Where they come from.
     """
 
     sequences: Sequences
-    accounts: pl.Series
-    account: Ints
-    amounts: Ints
     touches: int
+    deals: int
+    journeys: Journeys
 
-    @property
-    def deals(self) -> int:
-        """How many journeys belong to deals; the others led to nothing."""
-        return int(self.sequences.conversions.sum())
+    @cached_property
+    def accounts(self) -> pl.Series:
+        """Every account with a journey or a deal in scope, each once, sorted."""
+        every = [*self._of_journeys, self.journeys.deals["account_key"]]
+        return pl.concat(every).unique().sort()
+
+    @cached_property
+    def account(self) -> Ints:
+        """Each journey's account, as a place in `accounts`."""
+        return places(pl.concat(self._of_journeys), self.accounts)
+
+    @cached_property
+    def amounts(self) -> Ints:
+        """The amount of each journey's deal, minor units; 0 where it led to nothing."""
+        amounts = np.zeros(self.sequences.starts.size, np.int64)
+        firsts = self.sequences.starts[: self.deals]
+        amounts[: self.deals] = self.journeys.rows["amount_minor"].gather(firsts).to_numpy()
+        return amounts
+
+    @cached_property
+    def _of_journeys(self) -> list[pl.Series]:
+        starts, deals = self.sequences.starts, self.deals
+        return [
+            self.journeys.rows["account_key"].gather(starts[:deals]),
+            self.journeys.unconverted["account_key"].gather(starts[deals:] - self.touches),
+        ]
 
 
 def observe(journeys: Journeys) -> Observed:
-    """Number the channels and accounts of all journeys."""
-    rows, others = journeys.rows, journeys.unconverted
-    channels = pl.concat([frame.select(told("channel")).to_series() for frame in (rows, others)])
-    names = channels.unique().sort()
-    codes = channels.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
-    begins = pl.concat([rows["position"], others["position"]]) == 1
-    firsts = pl.concat(
-        [
-            frame.filter(pl.col("position") == 1).select("account_key", amount_minor=amount)
-            for frame, amount in ((rows, pl.col("amount_minor")), (others, pl.lit(0, pl.Int64)))
-        ]
+    """Number the channels of all journeys."""
+    frames = (journeys.rows, journeys.unconverted)
+    named = [_numbered(frame["channel"]) for frame in frames]
+    names = pl.concat([names for names, _ in named]).unique().sort()
+    begins = [frame["position"].to_numpy() == 1 for frame in frames]
+    deals, others = (int(begin.sum()) for begin in begins)
+    converted = np.repeat([1, 0], [deals, others])
+    sequences = Sequences(
+        tuple(names),
+        np.concatenate([places(own, names)[codes] for own, codes in named]),
+        np.flatnonzero(np.concatenate(begins)),
+        converted,
+        1 - converted,
     )
-    accounts = pl.concat([firsts["account_key"], journeys.deals["account_key"]]).unique().sort()
-    converted = np.arange(firsts.height) < int((rows["position"] == 1).sum())
-    return Observed(
-        Sequences(
-            tuple(names),
-            codes,
-            np.flatnonzero(begins.to_numpy()),
-            converted.astype(np.int64),
-            (~converted).astype(np.int64),
-        ),
-        accounts,
-        places(firsts["account_key"], accounts),
-        firsts["amount_minor"].to_numpy(),
-        rows.height,
-    )
+    return Observed(sequences, journeys.rows.height, deals, journeys)
 
 
 def places(values: pl.Series, among: pl.Series) -> Ints:
     """Return where each value stands among distinct sorted ones."""
     return values.cast(pl.Enum(among)).to_physical().to_numpy().astype(np.int64)
+
+
+def _numbered(channels: pl.Series) -> tuple[pl.Series, Ints]:
+    """Return the channels that occur, as they are told, and for each touch which it is."""
+    kind = channels.dtype
+    if not isinstance(kind, pl.Enum):
+        kind = pl.Enum(channels.drop_nulls().unique().sort())
+        channels = channels.cast(kind)
+    stated = pl.concat([kind.categories, pl.Series([None], dtype=pl.String)])
+    numbers = channels.to_physical().cast(pl.UInt32).fill_null(stated.len() - 1).to_numpy()
+    occurs = np.bincount(numbers, minlength=stated.len()) > 0
+    names = stated.filter(occurs).to_frame("channel").select(told("channel")).to_series()
+    return names, (np.cumsum(occurs) - 1)[numbers]

@@ -14,9 +14,6 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-# Touches worked on at once: memory stays flat, whatever the number of journeys.
-_AT_ONCE = 2**20
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sequences:
@@ -70,13 +67,13 @@ class Sequences:
         """The number of the sequence of every touch."""
         return np.repeat(np.arange(self.starts.size), self.last - self.starts + 1)
 
-    def parts(self) -> Iterator[tuple[slice, Self]]:
-        """Cut the sequences into parts of about a million touches.
+    def parts(self, touches: int) -> Iterator[tuple[slice, Self]]:
+        """Cut the sequences into parts of about so many touches.
 
         Yields:
             Which sequences these are, and the part.
         """
-        cuts = np.searchsorted(self.starts, np.arange(0, self.codes.size, _AT_ONCE))
+        cuts = np.searchsorted(self.starts, np.arange(0, self.codes.size, touches))
         ends = np.append(self.starts, self.codes.size)
         for begin, end in pairwise(np.unique(np.append(cuts, self.starts.size)).tolist()):
             which = slice(begin, end)

@@ -9,6 +9,9 @@ from attribution.observed import Observed
 from attribution.sequences import Floats, Ints, Sequences
 from attribution.transitions import Steps
 
+# Touches worked on at once: memory stays flat, whatever the number of journeys.
+_AT_ONCE = 2**20
+
 
 def by_account(
     observed: Observed, keys: Ints, steps: Callable[[Sequences], Steps]
@@ -25,7 +28,7 @@ def by_account(
     """
     shape = (len(observed.accounts), keys.size)
     counted = sparse.csr_array(shape, dtype=np.float64)
-    for which, part in observed.sequences.parts():
+    for which, part in observed.sequences.parts(_AT_ONCE):
         found = steps(part)
         gone = found.times > 0
         account = observed.account[which][found.sequence[gone]]

@@ -11,8 +11,9 @@ import numpy as np
 from attribution.refused import RefusedError
 from attribution.sequences import Ints, Sequences
 
-# Below this many possible keys counting into a table is faster than sorting.
-_TABLE = 2**24
+# Touches counted at once: few enough to stay near the processor. Up to so many possible keys for
+# each of them, counting into a table is faster than sorting.
+_AT_ONCE, _TABLE = 2**17, 4
 _LARGEST = 2**63 - 1
 
 
@@ -54,13 +55,11 @@ class Steps:
         keys: As in `Transitions`, first of all touches, then of all ends.
         sequence: The number of the sequence that goes it.
         times: How often it goes it.
-        space: No key is as large as this.
     """
 
     keys: Ints
     sequence: Ints
     times: Ints
-    space: int
 
 
 def count_transitions(sequences: Sequences, order: int = 1) -> Transitions:
@@ -71,7 +70,7 @@ def count_transitions(sequences: Sequences, order: int = 1) -> Transitions:
     """
     none = np.zeros(0, np.int64)
     counted = Transitions(sequences.channels, order, none, none)
-    for _, part in sequences.parts():
+    for _, part in sequences.parts(_AT_ONCE):
         counted += _counted(part, order)
     return counted
 
@@ -82,19 +81,13 @@ def steps_of(sequences: Sequences, order: int) -> Steps:
     Raises:
         RefusedError: So many channels that states of this order cannot be numbered.
     """
+    _refuse_many(sequences, order)
     channels = len(sequences.channels)
-    space = (channels + 1) ** order * (channels + 2)
-    if space > _LARGEST:
-        raise RefusedError(
-            f"A Markov model of order {order} cannot be worked out for {channels:,} channels. "
-            "Choose order 1, or group the channels."
-        )
+    inner, ends = _keys(sequences, order)
     of_touch = sequences.of_touch
-    before, after = _states(sequences, order)
-    ends = after[sequences.last] * (channels + 2)
     every = np.arange(sequences.starts.size)
     return Steps(
-        np.concatenate([before * (channels + 2) + sequences.codes + 1, ends, ends + channels + 1]),
+        np.concatenate([inner, ends, ends + channels + 1]),
         np.concatenate([of_touch, every, every]),
         np.concatenate(
             [
@@ -103,31 +96,58 @@ def steps_of(sequences: Sequences, order: int) -> Steps:
                 sequences.nulls,
             ]
         ),
-        space,
     )
 
 
 def _counted(sequences: Sequences, order: int) -> Transitions:
+    times = sequences.conversions + sequences.nulls
+    space = _space(sequences, order)
+    if space > _TABLE * sequences.codes.size or (times != 1).any():
+        return _counted_by_key(sequences, order)
+    # Each journey once, as journeys of deals are: nothing but counting.
+    inner, ends = _keys(sequences, order)
+    counts = np.bincount(inner, minlength=space)
+    counts += np.bincount(ends[sequences.conversions > 0], minlength=space)
+    lost = ends[sequences.nulls > 0] + len(sequences.channels) + 1
+    counts += np.bincount(lost, minlength=space)
+    keys = np.flatnonzero(counts)
+    return Transitions(sequences.channels, order, keys, counts[keys])
+
+
+def _counted_by_key(sequences: Sequences, order: int) -> Transitions:
     steps = steps_of(sequences, order)
-    if steps.space <= _TABLE:
-        counts = np.bincount(steps.keys, weights=steps.times).astype(np.int64)
-        keys = np.flatnonzero(counts)
-        return Transitions(sequences.channels, order, keys, counts[keys])
     keys, place = np.unique(steps.keys, return_inverse=True)
     counts = np.bincount(place, weights=steps.times).astype(np.int64)
     gone = counts > 0
     return Transitions(sequences.channels, order, keys[gone], counts[gone])
 
 
-def _states(sequences: Sequences, order: int) -> tuple[Ints, Ints]:
-    """Return the state before and after every touch."""
-    base = len(sequences.channels) + 1
-    starts = sequences.starts
-    place = np.arange(sequences.codes.size) - starts[sequences.of_touch]
-    before = np.zeros(sequences.codes.size, np.int64)
-    for back in range(1, order + 1):
-        earlier = np.zeros_like(before)
-        earlier[back:] = sequences.codes[:-back] + 1
-        earlier[place < back] = 0
-        before += earlier * base ** (back - 1)
-    return before, (before * base + sequences.codes + 1) % base**order
+def _refuse_many(sequences: Sequences, order: int) -> None:
+    channels = len(sequences.channels)
+    if _space(sequences, order) > _LARGEST:
+        raise RefusedError(
+            f"A Markov model of order {order} cannot be worked out for {channels:,} channels. "
+            "Choose order 1, or group the channels."
+        )
+
+
+def _space(sequences: Sequences, order: int) -> int:
+    channels = len(sequences.channels)
+    return int((channels + 1) ** order * (channels + 2))
+
+
+def _keys(sequences: Sequences, order: int) -> tuple[Ints, Ints]:
+    """Return the key of the step to every touch, and those of conversions after each sequence."""
+    channels = len(sequences.channels)
+    newest = sequences.codes + 1
+    before, earlier = np.zeros_like(newest), newest
+    for back in range(order):
+        moved = np.empty_like(earlier)
+        moved[1:] = earlier[:-1]
+        # Nothing came before the first touch.
+        moved[sequences.starts] = 0
+        before += moved * (channels + 1) ** back
+        earlier = moved
+    last = sequences.last
+    after = (before[last] * (channels + 1) + newest[last]) % (channels + 1) ** order
+    return before * (channels + 2) + newest, after * (channels + 2)

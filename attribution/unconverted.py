@@ -35,7 +35,8 @@ def unconverted(
         settings: The milestone (of leads, `reached` has leads) and the lookback window.
 
     Returns:
-        `SCHEMA`, sorted by `account_key`, `position` (by `occurred_at`, then `touch_id`).
+        `SCHEMA`, sorted by `account_key`, `position` (by `occurred_at`, then `touch_id`); the
+        channel as an Enum, as in the index.
     """
     one = "lead_id" if settings.milestone.of_leads else "account_key"
     open_keys = ~index.keys["person_key"].is_in(reached[one].unique().implode())
@@ -58,8 +59,9 @@ def unconverted(
             "account_key": pl.select(pl.format("lead:{}", keys)).to_series()
             if settings.milestone.of_leads
             else keys,
-            "channel": touches["channel"].cast(pl.String),
+            # Models count channels by number; millions of names would take longer than the rest.
+            "channel": touches["channel"],
             "position": np.arange(1, key.size + 1) - first,
         },
-        schema=SCHEMA,
+        schema_overrides={"account_key": pl.String, "position": pl.Int64},
     )

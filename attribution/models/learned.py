@@ -18,7 +18,9 @@ Draw = Callable[[npt.NDArray[np.uint8]], Floats]
 """Weights of accounts (one row each, one column per replicate) → the channels' values, one row
 per replicate; nan where a replicate knows none."""
 
-_SCALE = 2**40
+# The best channel's weight: fine enough for amounts of millions, and remainders of deals so
+# weighted still sort as single numbers.
+_SCALE = 2**32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,11 +93,12 @@ def touch_weights(values: Floats, observed: Observed, *, by_channel: bool) -> pl
         by_channel: Whether a channel's value is shared among its touches in a journey.
     """
     codes = observed.sequences.codes[: observed.touches]
-    of_touch = observed.sequences.of_touch[: observed.touches]
     known = np.clip(np.nan_to_num(values), 0, None)
-    worth = known[codes] / max(known.max(initial=0), np.finfo(float).tiny)
-    some = np.bincount(of_touch, weights=worth)[of_touch] > 0
-    worth = np.where(some, worth, 1.0)
+    worth = (known / max(known.max(initial=0), np.finfo(float).tiny))[codes]
+    if not (worth > 0).all():
+        of_touch = observed.sequences.of_touch[: observed.touches]
+        some = np.bincount(of_touch, weights=worth)[of_touch] > 0
+        worth = np.where(some, worth, 1.0)
     if by_channel:
         worth = worth / times_met(observed)
     return pl.Series(np.rint(worth * _SCALE).astype(np.int64))
