@@ -16,7 +16,8 @@ from reports.theme import TOTAL
 _FIT = {"type": "fit-x", "contains": "padding"}
 _CLOSE = {"left": 0, "right": 12, "top": 4, "bottom": 4}
 
-_WHOLE_WIDTH = {"name": TOTAL, "expr": "containerSize()[0]"}
+# Vega looks at it again only when a signal that it names has changed.
+_WHOLE_WIDTH = {"name": TOTAL, "expr": "width ? containerSize()[0] : 0"}
 
 _BESIDE = 4
 """At most so many figures stand side by side."""

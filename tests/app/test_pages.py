@@ -68,6 +68,24 @@ def test_a_link_reproduces_page_and_settings(data):
     assert footer(Analysis(data, SETTINGS)) in page
 
 
+def test_a_deal_is_found_by_what_is_typed_and_its_link_keeps_it(analysis):
+    entry = SECTIONS["why_models_disagree"]
+    at = opened("why_models_disagree", data="sample", deal="A000490")
+    assert texts(entry(analysis, chosen="A000490")) <= drawn(at)
+    shown = at.selectbox(key="deal")
+    assert shown.value == "A000490"
+    other = shown.options[3]
+    shown.select(other).run()
+    assert not at.exception
+    assert texts(entry(analysis, chosen=other)) <= drawn(at)
+
+
+def test_a_deal_that_there_is_not_is_told_and_nothing_breaks(analysis):
+    at = opened("why_models_disagree", data="sample", deal="<b>nowhere</b>")
+    expected = SECTIONS["why_models_disagree"](analysis, chosen="<b>nowhere</b>")
+    assert texts(expected) <= drawn(at)
+
+
 def test_pipeline_can_be_chosen_and_linked_and_is_what_the_choices_speak_of(data):
     at = opened("revenue_credit", data="sample", period="2025 Q2")
     assert at.selectbox(key="period").label == "Won in"
