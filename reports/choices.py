@@ -34,8 +34,8 @@ def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
             "The parts that the model “Custom” gives"
         ),
         "markov_order": (
-            "Order of the Markov model", count(s.markov_order, "touch", "touches"),
-            "How far back it remembers",
+            "Order of the Markov model", count(s.markov_order, "channel"),
+            "How far back its next step looks",
         ),
         "contact_policy": ("People of a deal", contacts(s), "Whose touches belong to a deal"),
         "creditable": ("Actions that can earn credit", _creditable(s), "A person responded"),

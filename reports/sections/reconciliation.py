@@ -116,15 +116,18 @@ def _answer(analysis: Analysis) -> Sentence:
             f"{count(left_out)} {'is' if left_out == 1 else 'are'} left out, each line with its "
             f"reason, and {count(last.deals)} are credited"
         )
-    touched = "; each has a touch that earns credit."
+    touched = "; each has a touch that earns credit." if last.deals else "."
     if untouched.deals:
         touched = (
             f"; {exact_money(untouched.amount_minor, untouched.currency)} of it"
             f"{_of_deals(untouched, analysis)} stands under “no touch on record”."
         )
+    credited = f", {exact_money(last.amount_minor, last.currency)} to the cent"
+    if analysis.settings.milestone.of_leads:
+        # Of leads the count is the amount.
+        credited = ""
     return Sentence(
-        f"Yes: of {units(first.deals, analysis.settings)} in the export {rest}, "
-        f"{exact_money(last.amount_minor, last.currency)} {exactly(analysis.settings)}{touched}"
+        f"Yes: of {units(first.deals, analysis.settings)} in the export {rest}{credited}{touched}"
     )
 
 

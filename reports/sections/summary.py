@@ -37,9 +37,8 @@ def summary(analysis: Analysis) -> Section:
     elif not _is_marked(analysis):
         blocks += [
             Sentence(
-                f"It cannot be said yet: no touch is marked as nurture. In scope are "
-                f"{_total(analysis)} from "
-                f"{deals(analysis.journeys.deals.height, analysis.settings)}."
+                f"It cannot be said yet: no touch is marked as nurture. In scope: "
+                f"{_in_scope(analysis)}."
             ),
             Caveat(
                 "Say which programs are nurture: fill the column program_kind of touches with "
@@ -167,6 +166,13 @@ def _range_over_models(analysis: Analysis) -> str:
 def _percentage(analysis: Analysis, amount: int) -> str:
     total = analysis.credit(analysis.model.name).total
     return f" ({share(amount / total)})" if total else ""
+
+
+def _in_scope(analysis: Analysis) -> str:
+    # Leads are counted in the total itself.
+    if analysis.settings.milestone.of_leads:
+        return _total(analysis)
+    return f"{_total(analysis)} from {deals(analysis.journeys.deals.height, analysis.settings)}"
 
 
 def _total(analysis: Analysis) -> str:
