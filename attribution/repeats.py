@@ -13,8 +13,12 @@ REPEAT_US = 24 * 60 * 60 * 1_000_000
 _CENTURY_US = 100 * 366 * REPEAT_US
 _PERSON = [
     pl.col("lead_id"),
-    # Who is not identified is told apart by visitor; who is may have come as several.
+    # Who is not identified is told apart by visitor; who is may have come as several. Where not
+    # even the visitor is known, people of different accounts are different people.
     pl.when(pl.col("lead_id").is_null()).then(pl.col("visitor_id")),
+    pl.when(pl.col("lead_id").is_null() & pl.col("visitor_id").is_null()).then(
+        pl.col("account_id")
+    ),
 ]
 _CONTENT = [
     pl.col("content_id"),
