@@ -14,6 +14,7 @@ import streamlit as st
 from app import state
 from attribution.models import models
 from attribution.models.markov import Markov
+from attribution.models.milestones import Custom
 from attribution.models.rules import TimeDecay
 from attribution.settings import ContactPolicy, Milestone, Settings
 from reports.numbers import days, quarter
@@ -30,6 +31,7 @@ _CONTACTS = {
     ContactPolicy.CONTACTS: "The deal's contacts",
     ContactPolicy.PRIMARY: "The primary contact",
 }
+_PLAIN = {Markov.name: "Markov", Custom.name: "Custom weights"}
 _HALF_LIVES = (7, 14, 30, 60, 90)
 _ORDERS = {1: "The last channel", 2: "The last two channels", 3: "The last three channels"}
 _CREDITED = {
@@ -132,8 +134,8 @@ def _milestone(base: Settings) -> Milestone:
 
 
 def _model(base: Settings) -> str:
-    # The order is a choice of its own, and no part of what an address calls the model.
-    labels = {model.name: model.label for model in models(base)} | {Markov.name: "Markov"}
+    # Order and weights are choices of their own, and no part of what an address calls the model.
+    labels = {model.name: _PLAIN.get(model.name, model.label) for model in models(base)}
     return _one_of(
         "Model", "model", list(labels), base.model, labels.__getitem__,
         "How a deal's money is shared among the touches before it.",

@@ -37,6 +37,12 @@ def test_an_address_keeps_the_order_of_the_markov_model():
     assert "Markov (order 2)" in " ".join(drawn(at))
 
 
+def test_an_address_keeps_the_custom_model_whatever_its_weights():
+    at = opened("methods", data="sample", model="Custom weights")
+    assert at.selectbox(key="model").value == "custom"
+    assert "Custom (40 first, 40 lead creation, 20 rest)" in " ".join(drawn(at))
+
+
 @pytest.mark.parametrize("milestone", [Milestone.SALES_READY, Milestone.MQL, Milestone.LEAD])
 def test_leads_can_be_credited_and_have_no_colleagues(milestone):
     at = opened("revenue_credit", data="sample")
