@@ -35,7 +35,7 @@ class Costs:
             units of the report's currency; null where there is no rate). Of those: `held_minor`
             (held by the rows of the channel's programs already), `later_minor` (after the date of
             the analysis), `outside_minor` (outside the period), `counted_minor`. The four add up
-            to `amount_minor`.
+            to `amount_minor`. `inside` (Boolean): some of its days count.
         monthly: `program`, `channel`, `program_kind`, `month` (String, as in `2026-03`),
             `cost_minor` (Int64): what counts, by the month it was spent in; sorted.
         currency: The report's currency; None where nobody states one.
@@ -126,6 +126,7 @@ def count_costs(
     ).with_columns(
         later_minor=pl.col("free_minor") - pl.col("known_minor"),
         outside_minor=pl.col("known_minor") - pl.col("counted_minor"),
+        inside=pl.col("from_") < pl.col("until"),
     )
     monthly = _monthly(rows)
     rows = rows.drop("free_minor", "known_minor", "from_", "until")

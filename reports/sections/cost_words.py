@@ -15,7 +15,10 @@ from reports.wording import joined, period
 
 _NAMED = 6
 _LONGEST = 400
-_DOUBTED = ("costs.not_twice", "costs.platform_and_sheet_differ", "costs.amount_not_negative")
+_DOUBTED = (
+    "costs.not_twice", "costs.platform_and_sheet_differ", "costs.amount_not_negative",
+    "costs.currency_given", "costs.program_touched", "costs.channel_touched",
+)  # fmt: skip
 """Findings that change what a cost is worth."""
 
 
@@ -140,14 +143,17 @@ def _steps(analysis: Analysis, costs: Costs) -> list[list[Cell]]:
 
 
 def _step(costs: Costs, key: str, label: str, why: str) -> list[Cell]:
-    amounts = costs.rows[f"{key}_minor"]
-    # What has no amount in the report's currency is on record, and adds nothing.
-    rows = amounts.len() if key == "amount" else int((amounts != 0).sum())
+    amount = int(costs.rows[f"{key}_minor"].sum())
+    rows = costs.rows
+    if key != "amount":
+        # A 0 is known, and counts where its days do.
+        zero = (pl.col("amount_minor") == 0) & pl.col("inside") & (key == "counted")
+        rows = rows.filter((pl.col(f"{key}_minor") != 0) | zero)
     told = label.removeprefix("– ")
     return [
         label,
-        count_fact(f"costs.{key}.rows", f"Rows: {told}", rows, "rows"),
-        money_fact(f"costs.{key}.amount", told, int(amounts.sum()), costs.currency, exact=True),
+        count_fact(f"costs.{key}.rows", f"Rows: {told}", rows.height, "rows"),
+        money_fact(f"costs.{key}.amount", told, amount, costs.currency, exact=True),
         why,
     ]
 

@@ -137,3 +137,12 @@ def test_hostile_names_stay_text():
     bills = checked([cost("9.00", MONTHS[0], HOSTILE)], COSTS, "period_start")
     listed = find(section(replace(PAID, costs=bills)), "roi-program")
     assert HOSTILE in [row[0] for row in listed.rows]
+
+
+def test_a_cost_of_nothing_is_one_of_those_that_count():
+    bills = [*BILLS, cost("0", MONTHS[1], "Poster"), cost("0", "2026-12-01", "Poster")]
+    steps = find(section(replace(PAID, costs=checked(bills, COSTS, "period_start"))), "costs").rows
+    assert steps == (
+        ("Costs on record", "12", "$950.00", "–"),
+        ("Costs that count", "11", "$950.00", "–"),
+    )
