@@ -16,6 +16,7 @@ def upright_bars(
     told: Callable[[Number], str],
     tips: Mapping[str, str],
     x_title: str | None = None,
+    whole: bool = False,
 ) -> Spec:
     """Draw one bar per row, left to right; some stand back.
 
@@ -25,9 +26,12 @@ def upright_bars(
         told: How a value on the axis becomes text.
         tips: Text column → what it is, for the tooltip.
         x_title: What the names are of; None where they say it themselves.
+        whole: Whether there is nothing between two whole numbers to mark on the axis.
     """
     least, most = extent(rows, ("value",))
     at = axes.ticks(min(least, 0), max(most, 0), about=4)
+    if whole:
+        at = [tick for tick in at if tick.is_integer()]
     x_axis = alt.Axis(labelAngle=0, title=x_title, ticks=False, labelOverlap=True)
     y_axis = axis(at, told, title=None, grid=True)
     base = alt.Chart(rows).encode(

@@ -54,7 +54,11 @@ def places_chart(analysis: Analysis) -> list[Chart]:
         ).rows(),
     )
     spec = charts.upright_bars(
-        rows, told=_whole, tips=tips, x_title="Place in the journey: tenths between first and last"
+        rows,
+        told=_whole,
+        tips=tips,
+        whole=True,
+        x_title="Place in the journey: tenths between first and last",
     )
     return [
         Chart("journey-places", "Where nurture’s touches stand in their journeys", says, spec, data)
@@ -87,7 +91,9 @@ def lengths_chart(analysis: Analysis) -> Chart:
         (("Touches", WORDS), (noun.capitalize(), NUMBER), ("Share", NUMBER)),
         rows.select("name", "text", "part").rows(),
     )
-    spec = charts.upright_bars(rows, told=_whole, tips=tips, x_title="Touches in the journey")
+    spec = charts.upright_bars(
+        rows, told=_whole, tips=tips, x_title="Touches in the journey", whole=True
+    )
     return Chart("journey-lengths", "How long journeys are", says, spec, data)
 
 

@@ -9,12 +9,12 @@ from attribution.analysis import Analysis
 from attribution.one_deal import OneDeal, one_deal
 from reports.blocks import Block, Caveat, Chart, Fact, Figure, Prose, Section, Sentence
 from reports.names import ALL_OTHERS, distinct_names, key_part, name
-from reports.numbers import count, days, in_units, interval, money
+from reports.numbers import count, date, days, in_units, interval, money
 from reports.sections.deal_choice import found_deals
 from reports.sections.deal_lanes import lanes_chart
 from reports.sections.deal_subject import Subject
 from reports.sections.deal_trace import singled_out, trace
-from reports.sections.deal_words import milestone_label
+from reports.sections.deal_words import local, milestone_label
 from reports.sections.model_rows import MOST_VALUES, models_chart, short_names
 from reports.sections.states import WHO_NOT_WHY, obstacle, other_currencies
 from reports.tables import NUMBER, WORDS, table
@@ -137,22 +137,21 @@ def _figures(analysis: Analysis, deal: OneDeal, subject: Subject) -> list[Figure
     if deal.first_at is not None:
         length = (dict(deal.milestones)["end"] - deal.first_at).days
     short, one = short_names(analysis), unit(analysis.settings).one
+    end = milestone_label(analysis, "end")
+    closed = date(local(analysis, dict(deal.milestones)["end"]))
+    people = count(deal.people.height, "person", "people")
     return [
         figure(
-            money_fact(
-                f"{part}.amount",
-                f"Worth of the {one}",
-                deal.amount_minor,
-                currency,
-            )
+            money_fact(f"{part}.amount", f"Worth of the {one}", deal.amount_minor, currency),
+            f"{end} {closed}",
         ),
         figure(
             count_fact(f"{part}.touches", "Touches", deal.touches.height, "touches"),
-            f"of {count(deal.people.height, 'person', 'people')}",
+            f"of {people}" if deal.people.height else "of people who are not known",
         ),
         figure(
             Fact(f"{part}.days", "From the first touch", days(length), length, unit="days"),
-            f"to “{milestone_label(analysis, 'end')}”",
+            f"to “{end}”",
         ),
         figure(span, f"Least: {short[subject.low]}; most: {short[subject.high]}"),
     ]

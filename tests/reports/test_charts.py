@@ -172,3 +172,9 @@ def test_every_milestone_of_a_deal_has_a_line_of_its_own_above_the_lanes():
     ]
     assert len(tops) == len(set(tops)) == 3
     assert max(tops) < 0
+
+
+def test_an_axis_of_whole_numbers_marks_nothing_between_them():
+    one = pl.DataFrame({"name": ["1"], "value": [1.0], "text": ["1"], "back": [False]})
+    spec = charts.upright_bars(one, told=str, tips={"text": "deals"}, whole=True)
+    assert spec["layer"][0]["encoding"]["y"]["axis"]["values"] == [0.0, 1.0]

@@ -230,3 +230,13 @@ def test_many_people_and_touches_fit_one_chart():
     assert sum(len(rows) for rows in chart.spec["datasets"].values()) <= 2_000
     assert [row[0] for row in chart.data.rows][-1] == "29 others"
     assert sum(int(row[1].replace(",", "")) for row in chart.data.rows) == len(touches)
+
+
+def test_touches_of_an_account_whose_people_are_not_known_have_a_lane_too():
+    data = dataset(
+        [touch(None, "2025-01-10", account_id="a"), touch("ann", "2025-01-12")],
+        [deal("d", "1000", "2025-06-01", account_id="a")],
+        [lead("ann", account_id="a")],
+    )
+    chart = charts(ENTRY(analysed(data)))["deal-lanes"]
+    assert [row[:2] for row in chart.data.rows] == [("Person A", "1"), ("Person not known", "1")]
