@@ -50,9 +50,11 @@ class Stopwatch:
         return Cost(self._wall, self._cpu, getrusage(RUSAGE_SELF).ru_maxrss / _KIB_PER_MB)
 
 
-def in_own_process(task: str, folder: Path, runs: int) -> dict[str, Cost]:
-    """Run a task of `benchmarks.tasks` a few times; return the median cost of each stretch."""
-    command = [sys.executable, "-m", "benchmarks.tasks", task, str(folder)]
+def in_own_process(
+    task: str, folder: Path, runs: int, *, module: str = "benchmarks.tasks"
+) -> dict[str, Cost]:
+    """Run a task of a module a few times; return the median cost of each stretch."""
+    command = [sys.executable, "-m", module, task, str(folder)]
     told = [
         json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         for _ in range(runs)

@@ -1,0 +1,172 @@
+"""What is measured of attribution; a task runs in a process of its own (`benchmarks.measure`)."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from attribution.analysis import Analysis
+from attribution.credit_parts import credit_parts
+from attribution.groundwork import Groundwork
+from attribution.index import TouchIndex
+from attribution.models import models
+from attribution.models.base import AttributionModel
+from attribution.models.learned import LearnedModel
+from attribution.settings import Settings
+from attribution.shards import CreditParts, add_up
+from benchmarks.measure import Cost, Stopwatch
+from data_contracts.contract import Checked
+from data_contracts.dataset import Dataset
+
+AS_OF = datetime(2024, 1, 1, tzinfo=UTC)
+SETTINGS = Settings(as_of=AS_OF)
+_FRAMES = ("touches", "keys", "people")
+_TIME = pl.Datetime("us", "UTC")
+_MISSING = {
+    "touches": {"visitor_id": pl.String(), "url": pl.String(), "automated": pl.Boolean()},
+    "leads": {"sales_ready_at": _TIME, "segment": pl.String(), "industry": pl.String()},
+    "deals": {"deal_type": pl.String(), "name": pl.String()},
+}
+
+
+def scan(folder: Path) -> dict[str, Cost]:
+    """Read three columns of the touches from Parquet, and nothing else."""
+    with Stopwatch() as clock:
+        columns = pl.scan_parquet(folder / "touches-*.parquet")
+        columns.select("account_id", "occurred_at", "channel").collect(engine="streaming")
+    return {"scan": clock.cost}
+
+
+def sort(folder: Path) -> dict[str, Cost]:
+    """Read them and sort them by account and time."""
+    with Stopwatch() as clock:
+        columns = pl.read_parquet(
+            folder / "touches-0.parquet", columns=["account_id", "occurred_at"]
+        )
+        columns.sort("account_id", "occurred_at")
+    return {"sort": clock.cost}
+
+
+def index(folder: Path) -> dict[str, Cost]:
+    """Say what each touch counts as, number and sort the touches, and keep the index."""
+    ground = Groundwork(_dataset(folder, 0))
+    labelling, numbering = Stopwatch(), Stopwatch()
+    with labelling:
+        ground.touches(SETTINGS, AS_OF)
+    with numbering:
+        made = ground.index(SETTINGS, AS_OF)
+    for name in _FRAMES:
+        getattr(made, name).write_parquet(folder / f"index-{name}.parquet")
+    return {"labels": labelling.cost, "index": numbering.cost}
+
+
+def credit(folder: Path) -> dict[str, Cost]:
+    """Open the kept index; credit under all rules, then under changed settings."""
+    opening, rules, window, half_life, model, period = (Stopwatch() for _ in range(6))
+    with opening:
+        ground = _opened(folder)
+    with rules:
+        _parts(ground, SETTINGS, _rules(SETTINGS))
+    changed = replace(SETTINGS, lookback_days=180)
+    with window:
+        _parts(ground, changed, _rules(changed)[3:4])
+    changed = replace(SETTINGS, half_life_days=7)
+    with half_life:
+        _parts(ground, changed, [m for m in _rules(changed) if m.name == "time_decay"])
+    with model:
+        _parts(ground, SETTINGS, _rules(SETTINGS)[8:9])
+    changed = replace(SETTINGS, period="2023Q1")
+    with period:
+        _parts(ground, changed, _rules(changed)[3:4])
+    return {
+        "opening": opening.cost,
+        "rules": rules.cost,
+        "window": window.cost,
+        "half_life": half_life.cost,
+        "model": model.cost,
+        "period": period.cost,
+    }
+
+
+def answer(folder: Path) -> dict[str, Cost]:
+    """Open the kept index; tell credit by channel under every model, with every interval."""
+    with Stopwatch() as clock:
+        Analysis(_without_touches(folder), SETTINGS, _opened(folder)).credit_by("channel")
+    return {"answer": clock.cost}
+
+
+def shards(folder: Path) -> dict[str, Cost]:
+    """Do everything from Parquet to credit under all rules, shard by shard."""
+    count = len(list(folder.glob("touches-*.parquet")))
+    with Stopwatch() as clock:
+        total = add_up(
+            _parts_of_shard(Groundwork(_dataset(folder, number))) for number in range(count)
+        )
+    assert total.values.height
+    return {"shards": clock.cost}
+
+
+def _parts_of_shard(ground: Groundwork) -> CreditParts:
+    return _parts(ground, SETTINGS, _rules(SETTINGS))
+
+
+def _parts(
+    ground: Groundwork, settings: Settings, offered: Sequence[AttributionModel]
+) -> CreditParts:
+    return credit_parts(ground.spans(settings, AS_OF), offered, "channel", by_account=False)
+
+
+def _rules(settings: Settings) -> list[AttributionModel]:
+    return [model for model in models(settings) if not isinstance(model, LearnedModel)]
+
+
+def _opened(folder: Path) -> Groundwork:
+    ground = Groundwork(_without_touches(folder))
+    kept = TouchIndex(*(pl.read_parquet(folder / f"index-{name}.parquet") for name in _FRAMES))
+    ground.accept(kept, SETTINGS, AS_OF)
+    return ground
+
+
+def _without_touches(folder: Path) -> Dataset:
+    touches = pl.scan_parquet(folder / "touches-0.parquet").head(0).collect()
+    return _as_dataset(touches, folder, 0)
+
+
+def _dataset(folder: Path, number: int) -> Dataset:
+    return _as_dataset(pl.read_parquet(folder / f"touches-{number}.parquet"), folder, number)
+
+
+def _as_dataset(touches: pl.DataFrame, folder: Path, number: int) -> Dataset:
+    deals, leads = (
+        pl.read_parquet(folder / f"{name}-{number}.parquet") for name in ("deals", "leads")
+    )
+    deals = deals.with_columns(
+        status=pl.lit("won"), currency=pl.lit("USD"), contacts=pl.lit([], pl.List(pl.String))
+    )
+    tables = {"touches": touches, "deals": deals, "leads": leads.with_columns(internal=False)}
+    checked = {
+        name: frame.with_columns(
+            pl.lit(None, kind).alias(column) for column, kind in _MISSING[name].items()
+        )
+        for name, frame in tables.items()
+    }
+    return Dataset(
+        **{name: Checked(frame, _nothing(frame)) for name, frame in checked.items()},
+        content=None, costs=None, verdicts=None, holdouts=None,
+        origins=(), findings=(), fingerprint=str(folder),
+    )  # fmt: skip
+
+
+def _nothing(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.clear().with_columns(broken=pl.lit([], pl.List(pl.String)))
+
+
+TASKS = {task.__name__: task for task in (scan, sort, index, credit, answer, shards)}
+
+if __name__ == "__main__":
+    stretches = TASKS[sys.argv[1]](Path(sys.argv[2]))
+    print(json.dumps({name: astuple(cost) for name, cost in stretches.items()}))
