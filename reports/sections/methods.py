@@ -26,6 +26,8 @@ def methods(analysis: Analysis) -> Section:
         _DIVISION,
         _certainty(analysis),
         _WAITING,
+        _RETURNS,
+        _INFLUENCE,
         _LIMITS,
         _NUMBERS,
         _settings(analysis),
@@ -94,6 +96,23 @@ _WAITING = Prose(
     "disqualified or opt out, because counting those as “not yet” would promise too much. Leads "
     "still waiting are followed to the date of the data and kept. Day 0 is the day the lead was "
     "created.",
+)
+_RETURNS = Prose(
+    "How returns are worked out",
+    "Return is credited revenue, or its margin where one is stated, less cost, over cost. A row of "
+    "costs pays for its period, every day alike; its length is told from the spacing of its "
+    "file’s first days, and only its days in the period and up to the date of the data count, to "
+    "the cent. Amounts become the report’s currency by the stated rates. A channel’s row beside "
+    "rows of its programs for the same days is taken as their total. The interval draws accounts, "
+    "on the scale of the logarithm, and takes costs as known; what has no cost on record has no "
+    "return.",
+)
+_INFLUENCE = Prose(
+    "What sourced, accelerated and influenced mean",
+    "Each is told under its usual definitions side by side, with the whole amount of every deal "
+    "that meets one. A deal has one source under each definition of it; any number of programs "
+    "may have accelerated or influenced it, so these are never added up. Intervals of shares of "
+    "deals are Wilson’s (Newcombe 1998, method 3), those of money by bootstrap over accounts.",
 )
 _LIMITS = Prose(
     "What these numbers cannot say",

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.tables import styled
 from reports.blocks import Table
-from tests.app.drawn import drawn, specs
+from tests.app.drawn import drawn, shown, specs
 from tests.app.sections import HOSTILE, every_block, texts
 
 
@@ -50,6 +50,24 @@ def test_numbers_are_set_right_and_young_rows_dimmed():
 def test_a_severe_caveat_is_a_warning_and_another_is_not():
     at = run()
     assert [len(at.warning), len(at.info)] == [1, 1]
+
+
+def attached(label):
+    from app.draw import draw_blocks  # noqa: PLC0415
+    from reports.blocks import Attached, Table  # noqa: PLC0415
+
+    whole = Attached(label, "all.csv", b"deal,row")
+    draw_blocks([
+        Table("a", "A", ("Deal",), (("d1",),), (False,), attached=whole),
+        Table("b", "B", ("Deal",), (("d1",),), (False,)),
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize("label", ["All 102 as a file", HOSTILE])
+def test_a_tables_file_is_offered_under_it_and_only_there(label):
+    at = AppTest.from_function(attached, args=(label,), default_timeout=60).run()
+    (button,) = at.get("download_button")
+    assert shown(button.proto.label) == label
 
 
 def figures(how_many):
