@@ -77,7 +77,9 @@ class Draws:
     """
 
     def __init__(self, accounts: pl.Series, seed: int) -> None:
-        self._keys = np.array([_key(account, seed) for account in accounts], dtype=np.uint64)
+        salted = blake2b(digest_size=8, salt=seed.to_bytes(16, "little"))
+        digests = b"".join(_digest(salted, account) for account in accounts.to_list())
+        self._keys = np.frombuffer(digests, "<u8").astype(np.uint64)
 
     def weights(self, begin: int, end: int) -> Weights:
         """Return the weights of the replicates `begin` to `end` (not included)."""
@@ -164,9 +166,10 @@ def told_intervals(values: pl.Series, models: list[str], ends: _Floats) -> pl.Da
     )
 
 
-def _key(account: str, seed: int) -> int:
-    digest = blake2b(account.encode(), digest_size=8, salt=seed.to_bytes(16, "little"))
-    return int.from_bytes(digest.digest(), "little")
+def _digest(salted: blake2b, account: str) -> bytes:
+    one = salted.copy()
+    one.update(account.encode())
+    return one.digest()
 
 
 def _blocks(size: int) -> Iterator[slice]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from scipy import sparse  # type: ignore[import-untyped]
 
@@ -36,7 +35,8 @@ class DealShares:
         met: The same by deal and channel.
         account: The account of each deal with a journey.
         amounts: Its amount, minor units.
-        scope: Per account the amounts in scope, and of these those without a journey.
+        in_scope: The accounts with deals in scope.
+        scope: For each of them the amounts in scope, and of these those without a journey.
     """
 
     values: pl.Series
@@ -46,6 +46,7 @@ class DealShares:
     met: sparse.csr_array
     account: Ints
     amounts: Floats
+    in_scope: Ints
     scope: Floats
 
     @classmethod
@@ -70,12 +71,10 @@ class DealShares:
             summed(parts, deal, codes, (deals, channels)),
             observed.account[:deals],
             observed.amounts[:deals].astype(np.float64),
-            _scope(journeys, observed),
+            *_scope(journeys, observed),
         )
 
-    def shares(
-        self, weights: npt.NDArray[np.uint8], worth: Floats
-    ) -> Iterator[tuple[slice, Floats]]:
+    def shares(self, weights: Floats, worth: Floats) -> Iterator[tuple[slice, Floats]]:
         """Yield the shares of the values in replicates, block by block.
 
         Args:
@@ -86,7 +85,7 @@ class DealShares:
             Which of `values`, and their shares: one row per replicate; nan where a replicate
             has no money, or no worth of the channels is known.
         """
-        scope = self.scope @ weights.astype(np.float64)
+        scope = self.scope @ weights[self.in_scope]
         totals = usable_totals(scope[0], float(self.scope[0].sum()))
         best = np.clip(worth, 0, None)
         most = best.max(axis=1, initial=0, keepdims=True)
@@ -108,14 +107,13 @@ class DealShares:
             yield slice(begin, end), slice(int(self.cuts[begin]), int(self.cuts[end]))
 
 
-def _scope(journeys: Journeys, observed: Observed) -> Floats:
+def _scope(journeys: Journeys, observed: Observed) -> tuple[Ints, Floats]:
     deals = journeys.deals
-    account = places(deals["account_key"], observed.accounts)
     untouched = pl.when(pl.col("touches") == 0).then("amount_minor").otherwise(0)
-    size = len(observed.accounts)
-    return np.stack(
-        [
-            np.bincount(account, weights=deals.select(amount).to_series(), minlength=size)
-            for amount in (pl.col("amount_minor"), untouched)
-        ]
-    )
+    accounts = deals["account_key"].unique().sort()
+    account = places(deals["account_key"], accounts)
+    scope = [
+        np.bincount(account, weights=deals.select(amount).to_series(), minlength=len(accounts))
+        for amount in (pl.col("amount_minor"), untouched)
+    ]
+    return places(accounts, observed.accounts), np.stack(scope)

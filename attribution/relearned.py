@@ -7,11 +7,12 @@ bought, and that other journeys would have taught the model something else.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
-from attribution.bootstrap import FEW_ACCOUNTS, Draws, Weights, told_intervals
+from attribution.bootstrap import FEW_ACCOUNTS, Draws, told_intervals
 from attribution.deal_shares import DealShares
 from attribution.intervals import Spread
 from attribution.journeys import Journeys
@@ -39,12 +40,13 @@ def relearned_intervals(
         RefusedError: A model cannot be worked out on these journeys.
     """
     observed = observe(journeys)
+    drawing = _Drawing(observed, settings)
     found = [pl.DataFrame(schema=_SCHEMA)]
     for model in models:
         deals = DealShares.of(journeys, observed, column, by_channel=model.by_channel)
         ends = np.full((2, len(deals.values)), np.nan)
         if _enough(journeys, observed):
-            ends = _of_deals(model.replicates(observed), deals, observed, settings)
+            ends = _of_deals(model.replicates(observed), deals, drawing)
         found.append(told_intervals(deals.values, [model.name], ends[..., None]))
     return pl.concat(found)
 
@@ -63,11 +65,11 @@ def table_intervals(model: LearnedModel, journeys: Journeys, settings: Settings)
     channels = pl.Series(observed.sequences.channels, dtype=pl.String)
     ends = np.full((2, len(channels)), np.nan)
     if _enough(journeys, observed):
-        learner = model.replicates(observed)
-        spread = Spread(_parts(learner.draw(_all_once(observed)))[0])
-        for weights in _draws(learner, observed, settings):
+        learner, drawing = model.replicates(observed), _Drawing(observed, settings)
+        spread = Spread(_parts(learner.draw(drawing.once))[0])
+        for weights in drawing.weights(learner):
             spread.add(_parts(learner.draw(weights)))
-        ends = _ends(spread, observed, settings)
+        ends = drawing.ends(spread)
     return told_intervals(channels, [model.name], ends[..., None])
 
 
@@ -80,18 +82,47 @@ def _enough(journeys: Journeys, observed: Observed) -> bool:
     return several and observed.deals > 0 and deals["amount_minor"].sum() != 0
 
 
-def _of_deals(
-    learner: Replicates, deals: DealShares, observed: Observed, settings: Settings
-) -> Floats:
-    once = _all_once(observed)
+class _Drawing:
+    """How the accounts of some journeys are drawn."""
+
+    def __init__(self, observed: Observed, settings: Settings) -> None:
+        self._observed, self._settings = observed, settings
+
+    @cached_property
+    def once(self) -> Floats:
+        """The journeys as they are."""
+        return np.ones((len(self._observed.accounts), 1))
+
+    def weights(self, learner: Replicates) -> Iterator[Floats]:
+        """The weights of all replicates, so many at once that memory stays flat."""
+        replicates = min(self._settings.replicates, learner.most)
+        for weights in self._draws.in_parts(replicates, _AT_ONCE):
+            yield weights.astype(np.float64)
+
+    def ends(self, spread: Spread) -> Floats:
+        """The low and the high ends; nan where drawing again tells nothing."""
+        observed = self._observed
+        accounts = np.unique(observed.account[: observed.deals]).size
+        ends = np.stack(spread.ends(self._settings.confidence, accounts))
+        # As for other models: drawing again cannot show how rare it is what none of them has.
+        never = (spread.shares == 0) & (ends[0] == ends[1])
+        # The last digits of what is solved differ between machines; what is shown does not.
+        return np.where(never, np.nan, ends.round(9))
+
+    @cached_property
+    def _draws(self) -> Draws:
+        return Draws(self._observed.accounts, self._settings.seed)
+
+
+def _of_deals(learner: Replicates, deals: DealShares, drawing: _Drawing) -> Floats:
     whole = np.zeros(len(deals.values))
-    for values, shares in deals.shares(once, learner.draw(once)):
+    for values, shares in deals.shares(drawing.once, learner.draw(drawing.once)):
         whole[values] = np.where(shares[0] < _NOTHING, 0, shares[0])
     spread = Spread(whole)
-    for weights in _draws(learner, observed, settings):
+    for weights in drawing.weights(learner):
         for values, shares in deals.shares(weights, learner.draw(weights)):
             spread.add(shares, values)
-    return _ends(spread, observed, settings)
+    return drawing.ends(spread)
 
 
 def _parts(values: Floats) -> Floats:
@@ -99,21 +130,3 @@ def _parts(values: Floats) -> Floats:
     unknown: Floats = np.full_like(values, np.nan)
     parts: Floats = np.divide(values, totals, out=unknown, where=totals > 0)
     return parts
-
-
-def _all_once(observed: Observed) -> Weights:
-    return np.ones((len(observed.accounts), 1), np.uint8)
-
-
-def _draws(learner: Replicates, observed: Observed, settings: Settings) -> Iterator[Weights]:
-    replicates = min(settings.replicates, learner.most)
-    return Draws(observed.accounts, settings.seed).in_parts(replicates, _AT_ONCE)
-
-
-def _ends(spread: Spread, observed: Observed, settings: Settings) -> Floats:
-    accounts = np.unique(observed.account[: observed.deals]).size
-    ends = np.stack(spread.ends(settings.confidence, accounts))
-    # As for other models: drawing again cannot show how rare it is what none of them has.
-    never = (spread.shares == 0) & (ends[0] == ends[1])
-    # The last digits of what is solved differ between machines; what is shown does not.
-    return np.where(never, np.nan, ends.round(9))

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from attribution.journeys import Journeys
@@ -14,7 +13,7 @@ from attribution.models.base import AttributionModel
 from attribution.observed import Observed
 from attribution.sequences import Floats, Ints
 
-Draw = Callable[[npt.NDArray[np.uint8]], Floats]
+Draw = Callable[[Floats], Floats]
 """Weights of accounts (one row each, one column per replicate) → the channels' values, one row
 per replicate; nan where a replicate knows none."""
 

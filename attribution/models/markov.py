@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from attribution.journeys import Journeys
@@ -84,8 +83,8 @@ class Markov:
         transitions = count_transitions(observed.sequences, self.order)
         counts = by_account(observed, transitions.keys, lambda part: steps_of(part, self.order))
 
-        def draw(weights: npt.NDArray[np.uint8]) -> Floats:
-            drawn = (counts.T @ weights.astype(np.float64)).T
+        def draw(weights: Floats) -> Floats:
+            drawn = (counts.T @ weights).T
             return replicate_effects(transitions, np.ascontiguousarray(drawn), _NEAR)[1]
 
         return Replicates(draw, affordable_replicates(transitions))

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import ClassVar, Self
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from attribution.journeys import Journeys
@@ -69,8 +68,8 @@ class Shapley:
         shape = (len(observed.accounts), len(observed.sequences.channels))
         parts = summed(won, observed.account[of_touch], observed.sequences.codes[first], shape)
 
-        def draw(weights: npt.NDArray[np.uint8]) -> Floats:
-            values: Floats = (parts.T @ weights.astype(np.float64)).T
+        def draw(weights: Floats) -> Floats:
+            values: Floats = (parts.T @ weights).T
             return values
 
         return Replicates(draw, _PLENTY)
@@ -126,9 +125,8 @@ class ShapleyRate:
         won = observed.sequences.conversions.astype(np.float64)
         counts = [summed(each, observed.account, place, shape) for each in (won, np.ones_like(won))]
 
-        def draw(weights: npt.NDArray[np.uint8]) -> Floats:
-            drawn = weights.astype(np.float64)
-            tallies = [(each.T @ drawn).T for each in counts]
+        def draw(weights: Floats) -> Floats:
+            tallies = [(each.T @ weights).T for each in counts]
             return _played(tallies, sets, size)
 
         return Replicates(draw, _GAMES // size)
