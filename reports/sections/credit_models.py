@@ -66,14 +66,13 @@ def ranges_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ta
 
 
 def rank_told(analysis: Analysis, by: str, rows: Sequence[CreditRow]) -> str:
-    """Return in words how often the first place changes with the model; empty for one row."""
+    """Return in words how often the first place changes with the model; empty without a rival."""
     names = {row.value: row.name for row in rows if row.value is not None}
+    ranks = _ranks(analysis, by)
     firsts = [
-        (names.get(value, "another"), rank)
-        for value, rank in _ranks(analysis, by).items()
-        if rank["first_under"]
+        (names.get(value, "another"), rank) for value, rank in ranks.items() if rank["first_under"]
     ]
-    if len(rows) < 2 or not firsts:  # noqa: PLR2004 (nobody to compare with)
+    if len(ranks) < 2 or not firsts:  # noqa: PLR2004 (nobody to compare with)
         return ""
     (first, rank), *others = firsts
     number = len(analysis.models)

@@ -120,3 +120,45 @@ def test_an_account_that_is_not_known_is_told_by_its_lead_or_deal():
     )
     names = {row[0] for row in find(section, "credit-account_id").rows}
     assert "lead L1 (no account)" in names
+
+
+def pairs(number):
+    """Deals of 100 dollars with a search first and a call last, each of an account of its own."""
+    touches, deals = [], []
+    for at in range(number):
+        who = f"p{at}"
+        touches += [
+            touch(who, "2025-01-01", "search", "page_viewed", touch_id=f"{at}a"),
+            touch(who, "2025-01-05", "call", "call_answered", touch_id=f"{at}b"),
+            touch(who, "2025-02-27", "call", "call_answered", touch_id=f"{at}c"),
+        ]
+        deals.append(deal(f"d{at}", "100", "2025-03-01", lead_id=who))
+    return dataset(touches, deals, [lead(f"p{at}", "2025-01-01") for at in range(number)])
+
+
+def test_how_often_who_is_first_is_said_in_words_and_told_as_facts():
+    section = credit(pairs(40))
+    rows = {row[0]: row for row in find(section, "credit-channel-models").rows}
+    models = len(analysed(pairs(1)).models)
+    first = int(rows["call"][4])
+    assert 1 <= int(rows["search"][4]) < models
+    assert f"It is first under {first} of {models} models" in says(section)
+    assert rows["search"][2].startswith("100% (First touch")
+    assert rows["call"][1].startswith("0% (First touch")
+    told = facts(Report("", "", "", (section,)))
+    assert told["credit.channel.call.first_under"].value == first
+
+
+def test_a_value_without_a_rival_is_not_called_first():
+    assert "first under" not in says(credit(ONE, few_deals=1))
+
+
+def test_every_model_has_a_tick_on_every_row_and_a_row_in_the_table_of_models():
+    section = credit(pairs(40))
+    models = analysed(pairs(1)).models
+    ticks = [
+        row for rows in chart(section).spec["datasets"].values() for row in rows if "model" in row
+    ]
+    assert len(ticks) == 2 * len(models)
+    table = next(b for b in section.blocks if isinstance(b, Chart) and "models" in b.key)
+    assert table.data.header == ("Channel", *(model.label for model in models))
