@@ -121,6 +121,7 @@ def forget(data: Data, *, always: bool) -> None:
     """Read the data anew when they are asked for next: always, or where they could not be read."""
     if always or _dataset(data).failed:
         _dataset.clear(data)
+        _first.clear(data)
 
 
 @st.cache_resource(show_spinner=False)
@@ -170,7 +171,13 @@ def _dataset(data: Data) -> Work[Dataset]:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _analysis(data: Data, settings: Settings) -> Analysis:
-    return Analysis(_dataset(data).result(), settings)
+    return _first(data).changed(settings)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _first(data: Data) -> Analysis:
+    """Return the analysis that others of the same tables share their workings with."""
+    return Analysis(_dataset(data).result(), Settings())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
