@@ -22,9 +22,9 @@ from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
 
 _NO_CHOICE = Settings()
-# Large workings are kept for two settings at once, so that one can go back and forth; small ones
-# (a few numbers per deal) for many.
-_LARGE, _SMALL = 2, 32
+# Large workings are kept for two settings at once, so that one can go back and forth; credit by
+# value and account for a few; small ones (a few numbers per deal) for many.
+_LARGE, _CREDIT, _SMALL = 2, 6, 32
 
 
 class Groundwork:
@@ -111,7 +111,7 @@ class Groundwork:
         """
         base = _of_spans(settings, as_of)
         known: dict[AttributionModel, CreditParts] = self._workings.keep(
-            "parts", (base, column), dict, most=_SMALL
+            "parts", (base, column), dict, most=_CREDIT
         )
         missing = [model for model in models if model not in known]
         if missing:

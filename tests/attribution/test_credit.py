@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
-from attribution.credit import NO_TOUCH, NOT_STATED, NoWeightError, credit
+from attribution.credit import NO_TOUCH, NOT_STATED, NoWeightError, TooLargeError, credit
 from attribution.journeys import Journeys
 from attribution.models.rules import LINEAR, TimeDecay
 from attribution.settings import Settings
@@ -103,6 +103,42 @@ def test_a_touch_without_weight_gets_nothing_even_when_cents_are_left_over():
 @settings(max_examples=50, deadline=None)
 def test_sharing_equals_exact_fractions(amount, weights):
     assert shared(amount, weights) == oracle(amount, weights)
+
+
+@given(
+    amount=st.integers(-(2**63) + 1, 2**63 - 1),
+    weights=st.lists(st.integers(0, 2**59), min_size=1, max_size=12).filter(any),
+)
+@example(amount=2**63 - 1, weights=[2**59] * 12)
+@example(amount=2**52 + 1, weights=[1, 1, 3])
+@settings(max_examples=50, deadline=None)
+def test_sharing_stays_exact_up_to_the_last_bit(amount, weights):
+    assert shared(amount, weights) == oracle(amount, weights)
+
+
+@given(
+    journeys=st.lists(
+        st.tuples(
+            st.integers(-(10**9), 10**9),
+            st.lists(st.sampled_from([0, 1, 2, 5, 2**40, 2**40 - 1]), min_size=1, max_size=8),
+        ).filter(lambda journey: any(journey[1])),
+        min_size=2,
+        max_size=8,
+    )
+)
+@settings(max_examples=50, deadline=None)
+def test_deals_of_any_weights_side_by_side_share_as_each_alone(journeys):
+    table = credit(
+        journeys_of(*((amount, len(weights)) for amount, weights in journeys)),
+        Weighted(tuple(weight for _, weights in journeys for weight in weights)),
+    )
+    expected = [part for amount, weights in journeys for part in oracle(amount, weights)]
+    assert table.rows["credit"].to_list() == expected
+
+
+def test_weights_that_add_up_beyond_64_bits_are_an_error_naming_model_and_deal():
+    with pytest.raises(TooLargeError, match=r"weighted.*d001.*only their ratio counts"):
+        credit(journeys_of((1, 1), (1, 2)), Weighted((1, 2**62, 2**62)))
 
 
 def test_seventy_thousand_touches_and_a_trillion_share_exactly():
