@@ -99,6 +99,25 @@ def test_three_channels_of_which_two_are_needed():
     assert [effect / total for effect in found.values()] == pytest.approx([0.2, 0.4, 0.4])
 
 
+def test_two_channels_of_which_one_leads_to_the_other():
+    """Printed: search to conversion .5, to mailing .25, to null .25; mailing to conversion 1.
+
+    And from the start .8 and .2. So of .8 · (.5 + .25) + .2 = .8 only .2 are left without search
+    and .4 without mailing.
+    Puzyrov, Markov chain attribution: simple explanation of removal effect (2019),
+    https://serhiipuzyrov.com/2019/07/markov-chain-attribution-simple-explanation-of-removal-effect/.
+    """
+    sequences = [["search"], ["mailing"], ["search", "mailing"]]
+    counted = count_transitions(Sequences.of(sequences, [2, 1, 1], [1, 0, 0]))
+    # Steps by state (start, mailing, search), in the order conversion, mailing, search, null.
+    states, steps = np.divmod(counted.keys, 4)
+    found = list(zip(states.tolist(), steps.tolist(), counted.counts.tolist(), strict=True))
+    assert found == [(0, 1, 1), (0, 2, 4), (1, 0, 2), (2, 0, 2), (2, 1, 1), (2, 3, 1)]
+    removed = removal_effects(counted)
+    assert removed.conversion_rate == pytest.approx(0.8)
+    assert removed.effects.tolist() == pytest.approx([0.5, 0.75])
+
+
 def test_a_channel_seen_once_has_an_effect_of_its_own():
     found = effects(["ab", "b", "b", "a"], [1, 1, 0, 0], [0, 0, 5, 2])
     # Of 9 journeys 6 begin with b and 3 with a; of the 3, one goes on to b; b buys 2 times of 7.
