@@ -1,5 +1,6 @@
 """One deal's journey as a chart: a lane per person, a mark per touch, a line per milestone."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -114,21 +115,18 @@ def _marks(analysis: Analysis, deal: OneDeal, names: dict[int | None, str]) -> p
 
     Where these are too many for a chart, days go together until they are not.
     """
-    touches = [
-        {
-            "name": names[touch["person"]],
-            "who": names[touch["person"]].replace("\n", ", "),
-            "local": local(analysis, touch["occurred_at"]).replace(tzinfo=None),
-            "shape": _SHAPES.get(touch["action"], 0),
-            "marked": touch["program_kind"] == NURTURE,
-            "what": f"{name(touch['channel'])}, {action_told(touch['action'])}",
-            "program": name(touch["program"]),
-        }
-        for touch in deal.touches.iter_rows(named=True)
-    ]
-    frame = pl.DataFrame(touches).with_columns(
-        day=(pl.col("local") - _EPOCH).dt.total_microseconds() / 86_400_000_000
-    )
+    touches = deal.touches
+    what = (("channel", name), ("action", action_told))
+    lanes = [names[number] for number in touches["person"]]
+    frame = touches.select(
+        pl.Series("name", lanes, dtype=pl.String),
+        pl.Series("who", [lane.replace("\n", ", ") for lane in lanes], dtype=pl.String),
+        local=pl.col("occurred_at").dt.convert_time_zone(analysis.zone).dt.replace_time_zone(None),
+        shape=pl.col("action").replace_strict(_SHAPES, default=0, return_dtype=pl.Int64),
+        marked=(pl.col("program_kind") == NURTURE).fill_null(value=False),
+        what=pl.format("{}, {}", *(_each(column, touches, told) for column, told in what)),
+        program=_each("program", touches, name),
+    ).with_columns(day=(pl.col("local") - _EPOCH).dt.total_microseconds() / 86_400_000_000)
     days = 1
     while True:
         marks = (
@@ -152,6 +150,13 @@ def _marks(analysis: Analysis, deal: OneDeal, names: dict[int | None, str]) -> p
         ),
         how_many=pl.Series([count(number) for number in marks["touches"]], dtype=pl.String),
     )  # fmt: skip
+
+
+def _each(column: str, touches: pl.DataFrame, told: Callable[[str], str]) -> pl.Expr:
+    """Return the texts of a column, each different value told once."""
+    values = touches[column].unique().to_list()
+    texts = [told(value) for value in values]
+    return pl.col(column).replace_strict(values, texts, return_dtype=pl.String)
 
 
 def _told(marks: pl.DataFrame, column: str) -> pl.Series:
