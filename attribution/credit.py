@@ -130,14 +130,15 @@ def share_out(
     """
     if not starts.size:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    known = weights.cast(pl.Int64).fill_null(-1).to_numpy()
+    whole = weights.cast(pl.Int64)
+    known = (whole.fill_null(-1) if whole.null_count() else whole).to_numpy()
     if known.max() >= _LARGEST // known.size:
         _refuse_large_weights(model, known, deals, starts)
-    unusable = np.add.reduceat(known, starts) <= 0
-    if known.min() < 0:
-        unusable |= np.minimum.reduceat(known, starts) < 0
-    if unusable.any():
-        raise NoWeightError(model, str(deals["deal_id"].filter(unusable).cast(pl.String).min()))
+    if (least := known.min()) <= 0:
+        unusable = np.add.reduceat(known, starts) <= 0
+        if least < 0:
+            unusable |= np.minimum.reduceat(known, starts) < 0
+        _refuse_no_weight(model, deals["deal_id"].filter(pl.Series(unusable)))
     return known, apportion(deals["amount_minor"].to_numpy(), known, starts)
 
 
@@ -155,6 +156,11 @@ def refuse_too_large(deals: pl.DataFrame) -> None:
             f"the currency's smallest units). The largest is {row['amount_minor']:,} of deal "
             f"{row['deal_id']}: look whether the export has it right."
         )
+
+
+def _refuse_no_weight(model: AttributionModel, ids: pl.Series) -> None:
+    if ids.len():
+        raise NoWeightError(model, str(ids.cast(pl.String).min()))
 
 
 def _refuse_large_weights(
