@@ -13,7 +13,8 @@ the error is larger than one and a half times p (1 - p), which is more than one 
 behind a share can bring about (channels whose value some replicates put at nothing).
 
 On simulated companies of 20 to 300 accounts with uneven amounts these intervals held the truth in
-91 to 96 of 100 cases where percentile intervals of the same replicates held it in 82 to 94.
+84 to 98 of 100 cases where percentile intervals of the same replicates held it in 76 to 99; the
+worst cases of both were 20 accounts of which few carry the value.
 
 References:
     Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 12 and 13: bootstrap t
