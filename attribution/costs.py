@@ -9,16 +9,10 @@ import polars as pl
 from attribution.cost_overlaps import held_by_programs
 from attribution.cost_periods import part_of
 from attribution.cost_rows import described_costs
-from attribution.credit import told
 from attribution.settings import Settings
+from attribution.told import NO_CHANNEL, NO_PROGRAM, told
 from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
-
-NO_PROGRAM = "not booked on a program"
-"""The line for what was spent on a channel, and not on one of its programs."""
-
-NO_CHANNEL = "not booked on a channel"
-"""The line for programs that ran on several channels, or on none that is known."""
 
 _LINES = {"program": NO_PROGRAM, "channel": NO_CHANNEL, "program_kind": NO_PROGRAM}
 
@@ -70,8 +64,9 @@ class Costs:
         """Total what counts per `program`, `channel` or `program_kind`, and month.
 
         Returns:
-            `value` (String; `NO_PROGRAM` or `NO_CHANNEL` where the money is not booked on one,
-            `NOT_STATED` for programs whose kind nobody states), `month`, `cost_minor`; sorted.
+            `value` (String, as `attribution.told` tells it; `NO_PROGRAM` or `NO_CHANNEL` where the
+            money is not booked on one, `NOT_STATED` for programs whose kind nobody states),
+            `month`, `cost_minor`; sorted.
         """
         return (
             self.monthly.group_by(_value(column).alias("value"), "month")
@@ -174,6 +169,4 @@ def _monthly(rows: pl.DataFrame) -> pl.DataFrame:
 def _value(column: str) -> pl.Expr:
     """Return a cost's value of a column as credit is told by, and our own line where none is."""
     line, booked = _LINES[column], pl.col("channel" if column == "channel" else "program")
-    named = pl.when(pl.col(column) == line).then(pl.format("{} (so named in the data)", column))
-    value = named.otherwise(told(column))
-    return pl.when(booked.is_null()).then(pl.lit(line)).otherwise(value)
+    return pl.when(booked.is_null()).then(pl.lit(line)).otherwise(told(column))

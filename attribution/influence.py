@@ -7,14 +7,11 @@ from typing import Any
 import polars as pl
 
 from attribution.bootstrap import share_intervals
-from attribution.credit import told
 from attribution.first_people import lead_sources
 from attribution.influence_definitions import Definition, definitions
 from attribution.journeys import Journeys
 from attribution.settings import Settings
-
-NONE_OF_THEM = "no such touch"
-"""The line for deals without a touch, or a lead source, of the kind a definition asks for."""
+from attribution.told import NONE_OF_THEM, told
 
 COLUMNS = ("program_kind", "program", "channel")
 """What influence can be told by."""
@@ -142,13 +139,7 @@ def _named(deals: pl.DataFrame) -> pl.DataFrame:
 
 def _with_the_rest(found: pl.DataFrame, deals: pl.DataFrame) -> pl.DataFrame:
     """Return each value's deals with their money, and those of no value under `NONE_OF_THEM`."""
-    own_line = pl.col("value") == NONE_OF_THEM
-    named = found.with_columns(
-        value=pl.when(own_line)
-        .then(pl.format("{} (so named in the data)", "value"))
-        .otherwise("value")
-    )
-    return deals.join(named, on="deal_id", how="left").with_columns(
+    return deals.join(found, on="deal_id", how="left").with_columns(
         pl.col("value").fill_null(NONE_OF_THEM)
     )
 

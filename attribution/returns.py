@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from attribution.costs import NO_CHANNEL, NO_PROGRAM
-from attribution.credit import NO_TOUCH, NOT_STATED
 from attribution.estimate import Estimate
 from attribution.payback import Payback
+from attribution.told import NO_CHANNEL, NO_PROGRAM, NO_TOUCH, NOT_STATED
 
 REMAINDERS = (NO_PROGRAM, NO_CHANNEL, NOT_STATED, NO_TOUCH)
 """Lines that are no program, channel or kind, in the order they stand in."""

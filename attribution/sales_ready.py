@@ -5,12 +5,12 @@ from datetime import datetime
 
 import polars as pl
 
-from attribution.credit import NOT_STATED
 from attribution.estimate import Estimate
 from attribution.incidence import ends_per_day, incidence, median_days, share_by
 from attribution.lead_histories import lead_histories
 from attribution.periods import quarter
 from attribution.settings import Settings
+from attribution.told import told
 from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
 
@@ -134,7 +134,7 @@ def _group(by: str | None, zone: str) -> pl.Expr:
         return pl.lit(ALL_LEADS).alias("group")
     if by == "cohort":
         return quarter("created_at", zone).alias("group")
-    return pl.col(by).fill_null(NOT_STATED).alias("group")
+    return told(by).alias("group")
 
 
 def _by_program(data: Dataset, leads: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ import polars as pl
 
 from attribution.analysis import Analysis
 from attribution.one_deal import NURTURE, OneDeal
-from attribution.told import NOT_STATED
+from attribution.told import NOT_STATED, told
 from reports.names import name
 from reports.numbers import count, money, share
 from reports.sections.deal_words import milestone_label
@@ -112,7 +112,7 @@ class Subject:
 
 
 def _is(by: str, value: str) -> pl.Expr:
-    return pl.col(by).is_null() if value == NOT_STATED else pl.col(by) == value
+    return told(by) == value
 
 
 def _places(positions: list[int]) -> str:

@@ -3,8 +3,9 @@
 import polars as pl
 
 from attribution.analysis import Analysis
-from attribution.influence import COLUMNS, NONE_OF_THEM, Influence
+from attribution.influence import COLUMNS, Influence
 from attribution.influence_definitions import Definition
+from attribution.told import NONE_OF_THEM
 from reports.blocks import Fact, Table
 from reports.names import distinct_names, key_part
 from reports.numbers import count, share

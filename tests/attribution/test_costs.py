@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from attribution.as_of import known_until
 from attribution.cost_periods import Length, period_length
-from attribution.costs import NO_CHANNEL, NO_PROGRAM, count_costs
-from attribution.credit import NOT_STATED
+from attribution.costs import count_costs
 from attribution.settings import Settings
+from attribution.told import NO_CHANNEL, NO_PROGRAM, NOT_STATED
 from data_contracts.dataset import Origin
 from tests.factories import at, cost, dataset, deal, touch
 

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
-from attribution.influence import COLUMNS, NONE_OF_THEM, influence, wilson
+from attribution.influence import COLUMNS, influence, wilson
 from attribution.influence_definitions import Measure
 from attribution.settings import ContactPolicy, Settings
+from attribution.told import NONE_OF_THEM
 from tests.attribution.companies import companies
 from tests.factories import at, dataset, deal, lead, touch
 

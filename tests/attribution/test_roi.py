@@ -8,12 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
-from attribution.costs import NO_PROGRAM
-from attribution.credit import NO_TOUCH
 from attribution.payback import Payback, payback
 from attribution.returns import Standing
 from attribution.roi import COLUMNS
 from attribution.settings import Milestone, Settings
+from attribution.told import NO_PROGRAM, NO_TOUCH
 from tests.attribution.companies import START, companies
 from tests.factories import at, cost, dataset, deal, lead, touch
 
