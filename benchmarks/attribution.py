@@ -36,7 +36,8 @@ def main() -> None:
     for touches in arguments.touches:
         with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
             # In a process of its own: a child starts with its parent's peak memory.
-            command = [sys.executable, "-m", "benchmarks.journeys_of_size", str(touches), name]
+            sizes = [str(touches), name, str(arguments.shard)]
+            command = [sys.executable, "-m", "benchmarks.journeys_of_size", *sizes]
             subprocess.run(command, check=True)
             costs = {
                 stretch: cost
@@ -56,6 +57,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--touches", type=int, nargs="+", default=[1_000_000, 10_000_000])
     parser.add_argument("--tasks", nargs="+", default=TASKS, choices=TASKS)
     parser.add_argument("--runs", type=int, default=3, help="the median of so many is told")
+    parser.add_argument("--shard", type=int, default=0, help="touches of a shard")
     parser.add_argument("--folder", help="where the company is written, for as long as it takes")
     return parser.parse_args()
 

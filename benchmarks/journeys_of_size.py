@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-SHARD = 2_500_000
+SHARD = 1_000_000
 """Touches of one shard of a company of more than `WHOLE`."""
 
 WHOLE = 10_000_000
-"""A company of up to so many touches is one shard."""
+"""A company of up to so many touches is one shard, unless another size is asked for."""
 
 TABLES = ("touches", "deals", "leads")
 
@@ -32,9 +32,9 @@ _ACTIONS = ("clicked", "attended", "call_answered", "content_downloaded")
 _Int64s = npt.NDArray[np.int64]
 
 
-def write_shards(touches: int, folder: Path) -> None:
+def write_shards(touches: int, folder: Path, size: int = 0) -> None:
     """Write `touches-0.parquet`, `deals-0.parquet`, `leads-0.parquet` and so on."""
-    size = touches if touches <= WHOLE else SHARD
+    size = size or (touches if touches <= WHOLE else SHARD)
     for number in range(-(-touches // size)):
         frames = _shard(min(size, touches - number * size), number)
         for name, frame in zip(TABLES, frames, strict=True):
@@ -46,7 +46,7 @@ def _shard(touches: int, number: int) -> tuple[pl.DataFrame, pl.DataFrame, pl.Da
     accounts, deals = touches // _AN_ACCOUNT, touches * _DEALS_PER_1000 // 1000
     account = rng.integers(0, accounts, touches)
     person = account * _PEOPLE + rng.integers(0, _PEOPLE, touches)
-    first = number * SHARD
+    first = number * WHOLE
     of_touch = pl.DataFrame(
         {
             "touch_id": pl.Series(first + np.arange(touches)).cast(pl.String).str.zfill(12),
@@ -98,4 +98,4 @@ def _one_of(values: tuple[str, ...], numbers: _Int64s) -> pl.Series:
 
 
 if __name__ == "__main__":
-    write_shards(int(sys.argv[1]), Path(sys.argv[2]))
+    write_shards(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
