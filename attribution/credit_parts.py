@@ -69,12 +69,12 @@ class _Sums:
         deals: How many deals have a touch of each value.
         totals: Each value's credit, one row per model.
         pairs: Credit by deal and value, in parts: the deals, the values, and one row of credit
-            per model; empty where it was not asked for.
+            per model; None where it was not asked for.
     """
 
     deals: Ints
     totals: Ints
-    pairs: list[tuple[Ints, Ints, Ints]]
+    pairs: list[tuple[Ints, Ints, Ints]] | None
 
 
 def _of_touches(
@@ -85,8 +85,9 @@ def _of_touches(
         model.name: model.weigh(journeys) for model in models if isinstance(model, LearnedModel)
     }
     size, done = len(values.names), 0
-    deals, pairs = np.zeros(size, np.int64), []
+    deals, nothing = np.zeros(size, np.int64), np.zeros(0, np.int64)
     totals = np.zeros((len(models), size), np.int64)
+    pairs = [(nothing, nothing, totals[:, :0])]
     for block in blocks(values.spans):
         deal, value, group = _groups(block, values)
         rows, added = Journeys(block.rows, journeys.deals), []
@@ -101,7 +102,7 @@ def _of_touches(
         done += group.size
         if by_account:
             pairs.append((deal, value, np.array(added)))
-    return _Sums(deals, totals, pairs)
+    return _Sums(deals, totals, pairs if by_account else None)
 
 
 def _weighed_together(
@@ -157,7 +158,7 @@ def _of_deals(values: ToldValues, models: int, *, by_account: bool) -> _Sums:
     value, amounts = values.of_deals[deal], deals["amount_minor"].to_numpy()[deal]
     totals = np.broadcast_to(_total(value, amounts, size), (models, size))
     pairs = [(deal, value, np.broadcast_to(amounts, (models, deal.size)))]
-    return _Sums(np.bincount(value, minlength=size), totals, pairs if by_account else [])
+    return _Sums(np.bincount(value, minlength=size), totals, pairs if by_account else None)
 
 
 def _parts(values: ToldValues, names: Sequence[str], sums: _Sums) -> CreditParts:
@@ -187,7 +188,7 @@ def _money(values: ToldValues, names: Sequence[str], sums: _Sums, untouched: Int
     """Add pairs up by value and account."""
     spans = values.spans
     schema = {"value": pl.String, "account_key": pl.String, **dict.fromkeys(names, pl.Int64)}
-    if not sums.pairs:
+    if sums.pairs is None:
         return pl.DataFrame(schema=schema)
     deal, value, credit = (np.concatenate(part, axis=-1) for part in zip(*sums.pairs, strict=True))
     size = max(1, len(spans.accounts))

@@ -60,6 +60,15 @@ def test_any_number_of_shards_adds_up_to_identical_cents(company, other, shards,
     )
 
 
+def test_a_shard_without_a_touch_keeps_its_accounts():
+    deals = [deal("d1", "0.00", START, lead_id="ann"), deal("d2", "0.00", START)]
+    data = dataset([touch("ann", START)], deals)
+    chosen = pinned(data, Settings())
+    pieces = [parts_of(piece, "channel", chosen) for piece in split(data, 2)]
+    same(add_up(pieces), parts_of(data, "channel", chosen))
+    assert sum(piece.money.filter(value=NO_TOUCH).height for piece in pieces) == 2
+
+
 def test_accounts_without_people_in_common_part_and_others_stay_together():
     leads = [
         lead("ann", account_id="acme"),
