@@ -21,6 +21,7 @@ from attribution.journeys import Journeys
 from attribution.models import LEARNED, models, refuse_unknown
 from attribution.models.base import AttributionModel
 from attribution.models.learned import LearnedModel
+from attribution.models.rules import LINEAR
 from attribution.ranks import rank_stability
 from attribution.reconcile import Reconciliation, reconcile
 from attribution.refused import RefusedError
@@ -40,6 +41,9 @@ COLUMNS = (
     "quarter", "account_id",
 )  # fmt: skip
 """What credit can be told by."""
+
+FALLBACK = LINEAR.name
+"""The model that answers where the chosen one cannot be worked out: it has no choice of its own."""
 
 _Answer = TypeVar("_Answer")
 
@@ -103,19 +107,23 @@ class Analysis:
     @cached_property
     def refused(self) -> dict[str, str]:
         """The models on offer that cannot be worked out here, by name, each with the reason."""
-        refused = {}
-        for model in self._offered:
-            if isinstance(model, LearnedModel):
-                try:
-                    self._ground.parts("channel", [model], self.settings, self.as_of)
-                except RefusedError as error:
-                    refused[model.name] = str(error)
-        return refused
+        reasons = {model.name: self._refusal(model) for model in self._offered}
+        return {name: reason for name, reason in reasons.items() if reason is not None}
+
+    @property
+    def refusal(self) -> str | None:
+        """Why the model that the settings choose cannot be worked out here; None where it can."""
+        return self._refusal(self.chosen)
+
+    @property
+    def chosen(self) -> AttributionModel:
+        """The model that the settings choose, whether it can be worked out here or not."""
+        return self._named(self.settings.model)
 
     @property
     def model(self) -> AttributionModel:
-        """The model shown first."""
-        return self._named(self.settings.model)
+        """The model shown first: the chosen one, or `FALLBACK` where there is a `refusal`."""
+        return self.chosen if self.refusal is None else self._named(FALLBACK)
 
     @cached_property
     def scope(self) -> Scope:
@@ -135,7 +143,7 @@ class Analysis:
     @cached_property
     def reconciliation(self) -> Reconciliation:
         """Every step from the CRM export to the credited 100 %."""
-        return reconcile(self.scope, self.credit(self.settings.model), self.settings)
+        return reconcile(self.scope, self.credit(self.model.name), self.settings)
 
     @cached_property
     def deal_lines(self) -> pl.DataFrame:
@@ -200,14 +208,14 @@ class Analysis:
         Returns:
             `value`, `lowest`, `highest` (share), `lowest_model`, `highest_model` (names; of
             equal ones the first in order), `first_under` (Int64: how many models give it the
-            most credit). Highest share under the chosen model first; last *no touch on record*.
+            most credit). Highest share under `model` first; last *no touch on record*.
 
         Raises:
             ValueError: Credit cannot be told by this column.
         """
         return self._keep(
             ("credit_range", column),
-            lambda: range_over_models(self.credit_by(column), self.settings.model),
+            lambda: range_over_models(self.credit_by(column), self.model.name),
         )
 
     def rank_stability(self, column: str) -> pl.DataFrame:
@@ -245,18 +253,23 @@ class Analysis:
     def share_of(self, column: str, value: str, model: str | None = None) -> Estimate:
         """Return the share of one value under a model (the chosen one, if none is named).
 
-        `n` is the number of deals in scope. Under `Settings.few_deals` of them `why` says so.
+        `n` is the number of deals in scope. Under `Settings.few_deals` of them `why` says so. Of a
+        model that cannot be worked out here the share is unknown, and `why` is the reason.
 
         Raises:
+            KeyError: There is no such model.
             ValueError: Credit cannot be told by this column.
         """
         deals = self.journeys.deals.height
         one = "lead" if self.settings.milestone.of_leads else "deal"
+        asked = self._named(model or self.settings.model)
         rows = self.credit_by(column).filter(
-            pl.col("model") == (model or self.settings.model), pl.col("value") == value
+            pl.col("model") == asked.name, pl.col("value") == value
         )
         if not deals:
             return Estimate.unknown(f"No {one} is in scope.")
+        if reason := self._refusal(asked):
+            return Estimate.unknown(reason, deals)
         if rows.is_empty():
             return Estimate.unknown(f"No touch with this {column} earned credit.", deals)
         row = rows.row(0, named=True)
@@ -314,11 +327,11 @@ class Analysis:
             lambda: returns(
                 by,
                 costs,
-                credited=won.credit(won.settings.model),
+                credited=won.credit(won.model.name),
                 compared=won.credit_by(by),
                 deals=won.journeys.deals,
                 ready=self._credited_ready,
-                settings=won.settings,
+                settings=replace(won.settings, model=won.model.name),
                 zone=self.zone,
             ),
         )
@@ -346,7 +359,7 @@ class Analysis:
         if leads is None or not leads["sales_ready_at"].count():
             return None
         try:
-            return self._at(Milestone.SALES_READY).credit(self.settings.model)
+            return self._at(Milestone.SALES_READY).credit(self.won.model.name)
         except RefusedError:
             return None  # Returns of money stand without it, and say that leads are not known.
 
@@ -366,6 +379,19 @@ class Analysis:
     @cached_property
     def _offered(self) -> tuple[AttributionModel, ...]:
         return models(self.settings)
+
+    def _refusal(self, model: AttributionModel) -> str | None:
+        def reason() -> str | None:
+            try:
+                self._ground.parts("channel", [model], self.settings, self.as_of)
+            except RefusedError as error:
+                return str(error)
+            return None
+
+        # Rules look at nothing but the places of touches, and always answer.
+        return (
+            self._keep(("refusal", model.name), reason) if isinstance(model, LearnedModel) else None
+        )
 
     def _named(self, name: str) -> AttributionModel:
         by_name = {model.name: model for model in self._offered}

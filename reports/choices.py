@@ -24,7 +24,11 @@ def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
             "The zone whose days and quarters count" + ("" if s.zone else "; that of the exports"),
         ),
         "milestone": ("What is credited", money_noun(s), "Journeys end at its milestone"),
-        "model": ("Model shown first", analysis.model.label, "The others stand beside it"),
+        "model": (
+            "Model shown first", analysis.model.label,
+            "The others stand beside it" if analysis.refusal is None
+            else f"In place of “{analysis.chosen.label}”, which cannot be worked out here",
+        ),
         "lookback_days": ("Lookback window", window(s), "Older touches earn nothing"),
         "half_life_days": (
             "Half-life of time decay", days(s.half_life_days), "A touch’s weight halves so often"

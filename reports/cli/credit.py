@@ -7,8 +7,9 @@ import click
 import polars as pl
 
 from attribution.analysis import Analysis
+from attribution.refused import RefusedError
 from reports.cli.options import OUT, PATHS, analysed, analysis_options
-from reports.cli.outcome import code_of_answer, ends_cleanly, keep_inputs
+from reports.cli.outcome import code_of_answer, ends_cleanly, keep_inputs, say_left_out
 from reports.cli.tables import in_major, write_table
 
 ALL = "all"
@@ -38,6 +39,8 @@ def credit(paths: tuple[str, ...], by: str, models: str, out: Path, **chosen: An
     analysis = analysed(paths, chosen)
     keep_inputs(analysis.data, paths, out)
     write_table(credit_table(analysis, by, models), out)
+    if models == ALL:
+        say_left_out(analysis)
     return code_of_answer(analysis)
 
 
@@ -46,13 +49,17 @@ def credit_table(analysis: Analysis, by: str, models: str = ALL) -> pl.DataFrame
 
     Raises:
         click.BadParameter: If a model's key is not in the registry.
+        RefusedError: A model asked for by its key cannot be worked out on these journeys.
     """
     known = [model.name for model in analysis.models]
     wanted = known if models == ALL else [name.strip() for name in models.split(",")]
-    if unknown := [name for name in wanted if name not in known]:
+    refused = analysis.refused
+    if unknown := [name for name in wanted if name not in known and name not in refused]:
         raise click.BadParameter(
             f"--models: no model {', '.join(unknown)}. There are: {', '.join(known)}."
         )
+    if reasons := [refused[name] for name in wanted if name in refused]:
+        raise RefusedError(" ".join(reasons))
     table = analysis.credit_by(by).filter(pl.col("model").is_in(wanted))
     return table.select(
         "model", pl.col("value").alias(by), "touches", "deals",

@@ -22,6 +22,7 @@ from data_contracts.reading.places import given
 from data_contracts.repairs.quarantine import QuarantineFolderError
 from reports.cli.terminal import PROGRESS, say, shown
 from reports.numbers import count, quarter
+from reports.sections.states import models_left_out
 from reports.settings_file import FILE_NAME, SettingsFileError
 from reports.wording import unit
 
@@ -104,6 +105,12 @@ def code_of_answer(analysis: Analysis) -> int:
         reason = _no_deal(analysis, period) if period else nothing
         say(f"note: {reason}", err=True)
     return code_of(analysis.data)
+
+
+def say_left_out(analysis: Analysis) -> None:
+    """Name on standard error every model that cannot be worked out here, why, and the way out."""
+    for line in models_left_out(analysis):
+        say(f"note: {line}", err=True)
 
 
 def line_of(finding: Finding) -> str:

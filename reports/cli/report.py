@@ -8,7 +8,7 @@ import click
 from data_contracts.files import write_atomically
 from reports.books import BOOKS
 from reports.cli.options import OUT, PATHS, analysed, analysis_options
-from reports.cli.outcome import code_of_answer, ends_cleanly, keep_inputs
+from reports.cli.outcome import code_of_answer, ends_cleanly, keep_inputs, say_left_out
 from reports.facts import facts_json
 from reports.html import to_html
 
@@ -35,4 +35,5 @@ def report(
     write_atomically(out, to_html(written).encode())
     if facts_file:
         write_atomically(facts_file, facts_json(written).encode())
+    say_left_out(analysis)
     return code_of_answer(analysis)

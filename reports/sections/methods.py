@@ -5,6 +5,7 @@ from attribution.sales_ready import AALEN_JOHANSEN, KAPLAN_MEIER
 from reports.blocks import Block, Prose, Section, Sentence, Table
 from reports.choices import choices
 from reports.numbers import count, level
+from reports.sections.states import answers_instead, left_out_models
 from reports.tables import WORDS, table
 
 KEY = "methods"
@@ -21,6 +22,8 @@ def methods(analysis: Analysis) -> Section:
             "missing data are shown, not hidden."
         ),
         _models(analysis),
+        *answers_instead(analysis),
+        *left_out_models(analysis),
         _TOUCHES,
         _MILESTONES,
         _DIVISION,

@@ -10,6 +10,8 @@ from reports.sections.credit_tables import credit_chart, credit_table
 from reports.sections.reconciliation import in_short, touch_use
 from reports.sections.states import (
     WHO_NOT_WHY,
+    answers_instead,
+    left_out_models,
     obstacle,
     other_currencies,
     too_few,
@@ -43,12 +45,14 @@ def revenue_credit(analysis: Analysis, by: str = BY[0], *, reconciled: bool = Tr
     rows = credit_rows(analysis, by)
     blocks: list[Block] = [
         *left_out,
+        *answers_instead(analysis),
         too_few(analysis) or _answer(analysis, by, rows),
         *weaknesses(analysis, by),
         credit_chart(analysis, by, rows),
         credit_table(analysis, by, rows),
         every_model(analysis, by, rows),
         ranges_table(analysis, by, rows),
+        *left_out_models(analysis),
         Caveat(
             f"{WHO_NOT_WHY} {analysis.model.label} assumes: {analysis.model.assumes} "
             f"Counted are {contacts(analysis.settings)}, {window(analysis.settings)}."

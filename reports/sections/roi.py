@@ -9,7 +9,14 @@ from reports.blocks import Attached, Block, Caveat, Fact, Figure, Section, Sente
 from reports.numbers import count, estimate, interval, level, money, share
 from reports.sections.cost_words import asked_for, costs_table, how_counted, weak_costs
 from reports.sections.roi_rows import over_models, paid_back, roi_chart, roi_table
-from reports.sections.states import obstacle, other_currencies, too_few, weaknesses
+from reports.sections.states import (
+    answers_instead,
+    left_out_models,
+    obstacle,
+    other_currencies,
+    too_few,
+    weaknesses,
+)
 from reports.tables import WORDS, table
 from reports.told import estimate_fact, figure, money_fact
 
@@ -42,12 +49,14 @@ def roi(analysis: Analysis, by: str = BY[0]) -> Section:
     whole = found.whole
     blocks: list[Block] = [
         *left_out,
+        *answers_instead(won),
         too_few(won) or _answer(analysis, nurture, whole),
         *_figures(analysis, nurture, whole),
         *weaknesses(won, "program_kind"),
         *weak_costs(analysis, found),
         *roi_chart(analysis, by, found),
         roi_table(analysis, by, found),
+        *left_out_models(won),
         *asked_for(analysis, found, by),
         costs_table(analysis),
         Caveat(how_counted(analysis)),
@@ -117,12 +126,13 @@ def _noun(analysis: Analysis) -> str:
 def _figures(analysis: Analysis, kinds: Returns | None, whole: Return) -> list[Figure]:
     nurture = None if kinds is None else kinds.line(NURTURE)
     shown = [] if nurture is None else [_return_figure(analysis, "Return on nurture", nurture)]
-    deals, currency = analysis.won.journeys.deals.height, analysis.won.currency
+    won = analysis.won
+    deals, currency = won.journeys.deals.height, won.currency
     per_deal = money_fact("roi.whole.per_deal", "Cost per won deal", whole.cost_per_deal, currency)
     per_lead = money_fact(
         "roi.whole.per_lead", "Cost per sales-ready lead", whole.cost_per_lead, currency
     )
-    leads = analysis.sales_ready().why or f"not known under “{analysis.model.label}”"
+    leads = analysis.sales_ready().why or f"not known under “{won.model.label}”"
     if whole.leads is not None:
         leads = f"all costs over {count(int(whole.leads), 'sales-ready lead')}"
     return [

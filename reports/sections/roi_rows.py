@@ -33,7 +33,7 @@ def roi_chart(analysis: Analysis, by: str, found: Returns) -> list[Block]:
     shown = [line for line in found.lines if line.standing is Standing.RETURN][:MOST_LINES]
     if not shown:
         return []
-    model = analysis.model.label
+    model = analysis.won.model.label
     confidence = level(analysis.settings.confidence)
     frame = pl.DataFrame(
         [
@@ -56,8 +56,8 @@ def roi_chart(analysis: Analysis, by: str, found: Returns) -> list[Block]:
             f"roi-{by}-chart",
             f"Return on spend by {NOUNS[by].one}",
             f"{these_only(analysis.won)}Dot: {model}. {line}Grey band: lowest to highest of all "
-            f"{count(len(analysis.models))} models. At 0% a {NOUNS[by].one} has brought back just "
-            "what it cost.",
+            f"{count(len(analysis.won.models))} models. At 0% a {NOUNS[by].one} has brought back "
+            "just what it cost.",
             charts.credit_dots(frame, x_title="Return on spend", tips=tips),
             table(
                 f"roi-{by}-data",
@@ -92,10 +92,10 @@ def roi_table(analysis: Analysis, by: str, found: Returns) -> Table:
             ("Paid back", WORDS),
         ),
         [*rows, _all(analysis, by, found)],
-        note=f"{these_only(analysis.won)}Credit under “{analysis.model.label}”. Leads and deals "
-        "are credited as money is, so a share of one counts as that share. Costs and credit add "
-        "up to the last line, to the cent. Paid back: the first month in which all credit so far "
-        "covers all costs so far."
+        note=f"{these_only(analysis.won)}Credit under “{analysis.won.model.label}”. Leads and "
+        "deals are credited as money is, so a share of one counts as that share. Costs and credit "
+        "add up to the last line, to the cent. Paid back: the first month in which all credit "
+        "so far covers all costs so far."
         f"{_not_stated(by, found)}",
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ import polars as pl
 
 from attribution.analysis import Analysis
 from attribution.lead_scope import REACHED_AT
+from attribution.models import models
 from attribution.scope import NO_RATE
 from attribution.settings import Milestone
 from reports.blocks import Caveat, Sentence, Table
@@ -46,6 +47,37 @@ def other_currencies(analysis: Analysis) -> list[Caveat]:
             f"nurture.toml, or as --rate {missing[0]}=1.08.",
             severe=True,
         )
+    ]
+
+
+def answers_instead(analysis: Analysis) -> list[Caveat]:
+    """Return which model answers in place of the chosen one, where that cannot be worked out."""
+    if analysis.refusal is None:
+        return []
+    return [
+        Caveat(
+            f"Not under the model asked for: “{analysis.chosen.label}” cannot be worked out here, "
+            f"so “{analysis.model.label}” stands in its place. {analysis.refusal}",
+            severe=True,
+        )
+    ]
+
+
+def left_out_models(analysis: Analysis) -> list[Caveat]:
+    """Return which models stand in no comparison here, each with the reason and the way out.
+
+    All but the chosen one, of which `answers_instead` tells.
+    """
+    return [Caveat(told) for told in models_left_out(analysis, but=analysis.chosen.name)]
+
+
+def models_left_out(analysis: Analysis, but: str = "") -> list[str]:
+    """Return a line per model that cannot be worked out here, without the one named."""
+    labels = {model.name: model.label for model in models(analysis.settings)}
+    return [
+        f"No comparison of models here has “{labels[key]}”: it cannot be worked out. {reason}"
+        for key, reason in analysis.refused.items()
+        if key != but
     ]
 
 

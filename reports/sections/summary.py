@@ -12,7 +12,9 @@ from reports.sections.quarter_rows import quarter_on_quarter
 from reports.sections.ready_rows import median_fact, share_fact_by_day
 from reports.sections.states import (
     WHO_NOT_WHY,
+    answers_instead,
     far_ahead,
+    left_out_models,
     obstacle,
     other_currencies,
     too_few,
@@ -52,10 +54,12 @@ def summary(analysis: Analysis) -> Section:
         ]
     else:
         blocks += [
+            *answers_instead(analysis),
             too_few(analysis) or _answer(analysis),
             *_credit_figures(analysis),
             *_ready_figures(analysis),
             *weaknesses(analysis, "program_kind"),
+            *left_out_models(analysis),
             *dated,
             Caveat(
                 f"{WHO_NOT_WHY} Only a randomised holdout can prove that nurturing pays; these "
@@ -147,7 +151,7 @@ def _ready_figures(analysis: Analysis) -> list[Figure]:
 
 
 def _share(analysis: Analysis) -> Estimate:
-    told = analysis.share_of("program_kind", NURTURE)
+    told = analysis.share_of("program_kind", NURTURE, analysis.model.name)
     if told.value is None and not analysis.nurture_touched[0]:
         # Nothing took part, so nothing was earned: a known 0, not an unknown.
         return Estimate(0.0, None, None, told.n)

@@ -16,7 +16,13 @@ from reports.sections.deal_subject import Subject
 from reports.sections.deal_trace import singled_out, trace
 from reports.sections.deal_words import local, milestone_label
 from reports.sections.model_rows import MOST_VALUES, models_chart, short_names
-from reports.sections.states import WHO_NOT_WHY, obstacle, other_currencies
+from reports.sections.states import (
+    WHO_NOT_WHY,
+    answers_instead,
+    left_out_models,
+    obstacle,
+    other_currencies,
+)
 from reports.tables import NUMBER, WORDS, table
 from reports.told import count_fact, figure, money_fact
 from reports.wording import COLUMNS as NOUNS
@@ -44,6 +50,7 @@ def why_models_disagree(analysis: Analysis, by: str = BY[0], *, deal: str | None
     blocked, left_out = obstacle(analysis), other_currencies(analysis)
     if blocked:
         return Section(key, TITLE, question, (*left_out, blocked))
+    left_out += answers_instead(analysis)
     found = found_deals(analysis, deal)
     doubts = _doubts(analysis, deal, found)
     chosen_id, label = (found or found_deals(analysis, None))[0]
@@ -97,7 +104,7 @@ def _told(analysis: Analysis, deal: OneDeal, label: str, by: str) -> list[Block]
         lanes_chart(analysis, deal),
     ]
     if deal.amount_minor:
-        blocks += [_chart(analysis, deal, subject)]
+        blocks += [_chart(analysis, deal, subject), *left_out_models(analysis)]
     return [
         *blocks,
         Prose("Where they part", subject.why()),
