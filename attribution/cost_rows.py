@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from attribution.amounts import BEYOND, LARGEST, TooLargeError, held
 from attribution.cost_periods import period_after, period_length
 from attribution.settings import Settings
 from attribution.zone import calendar_zone
@@ -26,6 +27,9 @@ def described_costs(data: Dataset, settings: Settings, currency: str | None) -> 
         program), `program_kind` (that most touches of its program state; null where none does),
         `start`, `after` (Date), `length` (one of `cost_periods.Length`), `amount`, `currency`,
         `amount_minor` (Int64, minor units of the report's currency; null without a rate).
+
+    Raises:
+        TooLargeError: An amount, or their sum, exceeds 64 bits.
     """
     assert data.costs is not None  # noqa: S101 (asked for only where there are costs)
     zones = {origin.label: origin.zone for origin in data.origins if origin.zone}
@@ -63,10 +67,30 @@ def _converted(costs: pl.DataFrame, settings: Settings, currency: str | None) ->
     amounts = [
         None
         if own not in rates
-        else int((amount * rates[own]).scaleb(digits).to_integral_value(ROUND_HALF_EVEN))
-        for amount, own in costs.select("amount", "currency").iter_rows()
+        else held(
+            int((amount * rates[own]).scaleb(digits).to_integral_value(ROUND_HALF_EVEN)),
+            f"the cost in {file}, line {row},",
+            currency,
+            (own, rates[own]),
+        )
+        for file, row, amount, own in costs.select(
+            "source_file", "source_row", "amount", "currency"
+        ).iter_rows()
     ]
+    _refuse_sum(costs, amounts)
     return pl.Series(amounts, dtype=pl.Int64)
+
+
+def _refuse_sum(costs: pl.DataFrame, amounts: list[int | None]) -> None:
+    sizes = [abs(amount or 0) for amount in amounts]
+    if sum(sizes) <= LARGEST:
+        return
+    largest = sizes.index(max(sizes))
+    file, row = costs.select("source_file", "source_row").row(largest)
+    raise TooLargeError(
+        f"The costs are {BEYOND}. The largest is {amounts[largest]:,} in {file}, line {row}: look "
+        "whether the export has it right."
+    )
 
 
 def _lengths(costs: pl.DataFrame) -> pl.DataFrame:

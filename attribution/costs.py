@@ -104,6 +104,9 @@ def count_costs(
 
     Returns:
         None where the dataset has no costs table.
+
+    Raises:
+        TooLargeError: Costs, or their sum, exceed 64 bits.
     """
     if data.costs is None:
         return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from attribution.amounts import BEYOND, LARGEST, TooLargeError
 from attribution.apportion import Ints, apportion
 from attribution.journeys import Journeys
 from attribution.models.base import AttributionModel
@@ -14,8 +15,6 @@ __all__ = [
     "NOT_STATED", "NO_TOUCH", "CreditTable", "NoWeightError", "TooLargeError", "credit",
     "refuse_too_large", "share_out", "told",
 ]  # fmt: skip
-
-_LARGEST = 2**63 - 1
 
 
 class NoWeightError(ValueError):
@@ -27,10 +26,6 @@ class NoWeightError(ValueError):
             "above 0, or one below 0, so the deal's amount cannot be shared. "
             "Choose another model, or correct its weights."
         )
-
-
-class TooLargeError(ValueError):
-    """Amounts, or weights, are too large to be shared exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +127,7 @@ def share_out(
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     whole = weights.cast(pl.Int64)
     known = (whole.fill_null(-1) if whole.null_count() else whole).to_numpy()
-    if known.max() >= _LARGEST // known.size:
+    if known.max() >= LARGEST // known.size:
         _refuse_large_weights(model, known, deals, starts)
     if (least := known.min()) <= 0:
         unusable = np.add.reduceat(known, starts) <= 0
@@ -149,11 +144,10 @@ def refuse_too_large(deals: pl.DataFrame) -> None:
         TooLargeError: The amounts, each without its sign, add up beyond 64 bits.
     """
     size = pl.col("amount_minor").cast(pl.Int128).abs()
-    if (deals.select(size.sum()).item() or 0) > _LARGEST:
+    if (deals.select(size.sum()).item() or 0) > LARGEST:
         row = deals.sort(size, "deal_id", descending=[True, False]).row(0, named=True)
         raise TooLargeError(
-            "The amounts in scope are too large to add up exactly (beyond 9.2 · 10^18 cents, or "
-            f"the currency's smallest units). The largest is {row['amount_minor']:,} of deal "
+            f"The amounts in scope are {BEYOND}. The largest is {row['amount_minor']:,} of deal "
             f"{row['deal_id']}: look whether the export has it right."
         )
 
@@ -167,7 +161,7 @@ def _refuse_large_weights(
     model: AttributionModel, weights: Ints, deals: pl.DataFrame, starts: Ints
 ) -> None:
     totals = np.add.reduceat(weights.astype(np.float64), starts)
-    if totals.max() >= _LARGEST:
+    if totals.max() >= LARGEST:
         deal = deals["deal_id"][int(totals.argmax())]
         raise TooLargeError(
             f"The model {model.label} ({model.name}) gives the touches of deal {deal} weights that "

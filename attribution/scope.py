@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from attribution.amounts import held
 from attribution.people import with_account_key
 from attribution.settings import Milestone, Settings
 from attribution.zone import calendar_zone
@@ -83,6 +84,9 @@ def scope_deals(data: Dataset, settings: Settings, as_of: datetime) -> Scope:
     The first reason in this order counts: no close date; after `as_of`; outside the period;
     existing business; no amount; a currency without a rate. A deal that states no currency is
     taken as being in the report's.
+
+    Raises:
+        TooLargeError: A rate makes a deal's amount exceed 64 bits.
     """
     won = settings.milestone == Milestone.WON
     zone = calendar_zone(data, settings)
@@ -131,8 +135,10 @@ def _converted(deals: pl.DataFrame, settings: Settings, currency: str | None) ->
     rates |= {currency: Decimal(1), None: Decimal(1)}
     into = _converter(currency)
     amounts = [
-        None if minor is None or own not in rates else into(minor, own, rates[own])
-        for minor, own in deals.select("amount_minor", "currency").iter_rows()
+        None
+        if minor is None or own not in rates
+        else held(into(minor, own, rates[own]), f"deal {deal}", currency, (own, rates[own]))
+        for deal, minor, own in deals.select("deal_id", "amount_minor", "currency").iter_rows()
     ]
     return pl.Series(amounts, dtype=pl.Int64)
 

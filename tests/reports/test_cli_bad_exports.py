@@ -105,3 +105,17 @@ def test_a_check_says_why_and_counts_every_row(case, tmp_path):
         for name, rows in tables.items():
             lines = (folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()
             assert rows["read"] == rows["good"] + rows["quarantined"] == len(lines) - 1
+
+
+@pytest.mark.parametrize("words", [["credit"], ["report", "board"]])
+def test_a_rate_that_makes_a_deal_too_large_ends_with_a_message(tmp_path, words):
+    (tmp_path / "touches.csv").write_text(TOUCHES + TOUCH, encoding="utf-8")
+    (tmp_path / "deals.csv").write_text(
+        DEALS + WON.replace("1000.00", "1000000000000.00"), encoding="utf-8"
+    )
+    chosen = ["--currency", "USD", "--rate", "EUR=100000000"]
+    result = nurture(*words, tmp_path, *chosen, "--out", tmp_path / "out.html")
+    assert result.exit_code == 2
+    assert "deal d1" in result.stderr
+    assert "EUR = 100000000" in result.stderr
+    assert "unexpected" not in result.stderr
