@@ -67,8 +67,10 @@ def compare_parts(
                 confidence=settings.confidence,
             )
         )
-    return pl.concat(tables).join(
-        pl.concat(intervals), on=["model", "value"], how="left", maintain_order="left"
+    return (
+        pl.concat(tables)
+        .join(pl.concat(intervals), on=["model", "value"], how="left", maintain_order="left")
+        .with_columns(_around_share())
     )
 
 
@@ -82,7 +84,8 @@ def model_table(model: LearnedModel, journeys: Journeys, settings: Settings) -> 
         RefusedError: The model cannot be worked out on these journeys.
     """
     ends = table_intervals(model, journeys, settings).rename({"value": "channel"}).drop("model")
-    return model.table(journeys).join(ends, on="channel", how="left", maintain_order="left")
+    table = model.table(journeys).join(ends, on="channel", how="left", maintain_order="left")
+    return table.with_columns(_around_share())
 
 
 def range_over_models(compared: pl.DataFrame, chosen: str) -> pl.DataFrame:
@@ -108,6 +111,19 @@ def range_over_models(compared: pl.DataFrame, chosen: str) -> pl.DataFrame:
     )
     order = compared.filter(pl.col("model") == chosen).select("value")
     return order.join(ranges, on="value", maintain_order="left")
+
+
+def _around_share() -> list[pl.Expr]:
+    """Widen known intervals to the share that is told.
+
+    Models that learn are drawn again on shares that are not yet whole units of each deal. Where
+    every replicate says the same, the share that is told would lie beside the interval.
+    """
+    low, high = pl.col("low"), pl.col("high")
+    return [
+        pl.when(low.is_not_null()).then(pl.min_horizontal(low, "share")).alias("low"),
+        pl.when(high.is_not_null()).then(pl.max_horizontal(high, "share")).alias("high"),
+    ]
 
 
 def _told(parts: CreditParts, name: str) -> pl.DataFrame:

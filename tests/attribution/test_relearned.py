@@ -107,6 +107,19 @@ def test_intervals_of_a_models_own_table_are_those_of_repeated_journeys(model):
             assert [low, high] == pytest.approx([share - reach, share + reach], abs=1e-6)
 
 
+@pytest.mark.parametrize("model", [*MODELS, Shapley()])
+@pytest.mark.parametrize("amount", [1_000, -1_000, 1])
+def test_the_share_that_is_told_lies_in_its_interval_where_all_journeys_are_alike(model, amount):
+    # A third of ten dollars in whole cents: one touch of each deal has a cent more.
+    made = journeys([(f"w{number:02}", amount, "abc") for number in range(20)], [])
+    compared = compare_models({model.name: credit(made, model)}, made, "channel", CHOSEN)
+    known = compared.drop_nulls("low")
+    assert known.height
+    for frame in (known, model_table(model, made, CHOSEN).drop_nulls("low")):
+        for share, low, high in frame.select("share", "low", "high").iter_rows():
+            assert low <= share <= high
+
+
 def test_few_accounts_have_no_interval():
     made = journeys(*some_journeys(accounts=9))
     found = relearned_intervals(MODELS, made, "channel", CHOSEN)
