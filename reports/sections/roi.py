@@ -1,11 +1,13 @@
 """Section: what comes back for what is spent, by program, channel and kind."""
 
+from attribution.amounts import TooLargeError
 from attribution.analysis import Analysis
 from attribution.returns import Return, Returns
 from attribution.roi import COLUMNS
 from data_contracts.odcs import contract
 from data_contracts.templates import template
 from reports.blocks import Attached, Block, Caveat, Fact, Figure, Section, Sentence
+from reports.names import name
 from reports.numbers import count, estimate, interval, level, money, share
 from reports.sections.cost_words import asked_for, costs_table, how_counted, weak_costs
 from reports.sections.roi_rows import over_models, paid_back, roi_chart, roi_table
@@ -27,6 +29,7 @@ BY = COLUMNS
 """What returns can be told by; the first is the default."""
 
 NURTURE = "nurture"
+_LONGEST = 400
 _NEEDED = ("period_start", "program", "channel", "amount", "currency")
 
 
@@ -39,7 +42,12 @@ def roi(analysis: Analysis, by: str = BY[0]) -> Section:
         analysis: The analysis to read.
         by: One of `BY`.
     """
-    found, won = analysis.returns(by), analysis.won
+    try:
+        found, won = analysis.returns(by), analysis.won
+    except TooLargeError as error:
+        # Nothing but returns rests on costs: every other section still answers.
+        why = f"No return can be told. {name(error, _LONGEST)}"
+        return Section(KEY, TITLE, QUESTION, (Caveat(why, severe=True),))
     if found is None:
         return Section(KEY, TITLE, QUESTION, _unanswered())
     left_out = other_currencies(won)

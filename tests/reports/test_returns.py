@@ -9,6 +9,8 @@ import pytest
 from attribution.settings import Milestone
 from data_contracts.contract import Finding, Severity
 from data_contracts.templates import template
+from reports.books import BOOKS
+from reports.html import to_html
 from reports.sections import SECTIONS
 from reports.sections.roi import BY
 from tests.factories import COSTS, checked, cost
@@ -29,6 +31,17 @@ def section(data=PAID, by=BY[0], **chosen):
 
 def cents(text):
     return int(re.sub(r"\D", "", text)) * (-1 if "\N{MINUS SIGN}" in text else 1)
+
+
+def test_costs_too_large_to_add_up_refuse_returns_alone():
+    bills = [cost("900000000000", MONTHS[0], "Track 0", currency="EUR")]
+    data = replace(company(), costs=checked(bills, COSTS, "period_start"))
+    rates = (("EUR", Decimal(10**9)),)
+    said = severe(section(data, currency="USD", rates=rates))
+    assert len(said) == 1
+    assert re.search(r"No return can be told\. .*made\.csv, line 2.* EUR = 1000000000\b", said[0])
+    board = BOOKS["board"](analysed(data, currency="USD", rates=rates))
+    assert "No return can be told. The amount of the cost in made.csv" in to_html(board)
 
 
 @pytest.mark.parametrize("by", BY)
