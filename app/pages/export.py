@@ -1,4 +1,4 @@
-"""Take the board report along: choose a quarter, download it and its numbers."""
+"""Take a report along: choose whom it is for and a quarter, download it and its numbers."""
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -12,24 +12,26 @@ from reports.facts import facts_json
 from reports.html import to_html
 from reports.numbers import quarter
 
-_BOOK = "board"
+_BOOKS = {"board": "The board", "boss": "A new boss", "joint": "Sales and marketing together"}
 _AS_CHOSEN = ""
+_TITLE = "Export a report"
 
 
 def draw_export(start: Page) -> None:
     """Draw the page."""
-    framed("Export the board report", start, _body)
+    framed(_TITLE, start, _body)
 
 
 def _body() -> str:
-    st.title("Export the board report", anchor=False)
+    st.title(_TITLE, anchor=False)
     st.markdown(
         "One file that opens anywhere, prints, and asks nothing of the internet; "
         "and its numbers as data."
     )
-    period = _quarter()
-    report = state.report(_BOOK, period)
-    _draw_downloads(report, f"board-report{'-' + period if period else ''}")
+    with st.container(horizontal=True):
+        book, period = _book(), _quarter()
+    report = state.report(book, period)
+    _draw_downloads(report, f"{book}-report{'-' + period if period else ''}")
     st.caption(plain(f"Preview: {report.title} · {report.subtitle}"))
     tabs = st.tabs([plain(section.title) for section in report.sections])
     for tab, section in zip(tabs, report.sections, strict=True):
@@ -37,6 +39,13 @@ def _body() -> str:
             st.header(plain(section.question), anchor=False)
             draw_blocks(section.blocks)
     return report.footer
+
+
+def _book() -> str:
+    return st.selectbox(
+        "For", list(_BOOKS), key="report_book", bind="query-params", width=320,
+        format_func=_BOOKS.__getitem__,
+    )  # fmt: skip
 
 
 def _quarter() -> str | None:

@@ -132,6 +132,15 @@ def test_the_preview_is_the_report(data):
     assert {text for section in report.sections for text in texts(section)} <= page
 
 
+@pytest.mark.parametrize(("told", "book"), [("A new boss", "boss"), ("Sales and", "joint")])
+def test_every_report_is_previewed_for_whom_it_is(data, told, book):
+    at = opened("export", data="sample")
+    offered = at.selectbox(key="report_book").options
+    at.selectbox(key="report_book").select(next(o for o in offered if o.startswith(told))).run()
+    report = BOOKS[book](Analysis(data, Settings()))
+    assert {text for section in report.sections for text in texts(section)} <= drawn(at)
+
+
 def test_the_report_of_one_quarter_is_previewed(data):
     page = drawn(opened("export", data="sample", report_quarter="2025 Q2"))
     report = BOOKS["board"](Analysis(data, Settings(period="2025Q2")))
