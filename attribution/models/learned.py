@@ -83,24 +83,24 @@ class LearnedModel(AttributionModel, Protocol):
 def touch_weights(values: Floats, observed: Observed, *, by_channel: bool) -> pl.Series:
     """Return integer weights of the touches of deals by their channels' values.
 
-    A value below 0 counts as 0. A journey all of whose channels are worth nothing is shared
-    equally: among its channels where `by_channel`, else among its touches.
+    A value below 0 counts as 0, as does one that rounds to 0 beside the best: what should be 0 is
+    often off by a last digit. A journey all of whose touches weigh nothing is shared equally: among
+    its channels where `by_channel`, else among its touches.
 
     Args:
         values: One per channel.
         observed: The journeys.
         by_channel: Whether a channel's value is shared among its touches in a journey.
     """
-    codes = observed.sequences.codes[: observed.touches]
     known = np.clip(np.nan_to_num(values), 0, None)
-    worth = (known / max(known.max(initial=0), np.finfo(float).tiny))[codes]
-    if not (worth > 0).all():
+    best = known / max(known.max(initial=0), np.finfo(float).tiny)
+    among = times_met(observed) if by_channel else np.ones(observed.touches)
+    weights = _whole(best[observed.sequences.codes[: observed.touches]] / among)
+    if not weights.all():
         of_touch = observed.sequences.of_touch[: observed.touches]
-        some = np.bincount(of_touch, weights=worth)[of_touch] > 0
-        worth = np.where(some, worth, 1.0)
-    if by_channel:
-        worth = worth / times_met(observed)
-    return pl.Series(np.rint(worth * _SCALE).astype(np.int64))
+        some = np.bincount(of_touch, weights=weights)[of_touch] > 0
+        weights = np.where(some, weights, _whole(1 / among))
+    return pl.Series(weights)
 
 
 def times_met(observed: Observed) -> Ints:
@@ -148,6 +148,10 @@ def learned_table(
         # Rounded, so that equal shares keep the order of names whatever their last digit.
         .sort(pl.col("share").round(12), "channel", descending=[True, False], nulls_last=True)
     )
+
+
+def _whole(worth: Floats) -> Ints:
+    return np.rint(worth * _SCALE).astype(np.int64)
 
 
 def _apportioned(total: int, parts: list[Fraction]) -> list[int]:

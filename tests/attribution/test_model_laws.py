@@ -14,7 +14,7 @@ from attribution.models import LEARNED, MODELS, NAMES, models
 from attribution.scope import LEAD_PARTS
 from attribution.settings import ContactPolicy, Milestone, Settings
 from tests.attribution.companies import START, companies, credited, credited_by_each, reordered
-from tests.factories import at, dataset, deal, touch
+from tests.factories import at, dataset, deal, lead, touch
 
 every_model = pytest.mark.parametrize("model", NAMES)
 quick = settings(max_examples=12, deadline=None)
@@ -71,6 +71,21 @@ def test_every_milestone_is_credited_whole(company, milestone):
         touched = table.rows.group_by("deal_id").agg(pl.col("credit").sum())
         untouched = table.unattributed.select("deal_id", credit="amount_minor")
         assert dict(pl.concat([touched, untouched]).iter_rows()) == expected
+
+
+@every_model
+def test_deals_of_a_channel_that_is_worth_nothing_are_credited_whole(model):
+    """A alone sells to 24 of 40, X to 8 of 40: over rates X adds (.2 + .4 - .6) / 2, which is 0."""
+    names = {f"{channel}{n:02}": channel for channel in "AX" for n in range(40)}
+    touches = [touch(name, "2026-01-01", channel=channel) for name, channel in names.items()]
+    won = [name for name, channel in names.items() if int(name[1:]) < {"A": 24, "X": 8}[channel]]
+    data = dataset(
+        touches,
+        [deal(name, "100.00", "2026-03-01", lead_id=name) for name in won],
+        [lead(name, account_id=f"of {name}") for name in names],
+    )
+    by_channel = credited(data, model).by("channel").filter(pl.col("touches") > 0)
+    assert dict(by_channel.select("value", "credit").iter_rows()) == {"A": 240_000, "X": 80_000}
 
 
 @every_model
