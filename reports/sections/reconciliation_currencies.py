@@ -13,16 +13,47 @@ from reports.told import count_fact, money_fact
 from reports.wording import unit
 
 _NO_CURRENCY = "none stated"
+_RATES = (
+    "Rates are those of the settings, one for all days: a ledger that books each deal at the rate "
+    "of its day differs by that."
+)
+_BELOW = " Below the total stand the {many} without a rate: they are not in scope and not in it."
 
 
 def currencies(analysis: Analysis) -> list[Table]:
-    """Return the deals in scope, and those without a rate, by the currency that they state."""
-    scope = analysis.scope
-    if scope.unit == LEADS:
+    """Return the deals in scope by the currency that they state, and below those without a rate."""
+    if analysis.scope.unit == LEADS:
         return []
-    counted = pl.col("left_out").is_null() | (pl.col("left_out") == NO_RATE)
-    found = (
-        scope.deals.filter(counted)
+    inside = _by_currency(analysis, pl.col("left_out").is_null())
+    without = _by_currency(analysis, pl.col("left_out") == NO_RATE)
+    if inside.is_empty() and without.is_empty():
+        return []
+    rates = dict(analysis.settings.rates)
+    many = unit(analysis.settings).many
+    total = exact_money(int(inside["into"].sum()), analysis.currency)
+    return [
+        table(
+            "reconciliation-currencies",
+            "In scope by currency, as finance books it",
+            (
+                ("Currency", WORDS), (many.capitalize(), NUMBER),
+                ("Amount in it", NUMBER), ("Rate", NUMBER),
+                (f"In {analysis.currency or 'its own unit'}", NUMBER),
+            ),
+            [
+                *(_row(analysis, rates, *row) for row in inside.rows()),
+                ("All in scope", count(int(inside["deals"].sum())), "–", "–", total),
+                *(_row(analysis, rates, *row) for row in without.rows()),
+            ],
+            note=_RATES + (_BELOW.format(many=many) if without.height else ""),
+        )
+    ]  # fmt: skip
+
+
+def _by_currency(analysis: Analysis, which: pl.Expr) -> pl.DataFrame:
+    """Return `currency`, `deals`, `own`, `into` (null without a rate), most deals first."""
+    return (
+        analysis.scope.deals.filter(which)
         .group_by("currency")
         .agg(
             deals=pl.len().cast(pl.Int64),
@@ -31,28 +62,6 @@ def currencies(analysis: Analysis) -> list[Table]:
         )
         .sort("deals", "currency", descending=[True, False], nulls_last=True)
     )
-    if found.is_empty():
-        return []
-    rates = dict(analysis.settings.rates)
-    total = int(found["into"].sum())
-    return [
-        table(
-            "reconciliation-currencies",
-            "In scope by currency, as finance books it",
-            (
-                ("Currency", WORDS), (unit(analysis.settings).many.capitalize(), NUMBER),
-                ("Amount in it", NUMBER), ("Rate", NUMBER),
-                (f"In {analysis.currency or 'its own unit'}", NUMBER),
-            ),
-            [
-                *(_row(analysis, rates, *row) for row in found.rows()),
-                ("All", count(int(found["deals"].sum())), "–", "–",
-                 exact_money(total, analysis.currency)),
-            ],
-            note="Rates are those of the settings, one for all days: a ledger that books each "
-            "deal at the rate of its day differs by that.",
-        )
-    ]  # fmt: skip
 
 
 def _row(  # noqa: PLR0913, PLR0917 (one per column)

@@ -77,13 +77,18 @@ def test_currencies_stand_beside_each_other_as_finance_books_them():
     listed = find(section(ABROAD), "reconciliation-currencies")
     assert listed.rows == (
         ("USD", "2", "$200.00", "1", "$200.00"),
+        ("All in scope", "2", "–", "–", "$200.00"),
         ("EUR", "1", "€70.50", "not known", "no rate: left out"),
-        ("All", "3", "–", "–", "$200.00"),
     )
+    assert "not in scope" in listed.note
     rated = find(
         section(ABROAD, rates=(("EUR", Decimal(2)),), currency="USD"), "reconciliation-currencies"
     )
-    assert rated.rows[1] == ("EUR", "1", "€70.50", "2", "$141.00")
+    assert rated.rows[1:] == (
+        ("EUR", "1", "€70.50", "2", "$141.00"),
+        ("All in scope", "3", "–", "–", "$341.00"),
+    )
+    assert "not in scope" not in rated.note
 
 
 def test_nothing_to_tie_is_said():
