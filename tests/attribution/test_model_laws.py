@@ -84,7 +84,8 @@ def test_deals_of_a_channel_that_is_worth_nothing_are_credited_whole(model):
         [deal(name, "100.00", "2026-03-01", lead_id=name) for name in won],
         [lead(name, account_id=f"of {name}") for name in names],
     )
-    by_channel = credited(data, model).by("channel").filter(pl.col("touches") > 0)
+    soon = replace(SETTINGS, as_of=at("2026-04-01"))  # so that those who did not buy are seen
+    by_channel = credited(data, model, soon).by("channel").filter(pl.col("touches") > 0)
     assert dict(by_channel.select("value", "credit").iter_rows()) == {"A": 240_000, "X": 80_000}
 
 
