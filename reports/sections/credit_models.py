@@ -93,6 +93,13 @@ def rank_told(analysis: Analysis, by: str, rows: Sequence[CreditRow]) -> str:
     )
 
 
+def order_changes(analysis: Analysis, by: str, rows: Sequence[CreditRow]) -> bool:
+    """Return whether any value of these rows has another place under another model."""
+    ranks = _ranks(analysis, by)
+    places = [ranks[row.value] for row in rows if row.value in ranks]
+    return any(place["best_rank"] < place["worst_rank"] for place in places)
+
+
 def share_fact(analysis: Analysis, by: str, row: CreditRow, model: str, label: str) -> Fact:
     """Return one row's share under one model, with its interval."""
     given = row.by_model[model]

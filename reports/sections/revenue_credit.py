@@ -4,7 +4,7 @@ from attribution.analysis import COLUMNS, Analysis
 from attribution.credit import NOT_STATED
 from reports.blocks import Block, Caveat, Section, Sentence
 from reports.numbers import count, interval, level, money, share
-from reports.sections.credit_models import every_model, ranges_table, rank_told
+from reports.sections.credit_models import every_model, order_changes, ranges_table, rank_told
 from reports.sections.credit_rows import CreditRow, credit_rows
 from reports.sections.credit_tables import credit_chart, credit_table
 from reports.sections.reconciliation import in_short, touch_use
@@ -24,6 +24,10 @@ KEY = "revenue_credit"
 TITLE = "Revenue credit"
 BY = COLUMNS
 """What the section can split credit by; the first is the default."""
+
+# A share that models move by less, of all credit, is no reason for an alarm. Chosen, not estimated:
+# the sentence states it.
+_FAR_APART = 0.05
 
 
 def revenue_credit(analysis: Analysis, by: str = BY[0], *, reconciled: bool = True) -> Section:
@@ -80,7 +84,7 @@ def _answer(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Sentenc
         f"{count(len(analysis.models))} models."
     )
     told = [lead, rank_told(analysis, by, rows), *_runner_up(contenders)]
-    return Sentence(" ".join(filter(None, [*told, *_most_disputed(contenders, by)])))
+    return Sentence(" ".join(filter(None, [*told, *_most_disputed(analysis, contenders, by)])))
 
 
 def _nothing_named(total: str, by: str, rows: tuple[CreditRow, ...]) -> Sentence:
@@ -112,13 +116,21 @@ def _runner_up(contenders: list[CreditRow]) -> list[str]:
     return [told]
 
 
-def _most_disputed(contenders: list[CreditRow], by: str) -> list[str]:
+def _most_disputed(analysis: Analysis, contenders: list[CreditRow], by: str) -> list[str]:
     if len(contenders) < 2:  # noqa: PLR2004 (a single one has all under every model)
         return []
     widest = max(contenders, key=lambda row: max(row.shares) - min(row.shares))
     low, high = min(widest.shares), max(widest.shares)
-    told = (
-        f"The choice of model matters most for {widest.name} ({interval(low, high)}): do not "
-        f"decide on that {NOUNS[by].one} from one model."
-    )
+    noun = NOUNS[by]
+    if high - low >= _FAR_APART:
+        told = (
+            f"The choice of model matters most for {widest.name} ({interval(low, high)}): do not "
+            f"decide on that {noun.one} from one model."
+        )
+    else:
+        order = "but changes" if order_changes(analysis, by, contenders) else "and does not change"
+        told = (
+            f"The choice of model moves none of the {noun.many} listed by {share(_FAR_APART)} of "
+            f"all credit, {order} their order."
+        )
     return [told]

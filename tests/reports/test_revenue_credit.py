@@ -153,6 +153,47 @@ def test_a_value_without_a_rival_is_not_called_first():
     assert "first under" not in says(credit(ONE, few_deals=1))
 
 
+def test_models_that_part_far_over_a_value_warn_of_deciding_on_it_from_one():
+    text = says(credit(pairs(40)))
+    assert "The choice of model matters most for call (0%–100%): do not decide on that" in text
+
+
+def slightly_apart(amount, last="call"):
+    """40 deals of 100 dollars by search alone, and one of another worth by a fair, then a call."""
+    return dataset(
+        [
+            *(touch(f"s{at}", "2025-02-01", "search", touch_id=f"s{at}") for at in range(40)),
+            touch("x", "2025-02-01", "fair", touch_id="f"),
+            touch("x", "2025-02-20", last, touch_id="c"),
+        ],
+        [
+            *(deal(f"s{at}", "100", "2025-03-01", lead_id=f"s{at}") for at in range(40)),
+            deal("x", amount, "2025-03-01", lead_id="x"),
+        ],
+        [lead(f"s{at}", "2025-01-01") for at in range(40)] + [lead("x", "2025-01-01")],
+    )
+
+
+def test_models_that_hardly_part_raise_no_alarm_but_say_whether_the_order_changes():
+    # 32 of 4,032 dollars change hands: 0.8%.
+    text = says(credit(slightly_apart("32")))
+    assert "matters most" not in text
+    assert (
+        "The choice of model moves none of the channels listed by 5% of all credit, but changes "
+        "their order."
+    ) in text
+
+
+def test_models_that_hardly_part_and_leave_the_order_say_so():
+    text = says(credit(slightly_apart("32", last="search")))
+    assert "by 5% of all credit, and does not change their order." in text
+
+
+def test_models_that_move_a_share_by_five_percent_of_all_credit_raise_the_alarm():
+    # 250 of 4,250 dollars change hands: 5.9%.
+    assert "matters most for" in says(credit(slightly_apart("250")))
+
+
 def test_every_model_has_a_tick_on_every_row_and_a_row_in_the_table_of_models():
     section = credit(pairs(40))
     models = analysed(pairs(1)).models
