@@ -3,13 +3,21 @@
 import polars as pl
 
 from attribution.analysis import Analysis
-from attribution.journey_facts import TENTHS, ends, places_of_nurture, sequences, without_touch
+from attribution.journey_facts import (
+    TENTHS,
+    ends,
+    length,
+    places_of_nurture,
+    sequences,
+    without_touch,
+)
 from reports import charts
 from reports.blocks import Block, Chart, Table
 from reports.names import NOT_STATED, name
-from reports.numbers import Number, count, date, days, money, share
+from reports.numbers import Number, count, date, days, interval, money, share
 from reports.sections.deal_choice import deal_label
 from reports.sections.deal_words import local
+from reports.sections.journey_times import whole
 from reports.sections.states import these_only
 from reports.tables import NUMBER, WORDS, table
 from reports.told import count_fact, money_fact
@@ -78,10 +86,13 @@ def lengths_chart(analysis: Analysis) -> Chart:
     while listed[-1][1] == 0:
         listed.pop()
     rows = pl.DataFrame(listed, schema=["name", "value", "text", "part", "back"], orient="row")
-    most = max(listed, key=lambda row: row[1])
+    # The bars span unequal numbers of touches: the tallest one says little.
+    middle, met = length(analysis), int((touches > 0).sum())
     says = (
-        f"{these_only(analysis)}Most often {most[0]} touches: {most[3]} of "
-        f"{deals(total, analysis.settings)}. Pale: no touch on record."
+        f"{these_only(analysis)}The median of {deals(met, analysis.settings)} with a touch on "
+        f"record is {whole(middle.median)} touches, their middle half "
+        f"{interval(middle.low, middle.high, whole)}. Bars span unequal numbers of touches, so "
+        "their heights do not compare. Pale: no touch on record."
     )
     noun = unit(analysis.settings).many
     tips = {"name": "touches", "text": noun, "part": f"share of {noun}"}

@@ -4,7 +4,7 @@ from attribution.settings import Milestone
 from reports.blocks import Chart, Report, Sentence, Table
 from reports.facts import facts
 from reports.sections import SECTIONS
-from tests.factories import dataset, deal, lead, touch
+from tests.factories import at, dataset, deal, lead, touch
 from tests.reports.company import analysed, company
 from tests.reports.test_sections import NO_TOUCHES, find
 
@@ -62,6 +62,22 @@ def test_the_numbers_of_the_answer_are_facts_with_their_range(walks):
     assert told["journeys.end.days"].value == 59
 
 
+def test_quartiles_are_facts_of_their_own_and_no_interval_of_the_median():
+    # Ten deals each closed 59 days after the first touch, ten 20 days after it.
+    quick = [{**walked(n, *SEEN)[1], "closed_at": at("2025-01-21")} for n in range(10)]
+    slow = [walked(n, *SEEN)[1] for n in range(10, 20)]
+    parts = [walked(n, *SEEN) for n in range(20)]
+    data = dataset([row for rows, _, _ in parts for row in rows], [*quick, *slow],
+                   [person for _, _, person in parts])  # fmt: skip
+    told = facts(Report("", "", "", (ENTRY(analysed(data)),)))
+    for key in ("journeys.end.days", "journeys.days.median", "journeys.touches.median"):
+        assert (told[key].low, told[key].high) == (None, None)
+    assert told["journeys.end.days.lower_quartile"].value == 20
+    assert told["journeys.end.days.upper_quartile"].value == 59
+    assert told["journeys.end.days.upper_quartile"].text == "59"
+    assert told["journeys.mql.days.lower_quartile"].value is None
+
+
 def test_nurture_is_drawn_where_it_stands(walks):
     chart = drawn(ENTRY(walks))["journey-places"]
     assert [row[1] for row in chart.data.rows] == ["10", "30", *["0"] * 10]
@@ -110,6 +126,16 @@ def test_lengths_add_up_to_all_deals(walks):
     rows = drawn(ENTRY(walks))["journey-lengths"].data.rows
     assert sum(int(row[1]) for row in rows) == 40
     assert {row[0]: row[1] for row in rows}["2–3"] == "40"
+
+
+def test_lengths_are_told_by_the_median_and_not_by_the_broadest_bar():
+    # The bar 2–3 holds 5 of 9 journeys; touches are 1, 1, 1, 1, 2, 2, 3, 3, 3, and one has none.
+    ways = [("call",)] * 4 + [("email", "call")] * 2 + [("search", "email", "call")] * 3 + [()]
+    told = drawn(ENTRY(many(*ways, few_deals=0)))["journey-lengths"].says
+    assert told.startswith(
+        "The median of 9 won deals with a touch on record is 2 touches, their middle half 1–3."
+    )
+    assert "Most often" not in told
 
 
 def test_milestones_without_a_date_are_unknown_and_not_zero(walks):
