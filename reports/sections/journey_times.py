@@ -1,6 +1,7 @@
 """How many days and touches lie between a journey's first touch and each milestone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -51,7 +52,10 @@ def milestone_chart(analysis: Analysis, times: Sequence[ToMilestone]) -> list[Ch
 
 
 def milestone_table(analysis: Analysis, times: Sequence[ToMilestone]) -> Table:
-    """Return days and touches to each milestone, with the deals they rest on."""
+    """Return days and touches to each milestone, with the deals they rest on.
+
+    Its facts are the medians, and the quartiles at the ends of the middle halves.
+    """
     few = analysis.settings.few_deals
     rows = [
         (
@@ -74,7 +78,7 @@ def milestone_table(analysis: Analysis, times: Sequence[ToMilestone]) -> Table:
     if pale:
         enough = units(few, analysis.settings)
         note += f" Pale, because fewer than {enough} are too few: {joined(pale)}."
-    return table(
+    told = table(
         "journey-milestones",
         "Touches and days to each milestone",
         (
@@ -87,6 +91,7 @@ def milestone_table(analysis: Analysis, times: Sequence[ToMilestone]) -> Table:
         note=note,
         dim=dim,
     )  # fmt: skip
+    return replace(told, facts=(*told.facts, *_quartiles(times)))
 
 
 def whole(value: Number | None) -> str:
@@ -99,16 +104,26 @@ def _n(time: ToMilestone) -> int:
 
 
 def _fact(time: ToMilestone, unit: str, spread: Spread) -> Fact:
+    return _of_milestone(time, unit, "", "median", spread.median)
+
+
+def _quartiles(times: Sequence[ToMilestone]) -> Iterator[Fact]:
+    """Yield the ends of the middle halves: they are no interval of the median."""
+    for time in times:
+        for noun, spread in (("days", time.days), ("touches", time.touches)):
+            yield _of_milestone(time, noun, ".lower_quartile", "lower quartile", spread.low)
+            yield _of_milestone(time, noun, ".upper_quartile", "upper quartile", spread.high)
+
+
+def _of_milestone(time: ToMilestone, unit: str, part: str, what: str, value: float | None) -> Fact:
     return Fact(
-        f"journeys.{time.milestone}.{unit}",
-        f"{unit.capitalize()} from the first touch to {time.milestone.replace('_', ' ')}, median",
-        "–" if spread.median is None else whole(spread.median),
-        spread.median,
-        spread.low,
-        spread.high,
-        _n(time),
-        "" if spread.median is not None else "No deal is known to have reached it.",
-        unit,
+        f"journeys.{time.milestone}.{unit}{part}",
+        f"{unit.capitalize()} from the first touch to {time.milestone.replace('_', ' ')}, {what}",
+        "–" if value is None else whole(value),
+        value,
+        n=_n(time),
+        why="" if value is not None else "No deal is known to have reached it.",
+        unit=unit,
     )
 
 

@@ -116,7 +116,6 @@ def _figures(analysis: Analysis, end: ToMilestone) -> list[Figure]:
 
 def _middle(part: str, label: str, told: Spread, end: ToMilestone, unit: str) -> Figure:
     fact = Fact(
-        f"{KEY}.{part}.median", label, whole(told.median), told.median, told.low, told.high,
-        end.reached, unit=unit,
-    )  # fmt: skip
+        f"{KEY}.{part}.median", label, whole(told.median), told.median, n=end.reached, unit=unit
+    )
     return figure(fact, f"Middle half: {interval(told.low, told.high, whole)}")

@@ -1,7 +1,6 @@
 """Section: one deal under every model, and why they part over it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import polars as pl
 
@@ -9,7 +8,7 @@ from attribution.analysis import Analysis
 from attribution.one_deal import OneDeal, one_deal
 from reports.blocks import Block, Caveat, Chart, Fact, Figure, Prose, Section, Sentence
 from reports.names import ALL_OTHERS, distinct_names, key_part, name
-from reports.numbers import count, date, days, in_units, interval, money
+from reports.numbers import count, date, days, money
 from reports.sections.deal_choice import found_deals
 from reports.sections.deal_lanes import lanes_chart
 from reports.sections.deal_subject import Subject
@@ -129,16 +128,11 @@ def _figures(analysis: Analysis, deal: OneDeal, subject: Subject) -> list[Figure
     part = f"deal.{key_part(deal.deal_id)}"
     currency = analysis.currency
     low, high = subject.credit[subject.low], subject.credit[subject.high]
-    span = replace(
-        money_fact(
-            f"{part}.{subject.by}.{key_part(subject.value)}.range",
-            f"Credit of {subject.name} over all models",
-            subject.credit[analysis.model.name],
-            currency,
-        ),
-        text=interval(low, high, lambda minor: money(int(minor), currency)),
-        low=float(in_units(low, currency)),
-        high=float(in_units(high, currency)),
+    apart = money_fact(
+        f"{part}.{subject.by}.{key_part(subject.value)}.apart",
+        f"Between least and most credit of {subject.name}",
+        high - low,
+        currency,
     )
     length = None
     if deal.first_at is not None:
@@ -160,7 +154,11 @@ def _figures(analysis: Analysis, deal: OneDeal, subject: Subject) -> list[Figure
             Fact(f"{part}.days", "From the first touch", days(length), length, unit="days"),
             f"to “{end}”",
         ),
-        figure(span, f"Least: {short[subject.low]}; most: {short[subject.high]}"),
+        figure(
+            apart,
+            f"Least {money(low, currency)}: {short[subject.low]}; most {money(high, currency)}: "
+            f"{short[subject.high]}",
+        ),
     ]
 
 

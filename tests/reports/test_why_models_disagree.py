@@ -68,6 +68,16 @@ def test_the_text_says_where_its_touches_stand_and_what_the_models_assume(nurtur
     assert "Here it gives 100% to touch 1 (search)." in why.text
 
 
+def test_what_models_part_over_is_one_number_that_reads_as_its_text(nurtured):
+    told = facts(Report("", "", "", (ENTRY(nurtured),)))
+    part = "deal.d-1.program_kind.nurture"
+    each = [told[f"{part}.{model.name}"].value for model in nurtured.models]
+    apart = told[f"{part}.apart"]
+    assert apart.value == max(each) - min(each) > 0
+    assert apart.text == f"${apart.value / 1000:,.1f}k"
+    assert (apart.low, apart.high) == (None, None)
+
+
 def test_every_person_has_a_lane_by_a_letter_and_a_role_and_never_an_id(nurtured):
     lanes = charts(ENTRY(nurtured))["deal-lanes"]
     assert [row[0] for row in lanes.data.rows] == ["Person A, VP, Marketing", "Person B"]
