@@ -30,7 +30,8 @@ def rank_stability(compared: pl.DataFrame) -> pl.DataFrame:
 
     A value is first under a model where it has the most credit, above 0; of equal ones all are. It
     is clearly first where it alone is and its interval lies above those of all others; where an
-    interval is not known, that cannot be said.
+    interval is not known, that cannot be said. A value without credit in any account has none and
+    counts as 0 beside one that is known: what nobody had takes the first place from nobody.
 
     Args:
         compared: What `attribution.comparison.compare_models` gives.
@@ -70,7 +71,8 @@ def _ranked(compared: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(is_first=first)
     # Of several that are first, none is clearly so: the others' ends reach above its own low one.
     lowest = pl.col("low").filter("is_first").first().over("model")
-    below = (pl.col("high") < lowest).fill_null(value=False)
+    reached = pl.when(pl.col("credit") == 0).then(pl.col("high").fill_null(0)).otherwise("high")
+    below = (reached < lowest).fill_null(value=False)
     ranked = ranked.with_columns(is_below=below)
     others = (~pl.col("is_first") & ~pl.col("is_below")).any().over("model")
     alone = pl.col("is_first").sum().over("model") == 1

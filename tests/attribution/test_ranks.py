@@ -69,6 +69,22 @@ def test_equal_ones_are_both_first_and_neither_clearly():
     assert told["fair"]["best_rank"] == 3
 
 
+def test_a_value_that_no_account_has_takes_the_first_place_from_nobody():
+    told = stability(
+        ("linear", "email", 60, 0.5, 0.7),
+        ("linear", "event", 40, 0.3, 0.45),
+        ("linear", "fair", 0, None, None),
+    )
+    assert (told["email"]["clear_under"], told["email"]["rivals"]) == (1, [])
+
+
+def test_a_value_without_credit_may_still_meet_a_first_one_that_is_not_clear_of_0():
+    refunds = stability(("linear", "email", 60, -0.1, 0.7), ("linear", "fair", 0, None, None))
+    assert (refunds["email"]["clear_under"], refunds["email"]["rivals"]) == (0, ["fair"])
+    few = stability(("linear", "email", 60, None, None), ("linear", "fair", 0, None, None))
+    assert (few["email"]["clear_under"], few["email"]["rivals"]) == (0, ["fair"])
+
+
 def test_without_intervals_nothing_is_clear():
     told = stability(("linear", "email", 9, None, None), ("linear", "event", 1, None, None))
     assert (told["email"]["first_under"], told["email"]["clear_under"]) == (1, 0)
