@@ -26,7 +26,7 @@ from attribution.ranks import rank_stability
 from attribution.reconcile import Reconciliation, reconcile
 from attribution.refused import RefusedError
 from attribution.returns import Returns
-from attribution.roi import returns
+from attribution.roi import returns, whole_column
 from attribution.sales_ready import ReadyTimes
 from attribution.scope import Scope
 from attribution.settings import Milestone, Settings
@@ -321,8 +321,8 @@ class Analysis:
         """
         if (costs := self.costs) is None:
             return None
-        won = self.won
-        return self._keep(
+        won, whole_by = self.won, whole_column(costs)
+        found = self._keep(
             ("returns", by),
             lambda: returns(
                 by,
@@ -335,6 +335,8 @@ class Analysis:
                 zone=self.zone,
             ),
         )
+        whole = found if by == whole_by else self.returns(whole_by)
+        return found if whole is None else replace(found, whole=whole.whole)
 
     def influence(self, by: str) -> Influence:
         """Return what was sourced, accelerated and influenced of what was won.

@@ -73,8 +73,10 @@ class Returns:
         lines: One per value that has cost or credit: returns by their money, largest first, then
             costs without credit (largest first), credit without cost (likewise), remainders. Costs
             add up to `whole.cost_minor`, credits to all that is credited.
-        whole: All costs in the period, and the credit of every line that has any: what has no
-            cost on record adds no return. Its deals and leads are all of them.
+        whole: All costs in the period, and the credit of every program that has any: what has no
+            cost on record adds no return, and neither does a remainder. It is the same whatever
+            the lines are told by (`attribution.roi.whole_column`). Its deals and leads are all of
+            them.
         outside: Deals in scope that were won on days for which no cost is on record, before the
             first or after the last; and their amount in minor units. Their money counts as
             return and what brought them may not count as cost.

@@ -14,6 +14,7 @@ from attribution.payback import payback
 from attribution.returns import REMAINDERS, Return, Returns, Standing, in_order
 from attribution.settings import Settings
 from attribution.sum_intervals import sum_intervals
+from attribution.told import NO_PROGRAM
 
 COLUMNS = ("program", "channel", "program_kind")
 """What returns can be told by."""
@@ -54,7 +55,11 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
     spent = _by_month(costs.by(column), "cost_minor")
     earned = _by_month(_monthly_credit(credited, column, zone), "credit")
     by_model = _by_model(compared)
-    whole_of = [value for value, months in spent.items() if sum(months.values()) > 0]
+    whole_of = [
+        value
+        for value, months in spent.items()
+        if value not in REMAINDERS and sum(months.values()) > 0
+    ]
     ends = sum_intervals(
         credited.rows.select("account_key", "credit", value=told(column)),
         deals["account_key"].unique().sort(),
@@ -135,6 +140,17 @@ class _Known:
         models = {name: money * margin / cost - 1 for name, money in credit.items()}
         low, high = (end * margin / cost - 1 for end in ends) if ends else (None, None)
         return Estimate(models[self.settings.model], low, high, self.in_scope), models
+
+
+def whole_column(costs: Costs) -> str:
+    """Return the column whose whole is the whole of all spend, whatever returns are told by.
+
+    It is `program`. Where most of what counts names no program it is `channel`: hardly a program
+    would have both a cost and credit then.
+    """
+    spent = costs.by("program")
+    unbooked = spent.filter(pl.col("value") == NO_PROGRAM)["cost_minor"].sum()
+    return "channel" if 2 * unbooked > spent["cost_minor"].sum() else "program"
 
 
 def margin_of(settings: Settings) -> Decimal:

@@ -74,6 +74,26 @@ def test_the_whole_sets_all_costs_against_the_credit_of_what_has_some():
     assert (whole.cost_per_deal, whole.cost_per_lead) == (9_167, 27_500)
 
 
+@pytest.mark.parametrize("by", COLUMNS)
+def test_the_whole_is_the_same_whatever_returns_are_told_by(by):
+    # By channel or kind, Free would share a line with what has a cost; so would Poster's kind.
+    touches = [*TOUCHES, touch("cid", "2025-02-03", program="Poster")]
+    data = dataset(touches, [*DEALS, deal("d4", "60.00", "2025-03-05", lead_id="eve")], LEADS,
+                   costs=COSTS)  # fmt: skip
+    whole = told(by, data).whole
+    # Spring 75, Show 50 and Poster 30 of 275 spent; Free and what nobody touched are none of it.
+    assert (whole.cost_minor, whole.credit_minor) == (27_500, 15_500)
+    assert whole.roi.value == pytest.approx(155 / 275 - 1)
+
+
+@pytest.mark.parametrize("by", COLUMNS)
+def test_where_most_costs_name_no_program_the_whole_is_that_of_channels(by):
+    bills = [cost("99.00", "2025-01-01", channel="webinar"), cost("9.00", "2025-01-01", "Poster")]
+    whole = told(by, dataset(TOUCHES, DEALS, LEADS, costs=bills)).whole
+    # Show, a webinar, brought fifty.
+    assert (whole.cost_minor, whole.credit_minor) == (10_800, 5_000)
+
+
 def test_a_deal_and_a_sales_ready_lead_cost_what_was_spent_on_their_shares():
     spring = told().line("Spring")
     # Half of each of two deals; half of the one sales-ready lead.
