@@ -5,12 +5,9 @@ from functools import cached_property
 
 import polars as pl
 
-from attribution.index import index_touches
 from attribution.layout import lay_out
-from attribution.scope import Scope
-from attribution.settings import Settings
-from attribution.unconverted import SCHEMA, people_compared, unconverted
-from attribution.windows import Spans, link_deals, look_back
+from attribution.unconverted import SCHEMA
+from attribution.windows import Spans
 
 _OF_TOUCH = (
     "touch_id", "occurred_at", "lead_id", "channel", "action", "program", "program_kind",
@@ -71,40 +68,6 @@ class Journeys:
     def unconverted(self) -> pl.DataFrame:
         """One row per touch of the accounts that never reached the milestone."""
         return self._unconverted() if callable(self._unconverted) else self._unconverted
-
-
-def build_journeys(
-    touches: pl.DataFrame,
-    scope: Scope,
-    leads: pl.DataFrame | None,
-    settings: Settings,
-    zone: str = "UTC",
-) -> Journeys:
-    """Join deals to the creditable touches of their people inside the lookback window.
-
-    Args:
-        touches: The good touches with their `use` (`attribution.creditable.label_touches`).
-        scope: The deals in scope, and those that reached the milestone beside them.
-        leads: The good leads, or None.
-        settings: The contact policy and the lookback window.
-        zone: The zone whose quarters count.
-    """
-    policy = settings.counted_people
-    index = index_touches(touches, leads, policy, scope.as_of)
-    links = link_deals(index, scope.credited, policy, zone, scope.as_of)
-    spans = look_back(index, links, settings.lookback_days)
-    return Journeys(
-        lambda: laid_out(spans, touches, leads),
-        spans.deals,
-        lambda: unconverted(
-            index
-            if policy == people_compared(settings)
-            else index_touches(touches, leads, people_compared(settings), scope.as_of),
-            scope.reached,
-            scope.as_of,
-            settings,
-        ),
-    )
 
 
 def laid_out(spans: Spans, touches: pl.DataFrame, leads: pl.DataFrame | None) -> pl.DataFrame:
