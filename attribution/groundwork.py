@@ -63,7 +63,11 @@ class Groundwork:
         )
 
     def accept(self, index: TouchIndex, settings: Settings, as_of: datetime) -> None:
-        """Take an index that was made before, of the same data under the same choices."""
+        """Take an index that was made before, of the same data under the same choices.
+
+        Its three frames can be written to Parquet and read again, so that a later process need
+        not number and sort the touches anew. Nothing checks that the data are the same.
+        """
         key = _of_index(settings, as_of, settings.counted_people)
         self._workings.keep("index", key, lambda: index, most=2 * _LARGE)
 

@@ -1,6 +1,7 @@
 """Small tables of credit: they add up over any shards, and say what laid out credit says."""
 
 from dataclasses import replace
+from doctest import DocTestParser, DocTestRunner
 
 import polars as pl
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from attribution import shards as documented
 from attribution.analysis import COLUMNS, Analysis
 from attribution.credit import NO_TOUCH, TooLargeError
 from attribution.models import models
@@ -58,6 +60,19 @@ def test_any_number_of_shards_adds_up_to_identical_cents(company, other, shards,
     same(
         add_up(parts_of(piece, column, chosen) for piece in pieces), parts_of(data, column, chosen)
     )
+
+
+def test_the_documented_way_to_work_in_shards_gives_the_credit_of_all_accounts_at_once():
+    people = [f"p{number}" for number in range(9)]
+    data = dataset(
+        [touch(who, START, channel) for who in people for channel in ("call", "email")],
+        [deal(f"d {who}", "1.00", START, lead_id=who) for who in people],
+        [lead(who, account_id=f"a {who}") for who in people],
+    )
+    told = DocTestParser().get_doctest(documented.__doc__, {"data": data}, "shards", None, 0)
+    assert DocTestRunner().run(told, clear_globs=False).failed == 0
+    assert told.globs["total"].values["linear"].sum() == 900
+    same(told.globs["total"], parts_of(data, "channel", pinned(data, Settings())))
 
 
 def test_a_shard_without_a_touch_keeps_its_accounts():
