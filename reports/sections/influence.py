@@ -14,7 +14,7 @@ from reports.numbers import count, interval, level, money, share
 from reports.sections.influence_rows import NURTURE, by_value, definitions_table, named
 from reports.sections.states import obstacle, other_currencies, these_only, too_few, weaknesses
 from reports.tables import NUMBER, WORDS, Cell, table
-from reports.told import money_fact
+from reports.told import count_fact, money_fact
 from reports.wording import joined
 
 KEY = "influence"
@@ -64,19 +64,33 @@ def _answer(analysis: Analysis, found: Influence, nurture: _Rows) -> Sentence:
         return Sentence(
             "Nothing, as far as these records go: no touch of a won deal is one of nurture."
         )
-    told = []
-    for measure in Measure:
-        shares = [
-            nurture[each.key]["share"] or 0.0
-            for each in found.definitions
-            if each.measure is measure
-        ]
-        told.append(f"{measure} {interval(min(shares), max(shares))}")
+    told = [f"{measure} {_ends_of(measure, found, nurture)}" for measure in Measure]
+    with_interval = any(row["low"] is not None for row in nurture.values())
+    also = f" and its {level(analysis.settings.confidence)}" if with_interval else ""
     return Sentence(
-        f"Of {money(found.amount_minor, analysis.won.currency)} won, nurture {joined(told)}, "
-        "depending on the definition. State the definition with the number, and never add the "
-        "three up."
+        f"Of {money(found.amount_minor, analysis.won.currency)} won, nurture {joined(told)}. In "
+        f"brackets: the definition{also}. State the definition with the number, and never add "
+        "the three up."
     )
+
+
+def _ends_of(measure: Measure, found: Influence, nurture: _Rows) -> str:
+    """Return the least and the most under the definitions of a measure, each with its interval."""
+    rows = [
+        (nurture[each.key], each.label.lower())
+        for each in found.definitions
+        if each.measure is measure
+    ]
+    least = min(rows, key=lambda pair: pair[0]["share"])
+    most = max(rows, key=lambda pair: pair[0]["share"])
+    if least[0]["share"] == most[0]["share"]:
+        return _told_under(*least)
+    return f"from {_told_under(*least)} to {_told_under(*most)}"
+
+
+def _told_under(row: dict[str, Any], label: str) -> str:
+    part, low, high = row["share"], row["low"], row["high"]
+    return f"{share(part)} ({label}{'' if low is None else f': {interval(low, high)}'})"
 
 
 def _chart(analysis: Analysis, found: Influence, nurture: _Rows) -> Chart:
@@ -141,11 +155,12 @@ def _nurture_row(
     why = "" if part is not None else "The amounts in scope add up to 0."
     return [
         named(each),
+        count_fact(f"{key}.deals", f"{label}: deals", deals, "deals"),
         Fact(
-            f"{key}.deals", f"{label}: deals", count(deals), row["deals_share"],
-            row["deals_low"], row["deals_high"], in_scope, "", "share of deals",
+            f"{key}.deals_share", f"{label}: share of deals", share(row["deals_share"]),
+            row["deals_share"], row["deals_low"], row["deals_high"], in_scope,
+            unit="share of deals",
         ),
-        share(row["deals_share"]),
         _ends(row["deals_low"], row["deals_high"]),
         money_fact(f"{key}.money", label, minor, analysis.won.currency, exact=True),
         Fact(key, label, share(part, 1), part, row["low"], row["high"], in_scope, why, "share"),

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from attribution.settings import Milestone
+from reports.blocks import Report
+from reports.facts import facts
 from reports.sections import SECTIONS
 from reports.sections.influence import BY
 from tests.factories import dataset, deal, lead, touch
@@ -58,6 +60,30 @@ def test_the_answer_names_the_three_and_says_not_to_add_them():
     first = told(section()).split("\n")[0]
     assert "nurture sourced " in first
     assert "never add the three up" in first
+
+
+def test_the_answer_names_the_definitions_at_both_ends_with_their_intervals():
+    # Ten accounts, one deal of $10 each: nurture begins every journey; another touch, of no
+    # program, is the last one before the deal of the first four was created.
+    touches = [touch(f"l{n}", "2025-01-01", program="Track", program_kind="nurture")
+               for n in range(10)]  # fmt: skip
+    touches += [touch(f"l{n}", "2025-01-20", "search", "page_viewed") for n in range(4)]
+    deals = [deal(f"d{n}", "10", "2025-03-01", lead_id=f"l{n}") for n in range(10)]
+    shown = section(dataset(touches, deals, [lead(f"l{n}") for n in range(10)]), few_deals=0)
+    sourced = told(shown).split("accelerated")[0]
+    assert sourced.startswith("Of $100 won, nurture sourced from 60% (touch at deal creation: ")
+    assert "to 100% (first touch: 100%)" in sourced
+    rows = {row[0]: row for row in find(shown, "influence-nurture").rows}
+    assert f"(touch at deal creation: {rows['Sourced: touch at deal creation'][6]})" in sourced
+
+
+def test_facts_of_nurture_are_the_numbers_that_their_texts_read():
+    shown = facts(Report("", "", "", (section(),)))
+    part = "influence.program_kind.nurture.first_touch"
+    deals, share = shown[f"{part}.deals"], shown[f"{part}.deals_share"]
+    assert (deals.text, deals.value, deals.low) == ("40", 40, None)
+    assert (share.text, share.value) == ("100%", 1.0)
+    assert 0.9 < share.low < share.high == 1.0
 
 
 def test_without_nurture_nothing_is_made_up():
