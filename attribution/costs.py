@@ -42,9 +42,12 @@ class Costs:
     until: date
 
     @property
-    def counted(self) -> int:
-        """All that counts, in minor units."""
-        return int(self.rows["counted_minor"].sum())
+    def counted(self) -> int | None:
+        """All that counts, in minor units; None where rows count and none of them has a rate."""
+        inside = self.rows.filter("inside")["counted_minor"]
+        if inside.len() and inside.null_count() == inside.len():
+            return None
+        return int(inside.sum())
 
     @property
     def last_day(self) -> date:
@@ -73,6 +76,20 @@ class Costs:
             .agg(pl.col("cost_minor").sum())
             .sort("value", "month")
         )
+
+    def without_rate(self, column: str) -> dict[str, list[str]]:
+        """Return the currencies without a rate of each value that has no other cost that counts.
+
+        Values are those of `by`; currencies are sorted.
+        """
+        found = (
+            self.rows.filter("inside")
+            .with_columns(value=_value(column), lost=pl.col("amount_minor").is_null())
+            .filter(pl.col("lost").all().over("value"))
+            .group_by("value")
+            .agg(pl.col("currency").unique().sort())
+        )
+        return dict(found.sort("value").iter_rows())
 
     def missing_rates(self) -> pl.DataFrame:
         """Total what is left out for want of a rate: `currency`, `rows`, `amount` (Decimal)."""

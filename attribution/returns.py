@@ -20,7 +20,7 @@ class Standing(StrEnum):
     NO_CREDIT = "no credit"
     """Something was spent, and nothing credited: the return is −100 %."""
     NO_COST = "no cost"
-    """No cost is on record, or it adds up to 0 or less: there is no return on nothing."""
+    """No cost is known, or it adds up to 0 or less: there is no return on nothing."""
     REMAINDER = "remainder"
     """One of `REMAINDERS`: its money counts, and a return of it would say nothing."""
 
@@ -32,7 +32,8 @@ class Return:
     Attributes:
         value: Its name, or one of `REMAINDERS`.
         standing: What is known of it.
-        cost_minor: What it cost in the period; None where no cost is on record.
+        cost_minor: What it cost in the period; None where no cost is on record, or none that has
+            a rate: unknown is not 0.
         credit_minor: What it was credited with under the chosen model.
         return_minor: The margin of that; the credit itself where no margin is stated.
         roi: (return − cost) / cost with its bootstrap interval; unknown where nothing was spent.

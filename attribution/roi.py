@@ -70,12 +70,13 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
         ends = _learned_too(ends, compared, credited)
     known = _Known(
         spent, earned, by_model, ends, _shares(credited, column),
-        None if ready is None else _shares(ready, column), deals.height, settings,
+        None if ready is None else _shares(ready, column), deals.height,
+        costs.without_rate(column), settings,
     )  # fmt: skip
-    values = sorted({*spent, *earned, *by_model[settings.model]})
+    values = sorted({*spent, *known.unrated, *earned, *by_model[settings.model]})
     every = [known.line(value) for value in values]
     lines = _with_margins([line for line in every if _says_something(line)], settings)
-    whole = known.whole(whole_of, ready)
+    whole = known.whole(costs.counted, whole_of, ready)
     return Returns(in_order(lines), whole, _outside(costs, deals, zone))
 
 
@@ -90,6 +91,7 @@ class _Known:
     deals: Mapping[str, float]
     leads: Mapping[str, float] | None
     in_scope: int
+    unrated: Mapping[str, list[str]]
     settings: Settings
 
     def line(self, value: str) -> Return:
@@ -98,7 +100,8 @@ class _Known:
         cost = None if months is None else sum(months.values())
         credit = {model: sums.get(value, 0) for model, sums in self.by_model.items()}
         standing = _standing(value, cost, credit[self.settings.model])
-        roi, models = self._roi(cost, credit, self.ends.get(value), standing)
+        why = _why(cost, standing, self.unrated.get(value, []))
+        roi, models = self._roi(cost, credit, self.ends.get(value), why)
         return Return(
             value, standing, cost, credit[self.settings.model], 0, roi, models,
             self.deals.get(value, 0.0),
@@ -106,16 +109,17 @@ class _Known:
             payback(months or {}, self.earned.get(value, {}), margin_of(self.settings)),
         )  # fmt: skip
 
-    def whole(self, values: list[str], ready: CreditTable | None) -> Return:
+    def whole(self, cost: int | None, values: list[str], ready: CreditTable | None) -> Return:
         """Return all costs against the credit of the values that have some."""
-        cost = sum(sum(months.values()) for months in self.spent.values())
         credit = {
             model: sum(sums.get(value, 0) for value in values)
             for model, sums in self.by_model.items()
         }
         chosen = credit[self.settings.model]
-        standing = _standing("", cost if self.spent else None, chosen)
-        roi, models = self._roi(cost, credit, self.ends.get(None), standing)
+        standing = _standing("", cost, chosen)
+        lost = sorted({code for codes in self.unrated.values() for code in codes})
+        why = _why(cost, standing, lost)
+        roi, models = self._roi(cost, credit, self.ends.get(None), why)
         return Return(
             "", standing, cost, chosen, _margin(chosen, self.settings), roi, models,
             float(self.in_scope),
@@ -132,10 +136,10 @@ class _Known:
         cost: int | None,
         credit: Mapping[str, int],
         ends: tuple[float, float] | None,
-        standing: Standing,
+        why: str,
     ) -> tuple[Estimate, Mapping[str, float]]:
-        if not cost or standing in {Standing.NO_COST, Standing.REMAINDER}:
-            return Estimate.unknown(_why(cost, standing), self.in_scope), {}
+        if why or not cost:
+            return Estimate.unknown(why, self.in_scope), {}
         margin = float(margin_of(self.settings))
         models = {name: money * margin / cost - 1 for name, money in credit.items()}
         low, high = (end * margin / cost - 1 for end in ends) if ends else (None, None)
@@ -173,9 +177,14 @@ def _standing(value: str, cost: int | None, credit: int) -> Standing:
     return Standing.RETURN if credit else Standing.NO_CREDIT
 
 
-def _why(cost: int | None, standing: Standing) -> str:
+def _why(cost: int | None, standing: Standing, unrated: list[str]) -> str:
+    """Return why there is no return; nothing where there is one."""
     if standing is Standing.REMAINDER:
         return "It is no single program or channel."
+    if standing is not Standing.NO_COST:
+        return ""
+    if cost is None and unrated:
+        return f"There is no rate for {', '.join(unrated)}, so what was spent is not known."
     if cost is None:
         return "No cost is on record."
     return "The cost adds up to less than 0." if cost else "The cost is 0."

@@ -1,12 +1,15 @@
 """What is on record of costs, how much of it counts, and what weakens it."""
 
+from decimal import ROUND_HALF_EVEN, Decimal
+
 import polars as pl
 
 from attribution.analysis import Analysis
 from attribution.costs import Costs
 from attribution.returns import Returns, Standing
+from data_contracts.money import minor_digits
 from reports.blocks import Caveat, Table
-from reports.names import name
+from reports.names import key_part, name
 from reports.numbers import count, date, exact_money, money, share
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import count_fact, money_fact
@@ -81,13 +84,19 @@ def weak_costs(analysis: Analysis, found: Returns) -> list[Caveat]:
 def asked_for(analysis: Analysis, found: Returns, by: str) -> list[Caveat]:
     """Return the question about what was credited and has no cost, by name.
 
-    Channels that only say that nobody knows are not asked about.
+    Channels that only say that nobody knows are not asked about, nor is what lacks a rate alone.
     """
+    costs = analysis.costs
+    assert costs is not None  # noqa: S101 (asked for only where there are costs)
     nobody = analysis.settings.direct_channels if by == "channel" else ()
+    # What they cost is on record; a rate is missing, which `weak_costs` asks for.
+    unrated = costs.without_rate(by)
     free = [
         line
         for line in found.lines
-        if line.standing is Standing.NO_COST and line.value.strip().lower() not in nobody
+        if line.standing is Standing.NO_COST
+        and line.value not in unrated
+        and line.value.strip().lower() not in nobody
     ]
     unknown = [line.value for line in free if line.cost_minor is None]
     nothing = [line.value for line in free if line.cost_minor is not None]
@@ -126,8 +135,13 @@ def _steps(analysis: Analysis, costs: Costs) -> list[list[Cell]]:
     )  # fmt: skip
     no_rate: list[list[Cell]] = [
         [
-            f"– In {code}, without a rate", count(number), f"{code} {amount:,.2f}",
-            f"State what one {code} buys in {costs.currency} in the settings.",
+            f"– In {code}, without a rate",
+            count_fact(f"costs.no_rate.{key_part(code)}.rows", f"Rows in {code}", number, "rows"),
+            money_fact(
+                f"costs.no_rate.{key_part(code)}.amount", f"Costs in {code}, without a rate",
+                _own_minor(amount, code), code, exact=True,
+            ),
+            f"State what one {code} buys in {_of_report(costs)} in the settings.",
         ]
         for code, number, amount in costs.missing_rates().iter_rows()
     ]  # fmt: skip
@@ -143,8 +157,12 @@ def _steps(analysis: Analysis, costs: Costs) -> list[list[Cell]]:
 
 
 def _step(costs: Costs, key: str, label: str, why: str) -> list[Cell]:
-    amount = int(costs.rows[f"{key}_minor"].sum())
     rows = costs.rows
+    amounts = rows[f"{key}_minor"]
+    # Unknown amounts never add up to 0.
+    amount = None if rows.height and amounts.null_count() == rows.height else int(amounts.sum())
+    if key == "counted":
+        amount = costs.counted
     if key != "amount":
         # A 0 is known, and counts where its days do.
         zero = (pl.col("amount_minor") == 0) & pl.col("inside") & (key == "counted")
@@ -160,7 +178,7 @@ def _step(costs: Costs, key: str, label: str, why: str) -> list[Cell]:
 
 def _other_days(analysis: Analysis, costs: Costs, found: Returns) -> list[Caveat]:
     number, amount = found.outside
-    if not number:
+    if not number or costs.counted is None:
         return []
     span = "no day" if costs.span is None else f"{date(costs.span[0])} to {date(costs.span[1])}"
     total = analysis.won.credit(analysis.won.model.name).total
@@ -193,17 +211,31 @@ def _without_rate(costs: Costs) -> list[Caveat]:
     if missing.is_empty():
         return []
     told = [
-        f"{code} {amount:,.2f} in {count(number, 'row')}"
+        f"{exact_money(_own_minor(amount, code), code)} in {count(number, 'row')}"
         for code, number, amount in missing.iter_rows()
     ]
+    harm = (
+        "No return can be told without it"
+        if costs.counted is None
+        else "Every return here is too high by that"
+    )
+    first = missing["currency"][0]
     return [
         Caveat(
-            f"Left out of all costs for want of a rate: {joined(told)}. Every return here is too "
-            f"high by that. State what one {missing['currency'][0]} buys in {costs.currency} under "
-            "[rates] in nurture.toml.",
+            f"Left out of all costs for want of a rate: {joined(told)}. {harm}. State what one "
+            f"{first} buys in {_of_report(costs)} under [rates] in nurture.toml.",
             severe=True,
         )
     ]
+
+
+def _of_report(costs: Costs) -> str:
+    return costs.currency or "the report’s currency"
+
+
+def _own_minor(amount: Decimal, code: str) -> int:
+    """Return an amount without a rate in minor units of its own currency."""
+    return int(amount.scaleb(minor_digits(code)).to_integral_value(ROUND_HALF_EVEN))
 
 
 def _held(costs: Costs) -> list[Caveat]:

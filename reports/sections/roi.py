@@ -95,20 +95,20 @@ def _unanswered() -> tuple[Block, ...]:
 
 def _answer(analysis: Analysis, kinds: Returns | None, whole: Return) -> Sentence:
     nurture = None if kinds is None else kinds.line(NURTURE)
-    spent = money(whole.cost_minor, analysis.won.currency)
     if whole.roi.value is None:
         return Sentence(f"That cannot be said: {_lower(whole.roi.why)}")
-    everything = (
-        f"All {spent} spent returned {share(whole.roi.value)}{_ranges(analysis, whole)}: "
-        f"{money(whole.return_minor, analysis.won.currency)} of credited "
-        f"{_noun(analysis)} came back."
-    )
+    everything = f"All spend together {_brought(analysis, whole)}."
     if nurture is None or nurture.roi.value is None:
         return Sentence(everything)
-    return Sentence(
-        f"Nurture returned {share(nurture.roi.value)} on "
-        f"{money(nurture.cost_minor, analysis.won.currency)}{_ranges(analysis, nurture)}; "
-        f"{_paid(nurture)} {everything}"
+    return Sentence(f"Nurture {_brought(analysis, nurture)}; {_paid(nurture)} {everything}")
+
+
+def _brought(analysis: Analysis, line: Return) -> str:
+    currency = analysis.won.currency
+    return (
+        f"brought back {money(line.return_minor, currency)} of credited {_noun(analysis)} for "
+        f"{money(line.cost_minor, currency)}, a return of {share(line.roi.value)} after costs"
+        f"{_ranges(analysis, line)}"
     )
 
 
@@ -143,10 +143,13 @@ def _figures(analysis: Analysis, kinds: Returns | None, whole: Return) -> list[F
     leads = analysis.sales_ready().why or f"not known under “{won.model.label}”"
     if whole.leads is not None:
         leads = f"all costs over {count(int(whole.leads), 'sales-ready lead')}"
+    per = f"all costs over {count(deals, 'won deal')} in scope"
+    if whole.cost_minor is None:
+        per = leads = _lower(whole.roi.why).removesuffix(".")
     return [
         *shown,
         _return_figure(analysis, "Return on all spend", whole),
-        figure(per_deal, f"all costs over {count(deals, 'won deal')} in scope"),
+        figure(per_deal, per),
         figure(per_lead, leads),
     ]
 

@@ -194,7 +194,17 @@ def test_without_a_currency_of_the_deals_costs_in_several_are_not_added():
     euros = [cost("1.00", "2025-03-01", "spring", currency="EUR")]
     assert counted(euros, currency=None).counted == 100
     both = [*euros, cost("2.00", "2025-03-01", "spring")]
-    assert counted(both, currency=None).counted == 0
+    assert counted(both, currency=None).counted is None
+
+
+def test_costs_that_all_lack_a_rate_are_unknown_and_not_nothing():
+    yen = cost("1000", "2025-03-01", "spring", currency="JPY")
+    assert counted([yen]).counted is None
+    assert counted([yen]).without_rate("program") == {"spring": ["JPY"]}
+    some = counted([yen, cost("7.00", "2025-03-01", "spring")])
+    assert (some.counted, some.without_rate("program")) == (700, {})
+    # Days that do not count cost nothing, in whatever currency.
+    assert counted([yen], period="2025Q3").counted == 0
 
 
 def test_equal_rows_count_both_and_a_zero_is_a_known_nothing():

@@ -162,6 +162,20 @@ def test_a_return_on_nothing_is_no_number():
     assert spring.cost_per_deal is None
 
 
+@pytest.mark.parametrize("by", COLUMNS)
+def test_costs_without_a_rate_give_no_return_and_name_the_currency(by):
+    yen = [cost("1000", "2025-01-01", "Spring", currency="JPY")]
+    found = told(by, dataset(TOUCHES, DEALS, LEADS, costs=yen))
+    why = "There is no rate for JPY, so what was spent is not known."
+    assert (found.whole.cost_minor, found.whole.roi.value) == (None, None)
+    assert found.whole.roi.why == why
+    assert found.whole.cost_per_deal is None
+    assert [line.roi.why for line in found.lines if line.value in {"Spring", "nurture"}] in (
+        [why], [],
+    )  # fmt: skip
+    assert all(line.cost_minor is None for line in found.lines)
+
+
 def test_deals_won_when_no_cost_is_on_record_are_counted():
     assert told().outside == (0, 0)
     january = dataset(TOUCHES, DEALS, LEADS, costs=COSTS[2:3])

@@ -109,8 +109,43 @@ def test_a_single_quarter_says_what_it_leaves_out():
 def test_costs_without_a_rate_are_named_and_stand_in_the_steps():
     bills = [*BILLS, cost("70.50", MONTHS[0], "Track 1", currency="NOK")]
     shown = section(replace(PAID, costs=checked(bills, COSTS, "period_start")))
-    assert "NOK 70.50 in 1 row" in "\n".join(severe(shown))
-    assert find(shown, "costs").rows[1][:3] == ("– In NOK, without a rate", "1", "NOK 70.50")
+    told_ = "NOK\N{NO-BREAK SPACE}70.50"
+    assert f"{told_} in 1 row" in "\n".join(severe(shown))
+    assert find(shown, "costs").rows[1][:3] == ("– In NOK, without a rate", "1", told_)
+
+
+def test_yen_without_a_rate_have_no_cents():
+    bills = [*BILLS, cost("1070", MONTHS[0], "Track 1", currency="JPY")]
+    shown = section(replace(PAID, costs=checked(bills, COSTS, "period_start")))
+    assert "¥1,070 in 1 row" in "\n".join(severe(shown))
+    steps = find(shown, "costs")
+    assert steps.rows[1][:3] == ("– In JPY, without a rate", "1", "¥1,070")
+    fact = next(fact for fact in steps.facts if fact.key == "costs.no_rate.JPY.amount")
+    assert (fact.value, fact.unit) == (1070, "JPY")
+
+
+def test_costs_that_all_lack_a_rate_are_not_told_as_nothing():
+    yen = [cost("1000", month, "Track 0", currency="JPY") for month in MONTHS]
+    shown = section(replace(PAID, costs=checked(yen, COSTS, "period_start")))
+    text = told(shown)
+    assert text.startswith("That cannot be said: there is no rate for JPY")
+    assert "The cost is 0" not in text
+    assert "Track 0" not in next(part for part in text.splitlines() if "What did they" in part)
+    assert "Costs are on record for no day" not in text
+    steps = find(shown, "costs").rows
+    assert [row[2] for row in steps] == ["not known", "¥3,000", "not known"]
+    assert "$0.00" not in {row[1] for row in find(shown, "roi-program").rows}
+
+
+def test_what_came_back_and_the_return_on_it_agree():
+    shown = section()
+    pattern = (
+        r"All spend together brought back \$([\d.,]+)(k?) .* for \$([\d,]+), a return of ([\d,]+)%"
+    )
+    found = re.search(pattern, told(shown))
+    back, thousand, spent, gain = (part.replace(",", "") for part in found.groups())
+    gained = float(back) * (1000 if thousand else 1) / float(spent) - 1
+    assert gained == pytest.approx(float(gain) / 100, rel=0.01)
 
 
 def test_a_channels_row_beside_its_programs_is_said_to_count_once():
