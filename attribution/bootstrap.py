@@ -131,9 +131,9 @@ def share_intervals(
     spread = Spread(sums.reshape(some.shape) / total)
     everyone, in_scope = np.arange(amounts.height), amounts.select("amount_minor").to_numpy()
     for weights in Draws(amounts["account_key"], seed).in_parts(replicates):
-        totals = usable_totals(_weighted(weights, everyone, in_scope)[:, 0], total)
+        totals = usable_totals(weighted(weights, everyone, in_scope)[:, 0], total)
         for values in _slices(len(parts), max(1, _SHARES // (totals.size * len(models)))):
-            drawn = [_weighted(weights, account[part], credit[part]) for part in parts[values]]
+            drawn = [weighted(weights, account[part], credit[part]) for part in parts[values]]
             spread.add(np.stack(drawn, axis=1) / totals[:, None, None], values)
     # Drawing accounts again cannot show how rare a value is that none of them has: [0, 0] would
     # say that it is surely never there.
@@ -164,6 +164,22 @@ def told_intervals(values: pl.Series, models: list[str], ends: _Floats) -> pl.Da
         },
         schema_overrides={"value": pl.String, "low": pl.Float64, "high": pl.Float64},
     )
+
+
+def weighted(weights: Weights, accounts: _Int64s, money: _Int64s) -> _Floats:
+    """Sum the accounts' money by replicate (rows) and column, exactly: no order or thread shows.
+
+    Args:
+        weights: One row per account, one column per replicate.
+        accounts: The account of each row of money, as a row of `weights`.
+        money: Minor units.
+    """
+    largest = int(np.abs(money).sum(axis=0, dtype=np.float64).max(initial=0)) * int(_POISSON[-1])
+    exact = np.float64 if largest < _EXACT else np.int64
+    sums: npt.NDArray[Any] = np.zeros((weights.shape[1], money.shape[1]), exact)
+    for block in _blocks(len(money)):
+        sums += weights[accounts[block]].T.astype(exact) @ money[block].astype(exact)
+    return sums.astype(np.float64)
 
 
 def _digest(salted: blake2b, account: str) -> bytes:
@@ -201,13 +217,3 @@ def _split_mix(state: _UInt64s) -> _UInt64s:
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(31))
-
-
-def _weighted(weights: Weights, accounts: _Int64s, money: _Int64s) -> _Floats:
-    """Sum the accounts' money by replicate (rows) and column, exactly: no order or thread shows."""
-    largest = int(np.abs(money).sum(axis=0, dtype=np.float64).max(initial=0)) * int(_POISSON[-1])
-    exact = np.float64 if largest < _EXACT else np.int64
-    sums: npt.NDArray[Any] = np.zeros((weights.shape[1], money.shape[1]), exact)
-    for block in _blocks(len(money)):
-        sums += weights[accounts[block]].T.astype(exact) @ money[block].astype(exact)
-    return sums.astype(np.float64)

@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from scipy import special  # type: ignore[import-untyped]
 
-from attribution.bootstrap import FEW_ACCOUNTS, account_weights
+from attribution.bootstrap import FEW_ACCOUNTS, Draws, weighted
+from attribution.sequences import Floats
 from attribution.settings import Settings
 
-_Int64s = npt.NDArray[np.int64]
-_BLOCK = 8192
-# Errors of a logarithm beyond this say nothing any more; refunds alone can bring them about.
+# Weights held at once (64 MB).
+_AT_ONCE = 2**26
+# Fewer replicates than this do not spread.
+_FEWEST = 2
+# Errors of a logarithm beyond this say nothing any more.
 _WIDEST = 1.5
 
 
@@ -34,7 +36,8 @@ def sum_intervals(
     The standard error is that of the replicates around the sum S; the interval is drawn on the
     scale of its logarithm with Student's t for the number of accounts, S · exp(± t · se / S),
     which holds the truth more often than the replicates' percentiles where few accounts are
-    behind a sum (see `attribution.intervals`). A sum with refunds has S ± t · se.
+    behind a sum (see `attribution.intervals`). A sum with refunds has S ± t · se; so has, cut off
+    at 0, one whose error is larger than one and a half times S (`attribution.intervals`).
 
     Returns:
         Value → the two ends; None → those of the sum of `together`. Empty where fewer than
@@ -50,35 +53,81 @@ def sum_intervals(
         .join(numbered, on="account_key")
         .sort("value", "account")
     )
-    weights = account_weights(accounts, settings.replicates, settings.seed)
-    drawn: dict[str | None, _Int64s] = {}
-    whole: dict[str | None, int] = {}
-    for (value,), rows in sums.group_by("value", maintain_order=True):
-        drawn[str(value)] = _drawn(weights, rows)
-        whole[str(value)] = int(rows["credit"].sum())
-    if some := [value for value in together if value in drawn]:
-        drawn[None] = np.sum([drawn[value] for value in some], axis=0)
-        whole[None] = sum(whole[value] for value in some)
-    reach = float(special.stdtrit(accounts.len() - 1, (1 + settings.confidence) / 2))
-    return {value: _ends(whole[value], of, reach) for value, of in drawn.items()}
+    account, money = sums["account"].to_numpy(), sums.select("credit").to_numpy()
+    sizes = sums["value"].rle().struct.unnest()
+    ends = sizes["len"].cum_sum()
+    parts = [slice(end - size, end) for end, size in zip(ends, sizes["len"], strict=True)]
+    spread = SumSpread(sizes["value"].to_list(), [money[part].sum() for part in parts], together)
+    for weights in Draws(accounts, settings.seed).in_parts(settings.replicates, _AT_ONCE):
+        drawn = [weighted(weights, account[part], money[part]) for part in parts]
+        spread.add(np.hstack([np.zeros((weights.shape[1], 0)), *drawn]))
+    return spread.ends(settings.confidence, accounts.len())
 
 
-def _ends(whole: int, drawn: _Int64s, reach: float) -> tuple[float, float]:
-    """Return the two ends of a sum's interval from its replicates."""
-    off = (drawn - whole).astype(np.float64)
-    error = float(np.sqrt(np.sum(off**2) / max(off.size - 1, 1)))
-    if whole <= 0 or (drawn < 0).any() or error > _WIDEST * whole:
-        return whole - reach * error, whole + reach * error
+class SumSpread:
+    """Gathers replicates of the sums of values, in any number of parts, without keeping them.
+
+    Args:
+        values: The values.
+        sums: The sum of each.
+        together: Values whose sum is looked at too; those without a sum add nothing to it.
+    """
+
+    def __init__(
+        self, values: Sequence[str], sums: Sequence[float], together: Sequence[str]
+    ) -> None:
+        self._values = values
+        self._together = [at for at, value in enumerate(values) if value in set(together)]
+        self._sums = self._with_whole(np.array([sums], np.float64))[0]
+        self._squares, self._count = np.zeros_like(self._sums), 0
+        self._below = self._sums < 0
+
+    def add(self, drawn: Floats, at_once: Floats | None = None) -> None:
+        """Take in replicates: one row each, one column per value; nan where one knows none.
+
+        Args:
+            drawn: The replicates.
+            at_once: What they spread around, one per value, where it is not the sums to the digit.
+        """
+        around = self._sums if at_once is None else self._with_whole(at_once[None, :])[0]
+        known = self._with_whole(drawn[np.isfinite(drawn).all(axis=1)])
+        self._squares += ((known - around) ** 2).sum(axis=0)
+        self._below |= (known < 0).any(axis=0)
+        self._count += len(known)
+
+    def ends(self, confidence: float, accounts: int) -> dict[str | None, tuple[float, float]]:
+        """Return the two ends by value, and by None those of the sum of `together`.
+
+        Values of which no replicate has anything are left out; of fewer than two replicates there
+        are none.
+
+        Args:
+            confidence: The level, for example 0.95.
+            accounts: How many accounts were drawn from.
+        """
+        if self._count < _FEWEST:
+            return {}
+        reach = float(special.stdtrit(accounts - 1, (1 + confidence) / 2))
+        errors = np.sqrt(self._squares / (self._count - 1))
+        names = [*self._values, *([None] if self._together else [])]
+        told = zip(names, self._sums, errors, self._below, strict=True)
+        return {
+            name: _ends(float(whole), float(error), reach, can_fall=bool(below))
+            for name, whole, error, below in told
+            if whole or error
+        }
+
+    def _with_whole(self, sums: Floats) -> Floats:
+        if not self._together:
+            return sums
+        return np.column_stack([sums, sums[:, self._together].sum(axis=1)])
+
+
+def _ends(whole: float, error: float, reach: float, *, can_fall: bool) -> tuple[float, float]:
+    """Return the two ends of a sum's interval; `can_fall` says whether it may lie below 0."""
+    if whole <= 0 or can_fall or error > _WIDEST * whole:
+        low = whole - reach * error
+        return round(low if can_fall else max(0.0, low), 6), round(whole + reach * error, 6)
     # A sum that cannot fall below 0 errs upwards more than downwards, as its logarithm does not.
     wide = float(np.exp(reach * error / whole))
     return round(whole / wide, 6), round(whole * wide, 6)
-
-
-def _drawn(weights: npt.NDArray[np.uint8], rows: pl.DataFrame) -> _Int64s:
-    """Return the sum of credit in each replicate, in whole minor units."""
-    account, credit = rows["account"].to_numpy(), rows["credit"].to_numpy()
-    sums = np.zeros(weights.shape[1], np.int64)
-    for start in range(0, account.size, _BLOCK):
-        part = slice(start, start + _BLOCK)
-        sums += credit[part] @ weights[account[part]].astype(np.int64)
-    return sums

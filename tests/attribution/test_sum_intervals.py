@@ -2,12 +2,14 @@
 
 import math
 
+import numpy as np
 import polars as pl
 import pytest
 from scipy import stats
 
+from attribution.bootstrap import Draws
 from attribution.settings import Settings
-from attribution.sum_intervals import sum_intervals
+from attribution.sum_intervals import SumSpread, sum_intervals
 
 ACCOUNTS = pl.Series([f"a{n:02}" for n in range(50)])
 CHOSEN = Settings(replicates=4_000)
@@ -52,3 +54,34 @@ def test_values_together_have_an_interval_of_their_sum():
 def test_few_accounts_and_values_without_credit_have_none():
     assert sum_intervals(credit([5] * 9), ACCOUNTS.head(9), [], CHOSEN) == {}
     assert sum_intervals(credit([0] * 20), ACCOUNTS, [], CHOSEN) == {}
+
+
+def test_replicates_are_drawn_so_many_at_once_that_memory_stays_flat(monkeypatch):
+    both = pl.concat([credit(list(range(-5, 40)), "x"), credit([300] * 30, "y")])
+    chosen = Settings(replicates=400)
+    whole = sum_intervals(both, ACCOUNTS, ["x", "y"], chosen)
+    held = []
+    weights = Draws.weights
+
+    def watched(draws, begin, end):
+        found = weights(draws, begin, end)
+        held.append(found.size)
+        return found
+
+    monkeypatch.setattr(Draws, "weights", watched)
+    monkeypatch.setattr("attribution.sum_intervals._AT_ONCE", 32 * len(ACCOUNTS))
+    parts = sum_intervals(both, ACCOUNTS, ["x", "y"], chosen)
+    assert (max(held), sum(held)) == (32 * len(ACCOUNTS), 400 * len(ACCOUNTS))
+    assert parts.keys() == whole.keys() == {"x", "y", None}
+    for value, ends in parts.items():
+        assert ends == pytest.approx(whole[value])
+
+
+def test_a_sum_that_no_replicate_has_below_0_has_no_end_there():
+    # Of one account alone the error is the sum itself, and twice that reaches below 0.
+    spread = SumSpread(["x"], [10], [])
+    spread.add(np.array([[0.0], [0.0], [60.0], [0.0]]))
+    low, high = spread.ends(0.95, 20)["x"]
+    error = math.sqrt((3 * 10**2 + 50**2) / 3)
+    assert (low, high) == (0, pytest.approx(10 + stats.t(19).ppf(0.975) * error))
+    assert SumSpread(["x"], [10], []).ends(0.95, 20) == {}
