@@ -19,7 +19,7 @@ from attribution.models.rules import TimeDecay
 from attribution.settings import ContactPolicy, Milestone, Settings
 from reports.numbers import days, quarter
 from reports.sections import Choice
-from reports.wording import until
+from reports.wording import OF_MILESTONE, heading, until
 
 T = TypeVar("T")
 
@@ -34,20 +34,6 @@ _CONTACTS = {
 _PLAIN = {Markov.name: "Markov", Custom.name: "Custom weights"}
 _HALF_LIVES = (7, 14, 30, 60, 90)
 _ORDERS = {1: "The last channel", 2: "The last two channels", 3: "The last three channels"}
-_CREDITED = {
-    Milestone.WON: "Won revenue",
-    Milestone.PIPELINE: "Pipeline",
-    Milestone.SALES_READY: "Sales-ready leads",
-    Milestone.MQL: "MQLs",
-    Milestone.LEAD: "New leads",
-}
-_HAPPENED = {
-    Milestone.WON: ("Won in", "deals won"),
-    Milestone.PIPELINE: ("Created in", "deals created"),
-    Milestone.SALES_READY: ("Sales-ready in", "leads that became sales-ready"),
-    Milestone.MQL: ("MQL in", "leads that became MQLs"),
-    Milestone.LEAD: ("Created in", "leads created"),
-}
 _AS_SHOWN = {"": "As the files show"}
 READING = (
     (
@@ -127,7 +113,8 @@ def reading_choices() -> None:
 
 def _milestone(base: Settings) -> Milestone:
     return _one_of(
-        "What is credited", "milestone", list(_CREDITED), base.milestone, _CREDITED.__getitem__,
+        "What is credited", "milestone", list(Milestone), base.milestone,
+        lambda milestone: heading(OF_MILESTONE[milestone].credited.many),
         "Money of won deals up to their close, or of all deals up to their creation; or leads, "
         "each counting as one, up to the day on which they became what is chosen.",
     )  # fmt: skip
@@ -181,12 +168,12 @@ def _contacts(base: Settings) -> ContactPolicy:
 
 
 def _period(base: Settings) -> str | None:
-    label, happened = _HAPPENED[base.milestone]
+    words = OF_MILESTONE[base.milestone]
     return _one_of(
-        label, "period", [_ALL_QUARTERS, *state.quarters()],
+        words.period, "period", [_ALL_QUARTERS, *state.quarters()],
         base.period or _ALL_QUARTERS,
         lambda period: quarter(period) if period else "All quarters",
-        f"Only {happened} in this quarter.",
+        f"Only {words.those} in this quarter.",
     ) or None  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from attribution.analysis import Analysis
-from attribution.milestones import STAGES, reached_at
+from attribution.milestones import NAMES, STAGES, reached_at
 from attribution.people import with_person_key
 from attribution.settings import Milestone
 
@@ -40,11 +40,6 @@ def milestone_times(analysis: Analysis) -> pl.DataFrame:
 
 def milestones_of(credited: Milestone) -> tuple[str, ...]:
     """Return the milestones that stand before the credited one, and `end` for itself."""
-    own = {
-        Milestone.PIPELINE: "deal_created",
-        Milestone.SALES_READY: "sales_ready",
-        Milestone.MQL: "mql",
-        Milestone.LEAD: "lead_created",
-    }.get(credited)
+    own = NAMES.get(credited)
     none = {own, "deal_created"} if credited.of_leads else {own}
     return tuple(name for name in MILESTONES if name not in none)

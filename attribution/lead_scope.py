@@ -4,16 +4,13 @@ from datetime import datetime
 
 import polars as pl
 
+from attribution.milestones import NAMES, STAGES
 from attribution.scope import INTERNAL, LEAD_PARTS, LEADS, Scope, moment_reason
-from attribution.settings import Milestone, Settings
+from attribution.settings import Settings
 from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
 
-REACHED_AT = {
-    Milestone.LEAD: "created_at",
-    Milestone.MQL: "mql_at",
-    Milestone.SALES_READY: "sales_ready_at",
-}
+REACHED_AT = {credited: STAGES[name] for credited, name in NAMES.items() if credited.of_leads}
 """The milestones of leads, and the leads' column that says when each was reached."""
 
 _COPY = "leads.not_repeated"

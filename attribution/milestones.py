@@ -5,10 +5,18 @@ from datetime import datetime
 import polars as pl
 
 from attribution.people import people_of_deals, with_person_key
-from attribution.settings import ContactPolicy
+from attribution.settings import ContactPolicy, Milestone
 
 STAGES = {"lead_created": "created_at", "mql": "mql_at", "sales_ready": "sales_ready_at"}
 """The milestones that a person reaches, and the leads' column that says when."""
+
+NAMES = {
+    Milestone.LEAD: "lead_created",
+    Milestone.MQL: "mql",
+    Milestone.SALES_READY: "sales_ready",
+    Milestone.PIPELINE: "deal_created",
+}
+"""What can be credited and is a milestone on the way to the close too, and its name there."""
 
 _TIMES = [f"{name}_at" for name in STAGES]
 

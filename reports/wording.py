@@ -14,6 +14,27 @@ class Noun:
     many: str
 
 
+@dataclass(frozen=True, slots=True)
+class MilestoneWords:
+    """What a milestone is called wherever a sentence, a label or a choice names it.
+
+    Attributes:
+        short: It as a label: `Won`, `MQL`.
+        credited: What reaches it and is credited: `won revenue`, `MQLs`.
+        until: What journeys end at: `close`, `lead became an MQL`.
+        happened: That one reached it, after `a` or `no`: `deal was won`.
+        those: They that reached it: `deals won`.
+        period: The label of the quarter in which they did: `Won in`.
+    """
+
+    short: str
+    credited: Noun
+    until: str
+    happened: str
+    those: str
+    period: str
+
+
 COLUMNS = {
     "channel": Noun("channel", "channels"),
     "program": Noun("program", "programs"),
@@ -30,6 +51,30 @@ COLUMNS = {
 }
 """What credit and leads can be split by."""
 
+OF_MILESTONE = {
+    Milestone.WON: MilestoneWords(
+        "Won", Noun("won revenue", "won revenue"), "close",
+        "deal was won", "deals won", "Won in",
+    ),
+    Milestone.PIPELINE: MilestoneWords(
+        "Deal created", Noun("pipeline", "pipeline"), "deal was created",
+        "deal was created", "deals created", "Created in",
+    ),
+    Milestone.SALES_READY: MilestoneWords(
+        "Sales-ready", Noun("sales-ready lead", "sales-ready leads"), "lead was sales-ready",
+        "lead became sales-ready", "leads that became sales-ready", "Sales-ready in",
+    ),
+    Milestone.MQL: MilestoneWords(
+        "MQL", Noun("MQL", "MQLs"), "lead became an MQL",
+        "lead became an MQL", "leads that became MQLs", "MQL in",
+    ),
+    Milestone.LEAD: MilestoneWords(
+        "Lead created", Noun("new lead", "new leads"), "lead was created",
+        "lead was created", "leads created", "Created in",
+    ),
+}  # fmt: skip
+"""The words of every milestone that can be credited; there is no other list of them."""
+
 _ROWS = {
     "touches": Noun("touch", "touches"),
     "deals": Noun("deal", "deals"),
@@ -37,20 +82,6 @@ _ROWS = {
     "lead_stages": Noun("stage entry", "stage entries"),
     "verdicts": Noun("verdict", "verdicts"),
     "costs": Noun("cost", "costs"),
-}
-_CREDITED = {
-    Milestone.WON: Noun("won revenue", "won revenue"),
-    Milestone.PIPELINE: Noun("pipeline", "pipeline"),
-    Milestone.SALES_READY: Noun("sales-ready lead", "sales-ready leads"),
-    Milestone.MQL: Noun("MQL", "MQLs"),
-    Milestone.LEAD: Noun("new lead", "new leads"),
-}
-_UNTIL = {
-    Milestone.WON: "close",
-    Milestone.PIPELINE: "deal was created",
-    Milestone.SALES_READY: "lead was sales-ready",
-    Milestone.MQL: "lead became an MQL",
-    Milestone.LEAD: "lead was created",
 }
 _DEAL, _LEAD = Noun("deal", "deals"), Noun("lead", "leads")
 _CONTACTS = {
@@ -67,12 +98,12 @@ def column(name: str) -> str:
 
 def money_noun(settings: Settings) -> str:
     """Return what is credited: `won revenue`, `sales-ready leads`."""
-    return _CREDITED[settings.milestone].many
+    return OF_MILESTONE[settings.milestone].credited.many
 
 
 def amount(minor: int | None, currency: str | None, settings: Settings) -> str:
     """Return how much is credited, and what it is: `$30.3M won revenue`, `12.3 new leads`."""
-    told, noun = money(minor, currency), _CREDITED[settings.milestone]
+    told, noun = money(minor, currency), OF_MILESTONE[settings.milestone].credited
     number, _, unit = told.partition(" ")
     if settings.milestone.of_leads and unit in {"lead", "leads"}:
         return f"{number} {noun.one if unit == 'lead' else noun.many}"
@@ -105,7 +136,7 @@ def deals(number: int, settings: Settings) -> str:
     if settings.milestone is Milestone.WON:
         return count(number, "won deal")
     if settings.milestone.of_leads:
-        noun = _CREDITED[settings.milestone]
+        noun = OF_MILESTONE[settings.milestone].credited
         return count(number, noun.one, noun.many)
     return count(number, "deal")
 
@@ -132,7 +163,7 @@ def window(settings: Settings) -> str:
 
 def until(settings: Settings) -> str:
     """Return what journeys end at: `close`, `lead became an MQL`."""
-    return _UNTIL[settings.milestone]
+    return OF_MILESTONE[settings.milestone].until
 
 
 def period(settings: Settings) -> str:

@@ -11,7 +11,6 @@ import click
 import polars as pl
 
 from attribution.analysis import Analysis
-from attribution.settings import Milestone
 from data_contracts.column_mapping import mapping_lines
 from data_contracts.contract import Finding
 from data_contracts.dataset import Dataset
@@ -24,17 +23,10 @@ from reports.cli.terminal import PROGRESS, say, shown
 from reports.numbers import count, quarter
 from reports.sections.states import models_left_out
 from reports.settings_file import FILE_NAME, SettingsFileError
-from reports.wording import unit
+from reports.wording import OF_MILESTONE, unit
 
 P = ParamSpec("P")
 
-_HAPPENED = {
-    Milestone.WON: "deal was won",
-    Milestone.PIPELINE: "deal was created",
-    Milestone.SALES_READY: "lead became sales-ready",
-    Milestone.MQL: "lead became an MQL",
-    Milestone.LEAD: "lead was created",
-}
 _EXPECTED = (UnusableInputError, SettingsFileError, QuarantineFolderError, OSError, ValueError)
 
 DEBUG_VARIABLE = "NURTURE_DEBUG"
@@ -140,7 +132,7 @@ def _surprise(error: BaseException) -> str:
 
 
 def _no_deal(analysis: Analysis, period: str) -> str:
-    happened = _HAPPENED[analysis.settings.milestone]
+    happened = OF_MILESTONE[analysis.settings.milestone].happened
     there = [quarter(name) for name in analysis.quarters["quarter"]]
     reach = f" The data reach from {there[-1]} to {there[0]}." if there else ""
     return f"no {happened} in {quarter(period)}.{reach}"

@@ -5,27 +5,17 @@ from string import ascii_uppercase
 from zoneinfo import ZoneInfo
 
 from attribution.analysis import Analysis
-from attribution.settings import Milestone
+from attribution.milestones import NAMES
 from reports.names import name
+from reports.wording import OF_MILESTONE
 
-ENDS = {
-    Milestone.WON: "Won",
-    Milestone.PIPELINE: "Deal created",
-    Milestone.SALES_READY: "Sales-ready",
-    Milestone.MQL: "MQL",
-    Milestone.LEAD: "Lead created",
-}
-MILESTONES = {
-    "lead_created": "Lead created",
-    "mql": "MQL",
-    "sales_ready": "Sales-ready",
-    "deal_created": "Deal created",
-}
+MILESTONES = {name: OF_MILESTONE[milestone].short for milestone, name in NAMES.items()}
+"""What the milestones on the way to the close are called."""
 
 
 def milestone_label(analysis: Analysis, milestone: str) -> str:
     """Return what a milestone is called; `end` is the credited one."""
-    return MILESTONES.get(milestone) or ENDS[analysis.settings.milestone]
+    return MILESTONES.get(milestone) or OF_MILESTONE[analysis.settings.milestone].short
 
 
 def person(number: int | None) -> str:

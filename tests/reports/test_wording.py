@@ -4,7 +4,9 @@ import pytest
 
 from attribution.scope import LEADS
 from attribution.settings import ContactPolicy, Milestone, Settings
+from reports.sections.deal_words import MILESTONES
 from reports.wording import (
+    OF_MILESTONE,
     amount,
     contacts,
     deals,
@@ -34,6 +36,30 @@ def test_every_milestone_has_its_words(milestone, words):
     told = (money_noun(chosen), deals(1, chosen), deals(2, chosen), until(chosen))
     assert told == words
     assert window(chosen) == f"touches up to 365 days before the {words[-1]}"
+
+
+@pytest.mark.parametrize(
+    ("milestone", "told"),
+    [
+        (Milestone.WON, ("Won", "deal was won", "deals won", "Won in")),
+        (Milestone.PIPELINE, ("Deal created", "deal was created", "deals created", "Created in")),
+        (
+            Milestone.SALES_READY,
+            (
+                "Sales-ready", "lead became sales-ready", "leads that became sales-ready",
+                "Sales-ready in",
+            ),
+        ),
+        (Milestone.MQL, ("MQL", "lead became an MQL", "leads that became MQLs", "MQL in")),
+        (Milestone.LEAD, ("Lead created", "lead was created", "leads created", "Created in")),
+    ],
+)  # fmt: skip
+def test_labels_and_choices_of_every_milestone_come_from_one_place(milestone, told):
+    words = OF_MILESTONE[milestone]
+    assert (words.short, words.happened, words.those, words.period) == told
+    stages = {"Lead created", "MQL", "Sales-ready", "Deal created"}
+    assert set(MILESTONES.values()) == stages
+    assert words.short in {"Won", *stages}
 
 
 @pytest.mark.parametrize(
