@@ -347,7 +347,14 @@ class Analysis:
         won = self.won
         return self._keep(
             ("influence", by),
-            lambda: influence(won.journeys, won.scope.credited, self._leads, won.settings, by),
+            lambda: influence(
+                won.journeys,
+                won.scope.credited,
+                self._ground.touches(won.settings, won.as_of),
+                self._leads,
+                won.settings,
+                by,
+            ),
         )
 
     @cached_property

@@ -1,14 +1,16 @@
 """Sourced, accelerated, influenced: how many deals, and how much of what was won."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import NormalDist
 from typing import Any
 
 import polars as pl
 
+from attribution.before_creation import before_creation
 from attribution.bootstrap import share_intervals
 from attribution.first_people import lead_sources
-from attribution.influence_definitions import Definition, definitions
+from attribution.influence_definitions import CAMPAIGN, LEAD_SOURCE, Definition, definitions
 from attribution.journeys import Journeys
 from attribution.settings import Settings
 from attribution.told import NONE_OF_THEM, told
@@ -38,6 +40,8 @@ class Influence:
         deals: How many deals are in scope.
         amount_minor: Their amount.
         confidence: The level of the intervals.
+        out_of_reach: How many deals were created before the window of their journey begins: it
+            shows none of their touches before creation.
     """
 
     rows: pl.DataFrame
@@ -45,6 +49,7 @@ class Influence:
     deals: int
     amount_minor: int
     confidence: float
+    out_of_reach: int
 
     def of(self, value: str) -> dict[str, dict[str, Any]]:
         """Return definition → the row of one value; a definition that no deal meets counts 0."""
@@ -62,9 +67,10 @@ class Influence:
         }
 
 
-def influence(
+def influence(  # noqa: PLR0913, PLR0917 (one per thing that a definition looks at)
     journeys: Journeys,
     in_scope: pl.DataFrame,
+    touches: pl.DataFrame,
     leads: pl.DataFrame | None,
     settings: Settings,
     column: str,
@@ -74,6 +80,7 @@ def influence(
     Args:
         journeys: The journeys up to the close of the deals in scope.
         in_scope: Those deals (`attribution.scope.Scope.credited`).
+        touches: The good touches with their `use` (`attribution.creditable.label_touches`).
         leads: The good leads, or None; without them nothing is known of lead sources.
         settings: The contact policy, the time frame, and the intervals' choices.
         column: One of `COLUMNS`.
@@ -87,16 +94,20 @@ def influence(
         )
     known = definitions(settings)
     if leads is None or not leads["source"].count():
-        known = tuple(each for each in known if each.holds is not None)
-    touches = journeys.rows.join(
-        _named(in_scope), on=["deal_id", "lead_id"], how="left", maintain_order="left"
-    ).with_columns(pl.col("named").fill_null(value=False), value=told(column))
-    found = {
-        each.key: lead_sources(in_scope, leads, touches, column, settings)
-        if each.holds is None
-        else touches.filter(each.holds(settings)).select("deal_id", "value").unique()
-        for each in known
-    }
+        known = tuple(each for each in known if each.key != LEAD_SOURCE)
+    of_journeys = journeys.rows.with_columns(value=told(column))
+
+    def met(each: Definition) -> pl.DataFrame:
+        if each.key == LEAD_SOURCE:
+            return lead_sources(in_scope, leads, of_journeys, column, settings)
+        if each.key == CAMPAIGN:
+            early = before_creation(touches, in_scope, settings.influence_days)
+            taken = early.drop_nulls("program").with_columns(value=told(column))
+        else:
+            taken = of_journeys.filter(each.holds(settings) if each.holds else pl.lit(value=True))
+        return taken.select("deal_id", "value").unique()
+
+    found = {each.key: met(each) for each in known}
     deals = journeys.deals.select(_DEAL)
     pairs = {key: _with_the_rest(of, deals) for key, of in found.items()}
     total = int(deals["amount_minor"].sum())
@@ -109,7 +120,8 @@ def influence(
         how="left",
         maintain_order="left",
     )
-    return Influence(rows, known, deals.height, total, settings.confidence)
+    out_of_reach = _out_of_reach(journeys.deals, settings.lookback_days)
+    return Influence(rows, known, deals.height, total, settings.confidence, out_of_reach)
 
 
 def wilson(share_of: float, n: int, confidence: float) -> tuple[float, float]:
@@ -125,16 +137,11 @@ def wilson(share_of: float, n: int, confidence: float) -> tuple[float, float]:
     return low, 1.0 if share_of == 1 else min(1.0, middle + half)
 
 
-def _named(deals: pl.DataFrame) -> pl.DataFrame:
-    """Return the people whom each deal names: `deal_id`, `lead_id`, `named` (true)."""
-    people = pl.concat_list(pl.col("lead_id"), pl.col("contacts").fill_null([]))
-    return (
-        deals.select("deal_id", lead_id=people)
-        .explode("lead_id")
-        .drop_nulls()
-        .unique()
-        .with_columns(named=pl.lit(value=True))
-    )
+def _out_of_reach(deals: pl.DataFrame, lookback_days: int | None) -> int:
+    if lookback_days is None:
+        return 0
+    begins = pl.col("milestone_at") - timedelta(days=lookback_days)
+    return deals.filter(pl.col("deal_created_at") < begins).height
 
 
 def _with_the_rest(found: pl.DataFrame, deals: pl.DataFrame) -> pl.DataFrame:

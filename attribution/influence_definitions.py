@@ -18,6 +18,13 @@ class Measure(StrEnum):
     INFLUENCED = "influenced"
 
 
+LEAD_SOURCE = "lead_source"
+"""The definition that looks at leads instead of touches."""
+
+CAMPAIGN = "campaign_influence"
+"""The one that looks at touches before creation (`attribution.before_creation`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """One meaning of one measure.
@@ -31,8 +38,8 @@ class Definition:
         exclusive: Whether each deal belongs to one value only, so that shares add up to all. The
             other definitions count a deal for every value that took part.
         holds: Settings → which touches of a journey make a deal its value's (an expression over
-            `attribution.journeys.Journeys.rows` with `named`: whether the deal names the touch's
-            person). None for the definition that looks at leads instead of touches.
+            `attribution.journeys.Journeys.rows`). None for `LEAD_SOURCE`, which looks at leads,
+            and `CAMPAIGN`, which looks back from the creation of deals, not from their close.
     """
 
     key: str
@@ -75,7 +82,7 @@ def definitions(settings: Settings) -> tuple[Definition, ...]:
             holds=lambda _: pl.col("deal_created_position") == _POSITION,
         ),
         Definition(
-            "lead_source",
+            LEAD_SOURCE,
             Measure.SOURCED,
             "Lead source",
             "The lead source of the deal’s first person names it.",
@@ -115,7 +122,8 @@ def definitions(settings: Settings) -> tuple[Definition, ...]:
             "near_close",
             Measure.INFLUENCED,
             f"Within {days} days of the close",
-            f"One of its touches lies in the last {days} days before the close.",
+            f"One of its touches lies in the last {days} days before the close."
+            + _cut_short(settings),
             "Influence with a time frame; the settings state its days.",
             exclusive=False,
             holds=lambda chosen: (
@@ -124,19 +132,20 @@ def definitions(settings: Settings) -> tuple[Definition, ...]:
             ),
         ),
         Definition(
-            "campaign_influence",
+            CAMPAIGN,
             Measure.INFLUENCED,
             "Campaign influence",
             f"A person whom the deal names took part in a program in the {days} days before the "
-            "deal was created.",
+            "deal was created, whatever window and people journeys have.",
             "Campaign Influence of Salesforce: contact roles, and a time frame before creation.",
             exclusive=False,
-            holds=_campaign_influence,
+            holds=None,
         ),
     )
 
 
-def _campaign_influence(settings: Settings) -> pl.Expr:
-    early = _CREATED - timedelta(days=settings.influence_days)
-    in_time = pl.col("occurred_at").is_between(early, _CREATED)
-    return pl.col("named") & pl.col("program").is_not_null() & in_time
+def _cut_short(settings: Settings) -> str:
+    window = settings.lookback_days
+    if window is None or window >= settings.influence_days:
+        return ""
+    return f" Journeys go back {window} days, so that it sees no more than these."

@@ -53,7 +53,7 @@ def influence(analysis: Analysis, by: str = BY[0]) -> Section:
             *told,
             *weaknesses(won, "program_kind"),
             by_value(analysis, by),
-            definitions_table(kinds),
+            definitions_table(won, kinds),
             Caveat(_NEVER_ADDED),
         ),
     )

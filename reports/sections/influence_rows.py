@@ -12,7 +12,7 @@ from reports.numbers import count, share
 from reports.sections.states import these_only
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.wording import COLUMNS as NOUNS
-from reports.wording import column, joined
+from reports.wording import column, contacts, deals, joined, window
 
 NURTURE = "nurture"
 """The kind of program that the section is about."""
@@ -53,8 +53,16 @@ def by_value(analysis: Analysis, by: str) -> Table:
     )
 
 
-def definitions_table(found: Influence) -> Table:
-    """Return what each definition means, and who measures so."""
+def definitions_table(won: Analysis, found: Influence) -> Table:
+    """Return what each definition means, who measures so, and which touches they see."""
+    blind = ""
+    if found.out_of_reach:
+        blind = (
+            f" That window begins after the creation of {count(found.out_of_reach)} of "
+            f"{deals(found.deals, won.settings)}: there no touch before creation is seen, so that "
+            "“touch at deal creation” finds none and “after creation, not before” may count a "
+            "deal too many."
+        )
     return table(
         "influence-definitions",
         "What the definitions mean",
@@ -64,6 +72,8 @@ def definitions_table(found: Influence) -> Table:
             ("Who measures so", WORDS),
         ),
         [(named(each), each.means, each.source) for each in found.definitions],
+        note="Only touches that can earn credit count. A journey, and every definition by touches "
+        f"but campaign influence, has {window(won.settings)}, and {contacts(won.settings)}.{blind}",
     )
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
+from attribution.creditable import label_touches
 from attribution.influence import COLUMNS, influence, wilson
 from attribution.influence_definitions import Measure
 from attribution.settings import ContactPolicy, Settings
@@ -45,10 +46,12 @@ CHOSEN = Settings(influence_days=40, replicates=40)
 
 def told(data=DATA, chosen=CHOSEN, column="program_kind"):
     analysis = Analysis(data, chosen)
+    leads = None if data.leads is None else data.leads.good
     return influence(
         analysis.journeys,
         analysis.scope.credited,
-        None if data.leads is None else data.leads.good,
+        label_touches(data.touches.good, leads, chosen, analysis.as_of),
+        leads,
         chosen,
         column,
     )
@@ -89,6 +92,52 @@ def test_each_definition_counts_the_deals_that_it_means(definition, expected):
 def test_people_whom_the_deal_does_not_name_are_no_campaign_influence():
     found = amounts(told(chosen=replace(CHOSEN, influence_days=200)), "campaign_influence")
     assert found == {"event": (1, 300), "nurture": (1, 100), NONE_OF_THEM: (2, 100)}
+
+
+@pytest.mark.parametrize(
+    ("policy", "window"),
+    [(ContactPolicy.ACCOUNT, 365), (ContactPolicy.PRIMARY, 365), (ContactPolicy.CONTACTS, None)],
+)
+def test_campaign_influence_looks_back_from_creation_at_everyone_whom_the_deal_names(
+    policy, window
+):
+    # Bob, a second contact, took part 21 days before creation; the deal closed 14 months after it.
+    deals = [deal("slow", "100", "2026-07-01", created_at=CREATED, contacts=["ann", "bob"])]
+    touches = [
+        touch("bob", "2025-04-10", **TRACK),
+        touch("ann", "2026-06-01", **SHOW),
+        touch("bob", "2025-04-20", "email", "sent", program="Sent", program_kind="sales"),
+    ]
+    chosen = replace(CHOSEN, contact_policy=policy, lookback_days=window)
+    data = dataset(touches, deals, [lead("ann"), lead("bob")])
+    assert amounts(told(data, chosen), "campaign_influence") == {"nurture": (1, 100)}
+    analysis = Analysis(data, chosen)
+    assert analysis.influence("program_kind").rows.equals(told(data, chosen).rows)
+
+
+def test_both_ends_of_the_time_before_creation_count():
+    # From the tenth of April to the first of May are 21 days.
+    deals = [deal("d", "100", WON, created_at=CREATED, lead_id="ann")]
+    data = dataset([touch("ann", "2025-04-10", **TRACK)], deals, [lead("ann")])
+    for days, expected in ((21, "nurture"), (20, NONE_OF_THEM)):
+        found = amounts(told(data, replace(CHOSEN, influence_days=days)), "campaign_influence")
+        assert list(found) == [expected]
+
+
+def test_deals_created_before_their_window_begins_are_counted():
+    # From creation to close are 60 days.
+    assert told(chosen=replace(CHOSEN, lookback_days=60)).out_of_reach == 0
+    assert told(chosen=replace(CHOSEN, lookback_days=59)).out_of_reach == 4
+    assert told(chosen=replace(CHOSEN, lookback_days=None)).out_of_reach == 0
+
+
+def test_a_window_shorter_than_the_time_frame_says_so():
+    def means(**chosen):
+        found = told(chosen=replace(CHOSEN, **chosen)).definitions
+        return next(each.means for each in found if each.key == "near_close")
+
+    assert "Journeys go back 39 days" in means(lookback_days=39)
+    assert "Journeys go back" not in means(lookback_days=40) + means(lookback_days=None)
 
 
 def test_a_touch_as_old_as_the_time_frame_still_counts():

@@ -86,6 +86,17 @@ def test_facts_of_nurture_are_the_numbers_that_their_texts_read():
     assert 0.9 < share.low < share.high == 1.0
 
 
+def test_definitions_state_window_people_and_what_the_window_does_not_reach():
+    note = find(section(), "influence-definitions").note
+    assert "Only touches that can earn credit count." in note
+    assert "touches up to 365 days before the close" in note
+    assert "everyone at the account" in note
+    assert "begins after the creation" not in note
+    # Each of the forty deals was created 30 days before its close.
+    short = find(section(lookback_days=10), "influence-definitions").note
+    assert "begins after the creation of 40 of 40 won deals" in short
+
+
 def test_without_nurture_nothing_is_made_up():
     touches = [touch("a", "2025-01-01", program="Fair", program_kind="event")]
     deals = [deal(f"d{n}", "10", "2025-02-01", lead_id="a") for n in range(40)]
