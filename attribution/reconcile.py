@@ -1,5 +1,6 @@
 """From all deals in the CRM export to the money credited, every difference named."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -8,10 +9,12 @@ import polars as pl
 
 from attribution.credit import NO_TOUCH, CreditTable
 from attribution.scope import (
+    BEFORE_PERIOD,
     EXISTING_BUSINESS,
     INTERNAL,
     LATER,
     LEADS,
+    LEFT_OUT,
     NO_AMOUNT,
     NO_DATE,
     NO_RATE,
@@ -19,6 +22,16 @@ from attribution.scope import (
     Scope,
 )
 from attribution.settings import Milestone, Settings
+
+EXPORTED = "exported"
+QUARANTINED = "quarantined"
+IN_PERIOD = "in_period"
+IN_SCOPE = "in_scope"
+WITH_JOURNEY = "with_journey"
+NO_TOUCH_LINE = "no_touch"
+CREDITED = "credited"
+WITHOUT_RATE = f"{NO_RATE}.{{}}"
+"""The key of the line of a currency without a rate."""
 
 
 class Kind(StrEnum):
@@ -79,7 +92,7 @@ class Reconciliation:
     @property
     def missing_rates(self) -> tuple[str, ...]:
         """The currencies that need a rate before every deal can be credited."""
-        prefix = f"{NO_RATE}."
+        prefix = WITHOUT_RATE.format("")
         return tuple(s.key.removeprefix(prefix) for s in self.steps if s.key.startswith(prefix))
 
     def step(self, key: str) -> Step:
@@ -112,7 +125,7 @@ def _until_period(scope: Scope, settings: Settings) -> list[Step]:
     exported, event = _REACHED[settings.milestone]
     when = "at any time" if settings.period is None else f"in {settings.period}"
     return [
-        _total(scope, "exported", f"{exported} in the export", [], scope.quarantined),
+        _total(scope, EXPORTED, f"{exported} in the export", (), scope.quarantined),
         *_quarantined(scope),
         *_left_out(
             scope,
@@ -140,12 +153,11 @@ def _until_period(scope: Scope, settings: Settings) -> list[Step]:
             f"{event} outside {settings.period}",
             "They belong to another quarter.",
         ),
-        _total(scope, "in_period", f"{event} {when}", [INTERNAL, NO_DATE, LATER, OTHER_PERIOD]),
+        _total(scope, IN_PERIOD, f"{event} {when}", BEFORE_PERIOD),
     ]
 
 
 def _until_scope(scope: Scope) -> list[Step]:
-    left_out = [INTERNAL, NO_DATE, LATER, OTHER_PERIOD, EXISTING_BUSINESS, NO_AMOUNT, NO_RATE]
     return [
         *_left_out(
             scope,
@@ -161,7 +173,7 @@ def _until_scope(scope: Scope) -> list[Step]:
             "There is nothing to credit: fill in the amount in the CRM.",
         ),
         *_without_rate(scope),
-        _total(scope, "in_scope", "In scope", left_out),
+        _total(scope, IN_SCOPE, "In scope", LEFT_OUT),
     ]
 
 
@@ -172,7 +184,7 @@ def _until_credited(scope: Scope, credited: CreditTable) -> list[Step]:
     untouched = "The lead has no touch" if of_leads else "No person of the deal has a touch"
     return [
         Step(
-            "with_journey",
+            WITH_JOURNEY,
             "With a journey",
             Kind.PART,
             deals - without.height,
@@ -181,7 +193,7 @@ def _until_credited(scope: Scope, credited: CreditTable) -> list[Step]:
             "At least one touch that can earn credit lies in the lookback window.",
         ),
         Step(
-            "no_touch",
+            NO_TOUCH_LINE,
             NO_TOUCH.capitalize(),
             Kind.PART,
             without.height,
@@ -189,7 +201,7 @@ def _until_credited(scope: Scope, credited: CreditTable) -> list[Step]:
             scope.currency,
             f"{untouched} that can earn credit in the lookback window.",
         ),
-        Step("credited", "Credited", Kind.TOTAL, deals, credited.total, scope.currency),
+        Step(CREDITED, "Credited", Kind.TOTAL, deals, credited.total, scope.currency),
     ]
 
 
@@ -203,8 +215,10 @@ _REACHED = {
 """What reached a milestone, and that it did."""
 
 
-def _total(scope: Scope, key: str, label: str, without: list[str], quarantined: int = 0) -> Step:
-    left = scope.deals.filter(~pl.col("left_out").is_in(without).fill_null(value=False))
+def _total(
+    scope: Scope, key: str, label: str, without: Sequence[str], quarantined: int = 0
+) -> Step:
+    left = scope.deals.filter(~pl.col("left_out").is_in(list(without)).fill_null(value=False))
     amount = int(left["amount_minor"].sum())
     why = _adding_nothing(left, quarantined, "leads" if scope.unit == LEADS else "deals")
     return Step(key, label, Kind.TOTAL, left.height + quarantined, amount, scope.currency, why)
@@ -232,7 +246,7 @@ def _quarantined(scope: Scope) -> list[Step]:
         return []
     why = "Their rows break a rule that must be kept; data health lists each with its fix."
     count = scope.quarantined
-    return [Step("quarantined", "In quarantine", Kind.LEFT_OUT, count, None, scope.currency, why)]
+    return [Step(QUARANTINED, "In quarantine", Kind.LEFT_OUT, count, None, scope.currency, why)]
 
 
 def _left_out(scope: Scope, key: str, label: str, why: str) -> list[Step]:
@@ -249,7 +263,7 @@ def _without_rate(scope: Scope) -> list[Step]:
     by_currency = deals.group_by("currency").agg(pl.len(), pl.col("own_minor").sum())
     return [
         Step(
-            f"{NO_RATE}.{currency}",
+            WITHOUT_RATE.format(currency),
             f"In {currency}, without a rate",
             Kind.LEFT_OUT,
             count,

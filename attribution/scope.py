@@ -22,6 +22,12 @@ NO_AMOUNT = "no_amount"
 NO_RATE = "no_rate"
 INTERNAL = "internal"
 
+BEFORE_PERIOD = (INTERNAL, NO_DATE, LATER, OTHER_PERIOD)
+"""The reasons for which a deal is none of its period's, in the order in which they are told."""
+
+LEFT_OUT = (*BEFORE_PERIOD, EXISTING_BUSINESS, NO_AMOUNT, NO_RATE)
+"""Every reason for which a deal is not in scope, in the order in which they are told."""
+
 LEADS = "leads"
 """What amounts are in where leads are credited; it stands where else a currency does."""
 

@@ -5,15 +5,21 @@ from collections.abc import Iterator
 import polars as pl
 
 from attribution.journeys import Journeys
-from attribution.scope import INTERNAL, LATER, NO_DATE, NO_RATE, OTHER_PERIOD, Scope
+from attribution.reconcile import (
+    CREDITED,
+    EXPORTED,
+    IN_PERIOD,
+    IN_SCOPE,
+    NO_TOUCH_LINE,
+    QUARANTINED,
+    WITH_JOURNEY,
+    WITHOUT_RATE,
+)
+from attribution.scope import BEFORE_PERIOD, NO_RATE, Scope
 from data_contracts.dataset import Dataset
 
-QUARANTINED = "quarantined"
-WITH_JOURNEY = "with_journey"
-NO_TOUCH_LINE = "no_touch"
-
 _PLACE = ("source_file", "source_row")
-_NOT_IN_PERIOD = (QUARANTINED, INTERNAL, NO_DATE, LATER, OTHER_PERIOD)
+_NOT_IN_PERIOD = (QUARANTINED, *BEFORE_PERIOD)
 _IN_SCOPE = (WITH_JOURNEY, NO_TOUCH_LINE)
 _OF_DEAL = ("name", "amount_minor", "own_minor", "currency", "milestone_at")
 _LINES = pl.Schema({
@@ -44,7 +50,7 @@ def deal_lines(scope: Scope, journeys: Journeys) -> pl.DataFrame:
         and `broken` (the rules that the row breaks), else null; `source_file`, `source_row`.
     """
     touched = journeys.deals.filter(pl.col("touches") > 0)["deal_id"]
-    without_rate = pl.format(f"{NO_RATE}.{{}}", "currency")
+    without_rate = pl.format(WITHOUT_RATE, "currency")
     line = (
         pl.when(pl.col("left_out") == NO_RATE)
         .then(without_rate)
@@ -83,11 +89,11 @@ def deals_of(lines: pl.DataFrame, step: str) -> pl.DataFrame:
         The step's rows of `lines`, as many as the step says.
     """
     line = pl.col("line")
-    if step == "exported":
+    if step == EXPORTED:
         return lines
-    if step == "in_period":
+    if step == IN_PERIOD:
         return lines.filter(~line.is_in(list(_NOT_IN_PERIOD)))
-    if step in {"in_scope", "credited"}:
+    if step in {IN_SCOPE, CREDITED}:
         return lines.filter(line.is_in(list(_IN_SCOPE)))
     return lines.filter(line == step)
 

@@ -6,8 +6,7 @@ from typing import Any
 import polars as pl
 
 from attribution.analysis import Analysis
-from attribution.reconcile import Kind, Step
-from attribution.trace import NO_TOUCH_LINE, QUARANTINED, WITH_JOURNEY
+from attribution.reconcile import NO_TOUCH_LINE, QUARANTINED, WITH_JOURNEY, Kind, Step
 from data_contracts.odcs import contract
 from data_contracts.spreadsheets import harmless
 from reports.blocks import Attached, Block, Table

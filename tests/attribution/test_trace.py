@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
+from attribution.reconcile import QUARANTINED, Kind
+from attribution.scope import INTERNAL, LEFT_OUT
 from attribution.settings import Milestone, Settings
 from tests.attribution.companies import companies
 from tests.attribution.test_reconcile import BAD, DEALS, TOUCHES
@@ -54,6 +56,17 @@ def test_a_deal_comes_with_its_place_its_customer_and_its_amounts():
 def test_a_line_that_there_is_not_is_refused():
     with pytest.raises(KeyError, match="elsewhere"):
         Analysis(DATA, QUARTER).deals_of("elsewhere")
+
+
+def test_lines_of_deals_left_out_stand_in_the_order_of_their_reasons():
+    deals = [*DEALS, deal("tomorrow", "1", "2026-01-01", lead_id="ann")]
+    data = dataset(TOUCHES, deals, bad_deals=ASIDE)
+    found = Analysis(data, replace(QUARTER, as_of=at("2025-12-31")))
+    keys = [step.key.split(".")[0] for step in found.reconciliation.steps
+            if step.kind is Kind.LEFT_OUT]  # fmt: skip
+    # Of deals nobody is internal, and each currency without a rate has a line.
+    assert list(dict.fromkeys(keys)) == [QUARANTINED, *(r for r in LEFT_OUT if r != INTERNAL)]
+    assert found.deals_of("later")["deal_id"].to_list() == ["tomorrow"]
 
 
 def test_leads_stand_in_lines_of_their_own():
