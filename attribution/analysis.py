@@ -22,6 +22,7 @@ from attribution.models import LEARNED, models, refuse_unknown
 from attribution.models.base import AttributionModel
 from attribution.models.learned import LearnedModel
 from attribution.models.rules import LINEAR
+from attribution.program_kinds import NURTURE
 from attribution.ranks import rank_stability
 from attribution.reconcile import Reconciliation, reconcile
 from attribution.refused import RefusedError
@@ -305,7 +306,7 @@ class Analysis:
     def nurture_touched(self) -> tuple[int, int]:
         """The deals in scope with a nurture touch in their journey, and their amount (minor)."""
         spans = self._ground.spans(self.settings, self.as_of)
-        nurtured = spans.deals.filter(with_value(spans, "program_kind", "nurture"))
+        nurtured = spans.deals.filter(with_value(spans, "program_kind", NURTURE))
         return nurtured.height, int(nurtured["amount_minor"].sum())
 
     @cached_property
@@ -329,7 +330,7 @@ class Analysis:
                 costs,
                 credited=won.credit(won.model.name),
                 compared=won.credit_by(by),
-                deals=won.journeys.deals,
+                journeys=won.journeys,
                 ready=self._credited_ready,
                 settings=replace(won.settings, model=won.model.name),
                 zone=self.zone,

@@ -85,8 +85,22 @@ class DealShares:
             Which of `values`, and their shares: one row per replicate; nan where a replicate
             has no money, or no worth of the channels is known.
         """
-        scope = self.scope @ weights[self.in_scope]
-        totals = usable_totals(scope[0], float(self.scope[0].sum()))
+        total = self.scope[0] @ weights[self.in_scope]
+        totals = usable_totals(total, float(self.scope[0].sum()))
+        for block, credit in self.sums(weights, worth):
+            yield block, credit / totals[:, None]
+
+    def sums(self, weights: Floats, worth: Floats) -> Iterator[tuple[slice, Floats]]:
+        """Yield the credit of the values in replicates, minor units, block by block.
+
+        Args:
+            weights: As for `shares`.
+            worth: As for `shares`.
+
+        Yields:
+            Which of `values`, and their credit: one row per replicate; nan where no worth of the
+            channels is known.
+        """
         best = np.clip(worth, 0, None)
         most = best.max(axis=1, initial=0, keepdims=True)
         best = np.divide(best, most, out=best, where=most > 0) + _NOTHING
@@ -94,10 +108,11 @@ class DealShares:
         for block, rows in self._blocks(weights.shape[1]):
             credit = (self.split[rows] @ unit) * best.T[self.channel[rows]]
             cuts = self.cuts[block] - rows.start
-            yield block, (np.add.reduceat(credit, cuts, axis=0) / totals).T
+            yield block, np.add.reduceat(credit, cuts, axis=0).T
         last = len(self.values) - 1
-        unknown = np.where(np.isfinite(worth).all(axis=1), scope[1], np.nan)
-        yield slice(last, last + 1), (unknown / totals)[:, None]
+        untouched = self.scope[1] @ weights[self.in_scope]
+        unknown = np.where(np.isfinite(worth).all(axis=1), untouched, np.nan)
+        yield slice(last, last + 1), unknown[:, None]
 
     def _blocks(self, replicates: int) -> Iterator[tuple[slice, slice]]:
         """Cut the values into blocks of so many rows of `split` that memory stays flat."""

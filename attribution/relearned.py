@@ -6,13 +6,14 @@ with the weights of their accounts. So an interval holds both: that other accoun
 bought, and that other journeys would have taught the model something else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 import polars as pl
 
 from attribution.bootstrap import FEW_ACCOUNTS, Draws, told_intervals
+from attribution.credit import CreditTable
 from attribution.deal_shares import DealShares
 from attribution.intervals import Spread
 from attribution.journeys import Journeys
@@ -20,6 +21,7 @@ from attribution.models.learned import LearnedModel, Replicates
 from attribution.observed import Observed, observe
 from attribution.sequences import Floats
 from attribution.settings import Settings
+from attribution.sum_intervals import SumSpread
 
 # Weights held at once, as numbers of 8 bytes (64 MB).
 _AT_ONCE = 2**23
@@ -71,6 +73,49 @@ def table_intervals(model: LearnedModel, journeys: Journeys, settings: Settings)
             spread.add(_parts(learner.draw(weights)))
         ends = drawing.ends(spread)
     return told_intervals(channels, [model.name], ends[..., None])
+
+
+def relearned_sums(
+    table: CreditTable, journeys: Journeys, column: str, together: Sequence[str], settings: Settings
+) -> Mapping[str | None, tuple[float, float]]:
+    """Give the credit of each value its interval, in minor units, under a model that learns.
+
+    Args:
+        table: Credit of these journeys under such a model.
+        journeys: The journeys.
+        column: A column of their rows.
+        together: Values whose sum gets an interval too.
+        settings: Confidence, replicates and seed.
+
+    Returns:
+        What `attribution.sum_intervals.sum_intervals` gives, by the same formula; empty too where
+        a model has so many states that replicates take too long.
+
+    Raises:
+        RefusedError: The model cannot be worked out on these journeys.
+    """
+    model, observed = table.model, observe(journeys)
+    accounts = journeys.deals["account_key"].n_unique()
+    if not isinstance(model, LearnedModel) or accounts < FEW_ACCOUNTS or not observed.deals:
+        return {}
+    learner, drawing = model.replicates(observed), _Drawing(observed, settings)
+    deals = DealShares.of(journeys, observed, column, by_channel=model.by_channel)
+
+    def drawn(weights: Floats) -> Floats:
+        found = np.empty((weights.shape[1], len(deals.values)))
+        for values, sums in deals.sums(weights, learner.draw(weights)):
+            found[:, values] = sums
+        # What a channel worth nothing is given beside others is nothing.
+        return np.where(np.abs(found) < _NOTHING * total, 0, found)
+
+    credited = dict(table.by(column).select("value", "credit").iter_rows())
+    total = float(np.abs(deals.amounts).sum())
+    at_once = drawn(drawing.once)[0]
+    values = deals.values.to_list()
+    spread = SumSpread(values, [credited.get(value, 0) for value in values], together)
+    for weights in drawing.weights(learner):
+        spread.add(drawn(weights), at_once)
+    return spread.ends(settings.confidence, accounts)
 
 
 _SCHEMA = {"value": pl.String, "model": pl.String, "low": pl.Float64, "high": pl.Float64}

@@ -6,11 +6,14 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import polars as pl
 
+from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.costs import Costs
 from attribution.credit import NO_TOUCH, CreditTable, told
 from attribution.estimate import Estimate
+from attribution.journeys import Journeys
 from attribution.models.learned import LearnedModel
 from attribution.payback import payback
+from attribution.relearned import relearned_sums
 from attribution.returns import REMAINDERS, Return, Returns, Standing, in_order
 from attribution.settings import Settings
 from attribution.sum_intervals import sum_intervals
@@ -19,6 +22,10 @@ from attribution.told import NO_PROGRAM
 COLUMNS = ("program", "channel", "program_kind")
 """What returns can be told by."""
 
+_TOO_LONG = (
+    "No interval: the model has so many states that learning it again often enough takes too long."
+)
+
 
 def returns(  # noqa: PLR0913 (one for each table that it joins)
     column: str,
@@ -26,7 +33,7 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
     *,
     credited: CreditTable,
     compared: pl.DataFrame,
-    deals: pl.DataFrame,
+    journeys: Journeys,
     ready: CreditTable | None,
     settings: Settings,
     zone: str,
@@ -34,7 +41,8 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
     """Set what was credited against what was spent.
 
     The interval draws accounts (`attribution.bootstrap`) and takes costs as known; it holds
-    chance of the deals, and `by_model` the choice of model.
+    chance of the deals, under a model that learns also what other journeys would have taught it
+    (`attribution.relearned`), and `by_model` the choice of model.
 
     Args:
         column: One of `COLUMNS`.
@@ -42,7 +50,7 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
         credited: The credit of won deals under the chosen model.
         compared: Every model's credit of them by the column
             (`attribution.analysis.Analysis.credit_by`).
-        deals: The journeys' deals.
+        journeys: The journeys that it is of.
         ready: The chosen model's credit of sales-ready leads; None where they are not known.
         settings: The model, the margin, and the intervals' choices.
         zone: The zone whose months count.
@@ -52,6 +60,7 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
     """
     if column not in COLUMNS:
         raise ValueError(f"Returns cannot be told by {column!r}; choose {', '.join(COLUMNS)}.")
+    deals = journeys.deals
     spent = _by_month(costs.by(column), "cost_minor")
     earned = _by_month(_monthly_credit(credited, column, zone), "credit")
     by_model = _by_model(compared)
@@ -60,18 +69,11 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
         for value, months in spent.items()
         if value not in REMAINDERS and sum(months.values()) > 0
     ]
-    ends = sum_intervals(
-        credited.rows.select("account_key", "credit", value=told(column)),
-        deals["account_key"].unique().sort(),
-        whole_of,
-        settings,
-    )
-    if isinstance(credited.model, LearnedModel):
-        ends = _learned_too(ends, compared, credited)
+    ends, why_none = _ends(credited, journeys, column, whole_of, settings)
     known = _Known(
         spent, earned, by_model, ends, _shares(credited, column),
         None if ready is None else _shares(ready, column), deals.height,
-        costs.without_rate(column), settings,
+        costs.without_rate(column), settings, why_none,
     )  # fmt: skip
     values = sorted({*spent, *known.unrated, *earned, *by_model[settings.model]})
     every = [known.line(value) for value in values]
@@ -93,6 +95,7 @@ class _Known:
     in_scope: int
     unrated: Mapping[str, list[str]]
     settings: Settings
+    why_none: str
 
     def line(self, value: str) -> Return:
         """Return one value's line, its return not yet rounded with the others'."""
@@ -143,7 +146,9 @@ class _Known:
         margin = float(margin_of(self.settings))
         models = {name: money * margin / cost - 1 for name, money in credit.items()}
         low, high = (end * margin / cost - 1 for end in ends) if ends else (None, None)
-        return Estimate(models[self.settings.model], low, high, self.in_scope), models
+        return Estimate(
+            models[self.settings.model], low, high, self.in_scope, self.why_none
+        ), models
 
 
 def whole_column(costs: Costs) -> str:
@@ -238,21 +243,21 @@ def _by_model(compared: pl.DataFrame) -> dict[str, dict[str, int]]:
     return found
 
 
-def _learned_too(
-    ends: Mapping[str | None, tuple[float, float]], compared: pl.DataFrame, credited: CreditTable
-) -> dict[str | None, tuple[float, float]]:
-    """Widen intervals by what other journeys would have taught the model.
-
-    Sums are drawn again as the model shares them; its shares are learned again in every draw. The
-    wider of the two holds both, as far as either shows it.
-    """
-    total, wider = credited.total, dict(ends)
-    known = compared.filter(pl.col("model") == credited.model.name).drop_nulls(["low", "high"])
-    for value, low, high in known.select("value", "low", "high").iter_rows():
-        if value in ends and total > 0:
-            first, last = ends[value]
-            wider[value] = min(first, low * total), max(last, high * total)
-    return wider
+def _ends(
+    credited: CreditTable,
+    journeys: Journeys,
+    column: str,
+    together: list[str],
+    settings: Settings,
+) -> tuple[Mapping[str | None, tuple[float, float]], str]:
+    """Return the intervals of the credit of values, or the reason why a model has none."""
+    accounts, model = journeys.deals["account_key"].unique().sort(), credited.model
+    if isinstance(model, LearnedModel) and model.reweighs:
+        ends = relearned_sums(credited, journeys, column, together, settings)
+        asked = accounts.len() >= FEW_ACCOUNTS and not journeys.rows.is_empty()
+        return ends, _TOO_LONG if asked and not ends else ""
+    rows = credited.rows.select("account_key", "credit", value=told(column))
+    return sum_intervals(rows, accounts, together, settings), ""
 
 
 def _shares(credited: CreditTable, column: str) -> dict[str, float]:

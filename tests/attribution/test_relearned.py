@@ -13,7 +13,7 @@ from attribution.comparison import compare_models, model_table
 from attribution.credit import NO_TOUCH, credit
 from attribution.models.markov import Markov
 from attribution.models.shapley import Shapley, ShapleyRate
-from attribution.relearned import relearned_intervals
+from attribution.relearned import relearned_intervals, relearned_sums
 from attribution.settings import Settings
 from tests.attribution.made_journeys import journeys
 
@@ -80,6 +80,37 @@ def test_intervals_are_those_of_journeys_repeated_by_weight(model, column):
         hand = by_hand(share, [shares[value] for shares in drawn], 14)
         # Credit in whole cents is off by a few ten-thousandths of the whole.
         assert ends == pytest.approx(hand, abs=4e-4)
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("column", ["channel", "program"])
+def test_sums_of_money_are_those_of_journeys_repeated_by_weight(model, column):
+    deals, lost = some_journeys()
+    made = journeys(deals, lost)
+    names = sorted({deal[0] for deal in deals} | {name for name, _ in lost})
+    weights = [dict(zip(names, row.tolist(), strict=True)) for row in weights_of(names, 60)]
+    won = [sum(amount * each[name] for name, amount, _ in deals) for each in weights]
+    shares = [replicate(deals, lost, each, model, column) for each in weights]
+    table = credit(made, model)
+    credited = dict(table.by(column).select("value", "credit").iter_rows())
+    together = sorted(set(credited) - {NO_TOUCH})[:2]
+    credited[None] = sum(credited[value] for value in together)
+    found = relearned_sums(table, made, column, together, CHOSEN)
+    # Worth nothing in these journeys, a channel may be worth something in others.
+    assert found.keys() >= {value for value, money in credited.items() if money}
+    for value, ends in found.items():
+        of = together if value is None else [value]
+        drawn = [
+            sum(each[name] for name in of) / sum(each.values()) * money
+            for each, money in zip(shares, won, strict=True)
+        ]
+        whole = credited[value]
+        error = (sum((one - whole) ** 2 for one in drawn) / (len(drawn) - 1)) ** 0.5
+        reach = stdtrit(13, 0.975) * error
+        hand = [max(0, whole - reach), whole + reach]
+        if error <= 1.5 * whole:
+            hand = [whole * np.exp(sign * reach / whole) for sign in (-1, 1)]
+        assert ends == pytest.approx(hand, rel=2e-3)
 
 
 @pytest.mark.parametrize("model", [*MODELS, Shapley()])

@@ -1,19 +1,25 @@
 """What was credited against what was spent, worked out by hand for three deals."""
 
+import math
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from attribution.analysis import Analysis
+from attribution.bootstrap import account_weights
+from attribution.credit import credit
+from attribution.models.markov import Markov
 from attribution.payback import Payback, payback
 from attribution.returns import Standing
 from attribution.roi import COLUMNS
 from attribution.settings import Milestone, Settings
 from attribution.told import NO_PROGRAM, NO_TOUCH
 from tests.attribution.companies import START, companies
+from tests.attribution.made_journeys import journeys
 from tests.factories import at, cost, dataset, deal, lead, touch
 
 SPRING = {"program": "Spring", "program_kind": "nurture"}
@@ -202,21 +208,57 @@ def test_the_interval_holds_the_return_and_needs_accounts():
         assert line.roi.low < line.roi.value < line.roi.high
 
 
-def test_the_interval_of_a_model_that_learns_holds_what_it_learns_again():
-    deals = [deal(f"d{i}", 100 + i, "2025-02-10", lead_id=f"l{i}") for i in range(40)]
-    touches = [
-        touch(f"l{i}", f"2025-01-{5 + step:02}", **program)
-        for i in range(40)
-        for step, program in enumerate([SPRING, SHOW] if i % 3 else [SPRING])
+def test_the_interval_of_a_model_that_learns_draws_money_and_what_is_learned_together():
+    """Each replicate done again: journeys repeated as often as their account weighs."""
+    met = [[SPRING, SHOW] if number % 3 else [SPRING] for number in range(40)]
+    amounts = [10_000 + 700 * number for number in range(40)]
+    deals = [
+        deal(f"d{number:02}", str(Decimal(amount) / 100), "2025-02-10", lead_id=f"l{number:02}")
+        for number, amount in enumerate(amounts)
     ]
-    data = dataset(touches, deals, costs=COSTS)
-    analysis = Analysis(data, replace(CHOSEN, model="markov"))
+    touches = [
+        touch(f"l{number:02}", f"2025-01-{5 + step:02}", **program)
+        for number, programs in enumerate(met)
+        for step, program in enumerate(programs)
+    ]
+    chosen = replace(CHOSEN, model="markov")
+    # Only Spring has a cost, so all spend is what was spent on it.
+    analysis = Analysis(dataset(touches, deals, costs=COSTS[:2]), chosen)
+    accounts = analysis.journeys.deals.sort("deal_id")["account_key"]
+    sequences = [[(each.get("channel", "email"), each["program"]) for each in m] for m in met]
+
+    def spring(weights):
+        """What Spring is credited with where each account's journey is there so often."""
+        made = journeys(
+            [
+                (f"{number} {time}", amounts[number], sequences[number])
+                for number, weight in enumerate(weights)
+                for time in range(weight)
+            ]
+        )
+        return credit(made, Markov()).by("program").filter(value="Spring")["credit"].sum()
+
+    credited = spring([1] * 40)
+    drawn = account_weights(accounts, chosen.replicates, chosen.seed).T.tolist()
+    error = math.sqrt(sum((spring(each) - credited) ** 2 for each in drawn) / (len(drawn) - 1))
+    wide = math.exp(stats.t(39).ppf(0.975) * error / credited)
     found = analysis.returns("program")
-    shares = analysis.credit_by("program")
-    for line in found.lines[:2]:
-        learned = shares.filter(value=line.value, model="markov").row(0, named=True)
-        least, most = (learned[end] * 478_000 / line.cost_minor - 1 for end in ("low", "high"))
-        assert line.roi.low <= least + 1e-9 < most - 1e-9 <= line.roi.high
+    for line in (found.line("Spring"), found.whole):
+        assert line.credit_minor == credited
+        assert line.roi.low == pytest.approx(credited / wide / 6_000 - 1, rel=1e-3)
+        assert line.roi.high == pytest.approx(credited * wide / 6_000 - 1, rel=1e-3)
+
+
+def test_a_model_too_slow_to_learn_again_has_no_interval_and_says_why(monkeypatch):
+    monkeypatch.setattr("attribution.models.markov.affordable_replicates", lambda _: 0)
+    deals = [deal(f"d{i}", 100 + i, "2025-02-10", lead_id=f"l{i}") for i in range(40)]
+    touches = [touch(f"l{i}", "2025-01-05", **(SPRING, SHOW)[i % 2]) for i in range(40)]
+    found = told(data=dataset(touches, deals, costs=COSTS), model="markov")
+    for line in (found.line("Spring"), found.whole):
+        assert line.roi.value is not None
+        assert (line.roi.low, line.roi.high) == (None, None)
+        assert "too long" in line.roi.why
+    assert told(data=dataset(touches, deals, costs=COSTS)).whole.roi.why == ""
 
 
 @given(
