@@ -8,7 +8,7 @@ from attribution.analysis import Analysis
 from attribution.bootstrap import share_intervals
 from attribution.estimate import Estimate
 from attribution.journey_milestones import milestone_times, milestones_of
-from attribution.one_deal import NURTURE
+from attribution.program_kinds import NURTURE
 
 TENTHS = 10
 """Into how many parts the touches between the first and the last are cut."""

@@ -8,10 +8,8 @@ import polars as pl
 from attribution.analysis import Analysis
 from attribution.journey_milestones import MILESTONES, milestone_times
 from attribution.milestones import POSITIONS
+from attribution.program_kinds import NURTURE
 from attribution.told import told
-
-NURTURE = "nurture"
-"""The kind of program over which the models' disagreement is looked for first."""
 
 _OF_TOUCH = ("position", "touch_id", "occurred_at", "channel", "action", "program", "program_kind")
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from attribution.analysis import Analysis
-from attribution.one_deal import NURTURE, OneDeal
+from attribution.one_deal import OneDeal
+from attribution.program_kinds import NURTURE
 from reports import charts
 from reports.blocks import Chart
 from reports.names import name

@@ -3,7 +3,8 @@
 import polars as pl
 
 from attribution.analysis import Analysis
-from attribution.one_deal import NURTURE, OneDeal
+from attribution.one_deal import OneDeal
+from attribution.program_kinds import NURTURE
 from attribution.told import NOT_STATED, told
 from reports.names import name
 from reports.numbers import count, money, share

@@ -8,10 +8,11 @@ from attribution.analysis import Analysis
 from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.influence import COLUMNS, Influence
 from attribution.influence_definitions import Definition, Measure
+from attribution.program_kinds import NURTURE
 from reports import charts
 from reports.blocks import Block, Caveat, Chart, Fact, Section, Sentence, Table
 from reports.numbers import count, interval, level, money, share
-from reports.sections.influence_rows import NURTURE, by_value, definitions_table, named
+from reports.sections.influence_rows import by_value, definitions_table, named
 from reports.sections.states import obstacle, other_currencies, these_only, too_few, weaknesses
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import count_fact, money_fact

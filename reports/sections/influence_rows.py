@@ -5,6 +5,7 @@ import polars as pl
 from attribution.analysis import Analysis
 from attribution.influence import COLUMNS, Influence
 from attribution.influence_definitions import Definition
+from attribution.program_kinds import NURTURE
 from attribution.told import NONE_OF_THEM
 from reports.blocks import Fact, Table
 from reports.names import distinct_names, key_part
@@ -13,9 +14,6 @@ from reports.sections.states import these_only
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.wording import COLUMNS as NOUNS
 from reports.wording import column, contacts, deals, joined, window
-
-NURTURE = "nurture"
-"""The kind of program that the section is about."""
 
 MOST_VALUES = 15
 """So many values are listed, those in most of the money."""

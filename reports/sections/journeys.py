@@ -12,7 +12,7 @@ from attribution.journey_facts import (
     to_milestones,
     unseen_deals,
 )
-from attribution.one_deal import NURTURE
+from attribution.program_kinds import NURTURE
 from reports.blocks import Block, Caveat, Fact, Figure, Section, Sentence
 from reports.numbers import count, days, estimate, interval, level, share
 from reports.sections.journey_rows import (

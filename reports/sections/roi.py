@@ -2,6 +2,7 @@
 
 from attribution.amounts import TooLargeError
 from attribution.analysis import Analysis
+from attribution.program_kinds import NURTURE
 from attribution.returns import Return, Returns
 from attribution.roi import COLUMNS
 from data_contracts.odcs import contract
@@ -28,7 +29,6 @@ QUESTION = "What comes back for what is spent?"
 BY = COLUMNS
 """What returns can be told by; the first is the default."""
 
-NURTURE = "nurture"
 _LONGEST = 400
 _NEEDED = ("period_start", "program", "channel", "amount", "currency")
 

@@ -5,6 +5,7 @@ import polars as pl
 from attribution.analysis import Analysis
 from attribution.lead_scope import REACHED_AT
 from attribution.models import models
+from attribution.program_kinds import NURTURE
 from attribution.scope import NO_RATE
 from attribution.settings import Milestone
 from reports.blocks import Caveat, Sentence, Table
@@ -159,7 +160,7 @@ def _guessed_kinds(analysis: Analysis) -> list[Caveat]:
     if not any(found.rule == _GUESSED for found in analysis.data.findings):
         return []
     touches = analysis.data.touches.good
-    nurture = touches.filter(pl.col("program_kind") == "nurture")["program"].drop_nulls().unique()
+    nurture = touches.filter(pl.col("program_kind") == NURTURE)["program"].drop_nulls().unique()
     told = [f"“{name(program)}”" for program in nurture.sort().head(_NAMED)]
     if more := nurture.len() - len(told):
         told.append(f"{count(more)} more")

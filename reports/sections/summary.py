@@ -6,6 +6,7 @@ import polars as pl
 
 from attribution.analysis import Analysis
 from attribution.estimate import Estimate
+from attribution.program_kinds import NURTURE
 from reports.blocks import Block, Caveat, Figure, Section, Sentence
 from reports.numbers import count, day, estimate, interval, level, money, share
 from reports.sections.quarter_rows import quarter_on_quarter
@@ -26,7 +27,6 @@ from reports.wording import deals, heading, money_noun
 
 KEY = "summary"
 TITLE = "Summary"
-NURTURE = "nurture"
 
 
 def summary(analysis: Analysis) -> Section:
