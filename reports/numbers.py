@@ -131,6 +131,11 @@ def count(value: int | None, one: str = "", many: str = "") -> str:
     return f"{text} {one if value == 1 else many or one + 's'}"
 
 
+def part_count(value: Number | None) -> str:
+    """Return how many there are where a part counts as that part: `12.3`, `4`, `<0.1`."""
+    return _signed(value, _few_leads(abs(_decimal(value)))) if _known(value) else UNKNOWN
+
+
 def day(value: Number | None) -> str:
     """Return a day on the clock of a lead: `day 235`."""
     return f"day {count(_whole(value))}" if _known(value) else UNKNOWN

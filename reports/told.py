@@ -27,6 +27,11 @@ def count_fact(key: str, label: str, value: int | None, unit: str, why: str = ""
     return Fact(key, label, text, value, why=_missing(value, why), unit=unit)
 
 
+def part_fact(key: str, label: str, value: float | None, unit: str) -> Fact:
+    """Return how many of something there are, where a part of one counts as that part."""
+    return Fact(key, label, numbers.part_count(value), value, why=_missing(value), unit=unit)
+
+
 def estimate_fact(
     key: str,
     label: str,

@@ -11,6 +11,7 @@ from reports.blocks import Attached, Block, Caveat, Fact, Figure, Section, Sente
 from reports.names import name
 from reports.numbers import count, estimate, interval, level, money, share
 from reports.sections.cost_words import asked_for, costs_table, how_counted, weak_costs
+from reports.sections.roi_brought import brought_table
 from reports.sections.roi_rows import over_models, paid_back, roi_chart, roi_table
 from reports.sections.states import (
     answers_instead,
@@ -64,6 +65,7 @@ def roi(analysis: Analysis, by: str = BY[0]) -> Section:
         *weak_costs(analysis, found),
         *roi_chart(analysis, by, found),
         roi_table(analysis, by, found),
+        brought_table(analysis, by, found),
         *left_out_models(won),
         *asked_for(analysis, found, by),
         costs_table(analysis),

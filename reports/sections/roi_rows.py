@@ -43,7 +43,7 @@ def roi_chart(analysis: Analysis, by: str, found: Returns) -> list[Block]:
                 "text": share(line.roi.value), "interval": _ends(line),
                 "models": over_models(line), "quiet": False,
             }
-            for name, line in zip(_names(shown), shown, strict=True)
+            for name, line in zip(line_names(shown), shown, strict=True)
         ],
         schema_overrides={"low": pl.Float64, "high": pl.Float64},
     )  # fmt: skip
@@ -71,9 +71,13 @@ def roi_chart(analysis: Analysis, by: str, found: Returns) -> list[Block]:
 
 
 def roi_table(analysis: Analysis, by: str, found: Returns) -> Table:
-    """Return what each line cost and brought; costs and credit add up to the cent."""
-    shown = list(_listed(found.lines))
-    names = iter(_names([line for line in shown if isinstance(line, Return)]))
+    """Return what each line cost and returned; costs and credit add up to the cent.
+
+    What it brought otherwise stands in a table of its own (`reports.sections.roi_brought`): the
+    two beside each other would be wider than a page.
+    """
+    shown = list(listed(found.lines))
+    names = iter(line_names([line for line in shown if isinstance(line, Return)]))
     rows = [
         _row(analysis, by, next(names), line)
         if isinstance(line, Return)
@@ -83,21 +87,44 @@ def roi_table(analysis: Analysis, by: str, found: Returns) -> Table:
     margin = analysis.settings.margin is not None
     return table(
         f"roi-{by}",
-        f"What each {NOUNS[by].one} cost and brought",
+        f"What each {NOUNS[by].one} cost and returned",
         (
             (column(by), WORDS), ("Cost", NUMBER), ("Credit", NUMBER),
             *((("Margin", NUMBER),) if margin else ()),
             ("Return", NUMBER), (level(analysis.settings.confidence).capitalize(), NUMBER),
-            ("All models", NUMBER), ("Per sales-ready lead", NUMBER), ("Per won deal", NUMBER),
-            ("Paid back", WORDS),
+            ("All models", NUMBER),
         ),
         [*rows, _all(analysis, by, found)],
-        note=f"{these_only(analysis.won)}Credit under “{analysis.won.model.label}”. Leads and "
-        "deals are credited as money is, so a share of one counts as that share. Costs and credit "
-        "add up to the last line, to the cent. Paid back: the first month in which all credit "
-        "so far covers all costs so far."
-        f"{_not_stated(by, found)}",
+        note=f"{these_only(analysis.won)}Credit under “{analysis.won.model.label}”. Costs and "
+        "credit add up to the last line, to the cent. All models: the lowest and the highest "
+        f"return over them.{_not_stated(by, found)}",
     )  # fmt: skip
+
+
+def line_names(lines: Iterable[Return]) -> tuple[str, ...]:
+    """Return what each line is called, no two alike."""
+    return distinct_names([
+        line.value.capitalize() if line.standing is Standing.REMAINDER else line.value
+        for line in lines
+    ])  # fmt: skip
+
+
+def listed(lines: tuple[Return, ...]) -> Iterable[Return | list[Return]]:
+    """Yield the lines of each standing, and those beyond `MOST_LINES` together as a list."""
+    for standing in Standing:
+        some = [line for line in lines if line.standing is standing]
+        yield from some[:MOST_LINES]
+        if more := some[MOST_LINES:]:
+            yield more
+
+
+def others_name(by: str, lines: list[Return]) -> str:
+    """Return what the lines beyond `MOST_LINES` are called together."""
+    told = {
+        Standing.NO_CREDIT: " with costs and no credit",
+        Standing.NO_COST: " without a cost",
+    }.get(lines[0].standing, "")
+    return f"{count(len(lines))} other {NOUNS[by].one if len(lines) == 1 else NOUNS[by].many}{told}"
 
 
 def over_models(line: Return) -> str:
@@ -115,22 +142,6 @@ def paid_back(line: Return) -> str:
     return told if line.payback.lasts else f"{told}, not since"
 
 
-def _names(lines: Iterable[Return]) -> tuple[str, ...]:
-    return distinct_names([
-        line.value.capitalize() if line.standing is Standing.REMAINDER else line.value
-        for line in lines
-    ])  # fmt: skip
-
-
-def _listed(lines: tuple[Return, ...]) -> Iterable[Return | list[Return]]:
-    """Yield the lines of each standing, and those beyond `MOST_LINES` together as a list."""
-    for standing in Standing:
-        some = [line for line in lines if line.standing is standing]
-        yield from some[:MOST_LINES]
-        if more := some[MOST_LINES:]:
-            yield more
-
-
 def _row(analysis: Analysis, by: str, name: str, line: Return) -> list[Cell]:
     key, currency = f"roi.{by}.{key_part(line.value)}", analysis.won.currency
     known = line.standing in {Standing.RETURN, Standing.NO_CREDIT}
@@ -146,29 +157,18 @@ def _row(analysis: Analysis, by: str, name: str, line: Return) -> list[Cell]:
         estimate_fact(f"{key}.return", f"Return on {name}", line.roi) if known else unknown,
         _ends(line),
         over_models(line),
-        _each(f"{key}.per_lead", f"{name}, per sales-ready lead", line.cost_per_lead, currency),
-        _each(f"{key}.per_deal", f"{name}, per won deal", line.cost_per_deal, currency),
-        paid_back(line) if known else _NONE,
     ]
-
-
-def _each(key: str, label: str, minor: int | None, currency: str | None) -> Cell:
-    return _NONE if minor is None else money_fact(key, label, minor, currency)
 
 
 def _others(analysis: Analysis, by: str, lines: list[Return]) -> list[Cell]:
     currency = analysis.won.currency
     costs = [line.cost_minor for line in lines if line.cost_minor is not None]
-    told = {
-        Standing.NO_CREDIT: " with costs and no credit",
-        Standing.NO_COST: " without a cost",
-    }.get(lines[0].standing, "")
     return [
-        f"{count(len(lines))} other {NOUNS[by].one if len(lines) == 1 else NOUNS[by].many}{told}",
+        others_name(by, lines),
         exact_money(sum(costs), currency) if costs else "not known",
         exact_money(sum(line.credit_minor for line in lines), currency),
         *_margin_cell(analysis, sum(line.return_minor for line in lines)),
-        *[_NONE] * 6,
+        *[_NONE] * 3,
     ]
 
 
@@ -181,7 +181,7 @@ def _all(analysis: Analysis, by: str, found: Returns) -> list[Cell]:
         money_fact(f"{key}.cost", "All costs", found.whole.cost_minor, currency, exact=True),
         money_fact(f"{key}.credit", "All credit", credit, currency, exact=True),
         *_margin_cell(analysis, sum(line.return_minor for line in found.lines)),
-        *[_NONE] * 6,
+        *[_NONE] * 3,
     ]
 
 

@@ -207,3 +207,18 @@ def test_an_amount_in_units_holds_every_minor_unit():
 def test_a_moment_is_told_to_the_minute():
     assert numbers.moment(datetime(2026, 6, 3, 9, 5, tzinfo=UTC)) == "3 Jun 2026 09:05"
     assert numbers.moment(None) == "not known"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "not known"),
+        (0.0, "0"),
+        (0.04, "<0.1"),
+        (1.0, "1"),
+        (12.34, "12.3"),
+        (1234.0, "1,234"),
+    ],
+)
+def test_a_part_of_a_count_is_told_as_a_part(value, text):
+    assert numbers.part_count(value) == text

@@ -177,6 +177,28 @@ def test_returns_are_the_same_whatever_is_credited(milestone):
     assert told_.rows == find(section(), "roi-program").rows
 
 
+@pytest.mark.parametrize("by", BY)
+def test_no_table_of_returns_is_wider_than_a_page(by):
+    shown = section(by=by, margin=Decimal("0.5"))
+    tables = [find(shown, f"roi-{by}"), find(shown, f"roi-{by}-brought")]
+    assert all(len(each.header) <= 7 and max(map(len, each.header)) <= 17 for each in tables)
+    # Both list the same lines, in one order.
+    assert len({tuple(row[0] for row in each.rows) for each in tables}) == 1
+
+
+def test_what_one_deal_cost_stands_beside_how_many_there_were():
+    listed = find(section(), "roi-program-brought")
+    facts = {fact.key: fact.value for fact in listed.facts}
+    each = {key: value for key, value in facts.items() if key.endswith(".per_deal")}
+    assert each
+    for key, value in each.items():
+        # Every track that brought any cost three hundred dollars.
+        deals = facts[key.replace(".per_deal", ".deals")]
+        assert value == pytest.approx(300 / deals, abs=0.01)
+    deals = [value for key, value in facts.items() if key.endswith(".deals")]
+    assert float(listed.rows[-1][3]) == pytest.approx(sum(deals))
+
+
 def test_too_few_deals_are_no_conclusion():
     assert told(section(few_deals=100)).startswith("Too few deals for a conclusion")
 
