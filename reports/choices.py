@@ -13,70 +13,7 @@ from reports.wording import contacts, joined, money_noun, period, window
 def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
     """Return every setting: field → (name, value as text, why or what it does)."""
     s = analysis.settings
-    return {
-        "as_of": (
-            "Date of the data", data_date(analysis),
-            "Nothing after it counts" + ("" if s.as_of else "; the newest date in the data"),
-        ),
-        "period": ("Period", period(s), "The milestone must fall into it"),
-        "zone": (
-            "Calendar", analysis.zone,
-            "The zone whose days and quarters count" + ("" if s.zone else "; that of the exports"),
-        ),
-        "milestone": ("What is credited", money_noun(s), "Journeys end at its milestone"),
-        "model": (
-            "Model shown first", analysis.model.label,
-            "The others stand beside it" if analysis.refusal is None
-            else f"In place of “{analysis.chosen.label}”, which cannot be worked out here",
-        ),
-        "lookback_days": ("Lookback window", window(s), "Older touches earn nothing"),
-        "half_life_days": (
-            "Half-life of time decay", days(s.half_life_days), "A touch’s weight halves so often"
-        ),
-        "custom_weights": (
-            "Custom weights", weights_told(dict(s.custom_weights)),
-            "The parts that the model “Custom” gives"
-        ),
-        "markov_order": (
-            "Order of the Markov model", count(s.markov_order, "channel"),
-            "How far back its next step looks",
-        ),
-        "contact_policy": ("People of a deal", contacts(s), "Whose touches belong to a deal"),
-        "creditable": ("Actions that can earn credit", _creditable(s), "A person responded"),
-        "currency": (
-            "Currency", analysis.won.currency or "none stated",
-            "All money in it" + ("" if s.currency else "; the one of most won deals"),
-        ),
-        "rates": ("Exchange rates", _rates(s), "Given, never looked up"),
-        "margin": (
-            "Margin", "none stated" if s.margin is None else share(s.margin),
-            "Returns are told on revenue" if s.margin is None
-            else "The part of revenue that returns are told on",
-        ),
-        "influence_days": (
-            "Time frame of influence", days(s.influence_days),
-            "Before the close, or before the deal was created",
-        ),
-        "existing_business": (
-            "Existing business", joined(list(s.existing_business)) or "none",
-            "Deal types left out, by name",
-        ),
-        "direct_channels": (
-            "Channels that say nobody knows", joined(list(s.direct_channels)) or "none",
-            "Last touch that is not direct passes over them",
-        ),
-        "confidence": ("Level of intervals", share(s.confidence), "For every interval"),
-        "replicates": (
-            "Bootstrap replicates", count(s.replicates), "Behind each interval of credit"
-        ),
-        "seed": ("Seed", str(s.seed), "Where chance starts; same seed, same bytes"),
-        "few_deals": ("Too few", count(s.few_deals, "deal"), "Under it there is no conclusion"),
-        "young_days": ("Young", days(s.young_days), "Younger groups are marked, not compared"),
-        "horizons": (
-            "Horizons", joined([count(day) for day in s.horizons]),
-            "Days by which the share sales-ready is told",
-        ),
-    }  # fmt: skip
+    return _of_time(analysis) | _of_credit(analysis) | _of_money(analysis) | _of_doubt(s)
 
 
 def footer(analysis: Analysis) -> str:
@@ -100,6 +37,91 @@ def footer(analysis: Analysis) -> str:
 def data_date(analysis: Analysis) -> str:
     """Return the date of the data on the calendar of the analysis: `30 Jun 2026`."""
     return date(analysis.as_of.astimezone(ZoneInfo(analysis.zone)))
+
+
+def _of_time(analysis: Analysis) -> dict[str, tuple[str, str, str]]:
+    s = analysis.settings
+    return {
+        "as_of": (
+            "Date of the data", data_date(analysis),
+            "Nothing after it counts" + ("" if s.as_of else "; the newest date in the data"),
+        ),
+        "period": ("Period", period(s), "The milestone must fall into it"),
+        "zone": (
+            "Calendar", analysis.zone,
+            "The zone whose days and quarters count" + ("" if s.zone else "; that of the exports"),
+        ),
+    }  # fmt: skip
+
+
+def _of_credit(analysis: Analysis) -> dict[str, tuple[str, str, str]]:
+    s = analysis.settings
+    return {
+        "milestone": ("What is credited", money_noun(s), "Journeys end at its milestone"),
+        "model": (
+            "Model shown first", analysis.model.label,
+            "The others stand beside it" if analysis.refusal is None
+            else f"In place of “{analysis.chosen.label}”, which cannot be worked out here",
+        ),
+        "lookback_days": ("Lookback window", window(s), "Older touches earn nothing"),
+        "half_life_days": (
+            "Half-life of time decay", days(s.half_life_days), "A touch’s weight halves so often"
+        ),
+        "custom_weights": (
+            "Custom weights", weights_told(dict(s.custom_weights)),
+            "The parts that the model “Custom” gives"
+        ),
+        "markov_order": (
+            "Order of the Markov model", count(s.markov_order, "channel"),
+            "How far back its next step looks",
+        ),
+        "contact_policy": ("People of a deal", contacts(s), "Whose touches belong to a deal"),
+        "creditable": ("Actions that can earn credit", _creditable(s), "A person responded"),
+    }  # fmt: skip
+
+
+def _of_money(analysis: Analysis) -> dict[str, tuple[str, str, str]]:
+    s = analysis.settings
+    return {
+        "currency": (
+            "Currency", analysis.won.currency or "none stated",
+            "All money in it" + ("" if s.currency else "; the one of most won deals"),
+        ),
+        "rates": ("Exchange rates", _rates(s), "Given, never looked up"),
+        "margin": (
+            "Margin", "none stated" if s.margin is None else share(s.margin),
+            "Returns are told on revenue" if s.margin is None
+            else "The part of revenue that returns are told on",
+        ),
+        "influence_days": (
+            "Time frame of influence", days(s.influence_days),
+            "Before the close, or before the deal was created",
+        ),
+        "existing_business": (
+            "Existing business", joined(list(s.existing_business)) or "none",
+            "Deal types left out, by name",
+        ),
+        "direct_channels": (
+            "Channels that say nobody knows", joined(list(s.direct_channels)) or "none",
+            "Last touch that is not direct passes over them",
+        ),
+    }  # fmt: skip
+
+
+def _of_doubt(s: Settings) -> dict[str, tuple[str, str, str]]:
+    return {
+        "confidence": ("Level of intervals", share(s.confidence), "For every interval"),
+        "replicates": (
+            "Bootstrap replicates", count(s.replicates), "Behind each interval of credit"
+        ),
+        "seed": ("Seed", str(s.seed), "Where chance starts; same seed, same bytes"),
+        "few_deals": ("Too few", count(s.few_deals, "deal"), "Under it there is no conclusion"),
+        "young_days": ("Young", days(s.young_days), "Younger groups are marked, not compared"),
+        "horizons": (
+            "Horizons", joined([count(day) for day in s.horizons]),
+            "Days by which the share sales-ready is told",
+        ),
+    }  # fmt: skip
 
 
 def _creditable(settings: Settings) -> str:

@@ -1,6 +1,6 @@
 """Shares of credit: one row per value, and every model beside every value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import altair as alt
 import polars as pl
@@ -28,20 +28,8 @@ def credit_dots(
         tips: Text column → what it is, for the tooltip.
         models: One row per value and model: `name`, `share`, and as texts `model` and `text`.
     """
-    ends = ("share", "low", "high", "lowest", "highest")
-    least, most = extent(rows, ends)
-    at = axes.ticks(min(least, 0), most)
-    start = min(least * 1.05, 0)
-    # The longest row's label stands to its right.
-    end = start + (most - start) * 1.16
-    x_axis = axis([tick for tick in at if start <= tick <= end], share, title=x_title, grid=True)
-    x_scale = alt.Scale(domain=[start, end], nice=False)
-
-    def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", scale=x_scale, axis=x_axis)
-
-    y = names(rows["name"])
-    base = alt.Chart(rows.with_columns(end=pl.max_horizontal(ends))).encode(y=y)
+    x, y = _along(rows, x_title), names(rows["name"])
+    base = alt.Chart(rows.with_columns(end=pl.max_horizontal(_ENDS))).encode(y=y)
     layers = [base.mark_bar(style="model-range", height=16).encode(x=x("lowest"), x2="highest:Q")]
     if models is not None:
         told = tips_of({"name": tips["name"], "model": "model", "text": "share"})
@@ -50,14 +38,7 @@ def credit_dots(
             .mark_tick(style="model-tick", thickness=2, size=10)
             .encode(x=x("share"), y=y, tooltip=told)
         )
-    for quiet, prefix in ((False, ""), (True, "quiet-")):
-        some = base.transform_filter("datum.quiet" if quiet else "!datum.quiet")
-        layers += [
-            some.mark_rule(style=f"{prefix}interval").encode(x=x("low"), x2="high:Q"),
-            some.mark_point(style=f"{prefix}estimate", filled=True, shape="circle").encode(
-                x=x("share"), tooltip=tips_of(tips)
-            ),
-        ]
+    layers += _estimates(base, x, tips)
     label = base.mark_text(style="value", align="left", dx=12).encode(x=x("end"), text="text:N")
     # On a phone the widest row's label would stand beyond the edge.
     room = {"left": 4, "right": 24, "top": 4, "bottom": 4}
@@ -115,6 +96,35 @@ def model_table(cells: pl.DataFrame, *, chosen: str, tips: Mapping[str, str]) ->
     return finished(chart.add_params(alt.param(name=TOTAL, value=_HEADING)), cells)
 
 
+def _along(rows: pl.DataFrame, title: str) -> Callable[[str], alt.X]:
+    """Return what places a column of shares along the one axis that all layers have."""
+    least, most = extent(rows, _ENDS)
+    at = axes.ticks(min(least, 0), most)
+    start = min(least * 1.05, 0)
+    # The longest row's label stands to its right.
+    end = start + (most - start) * 1.16
+    x_axis = axis([tick for tick in at if start <= tick <= end], share, title=title, grid=True)
+    scale = alt.Scale(domain=[start, end], nice=False)
+    return lambda field: alt.X(f"{field}:Q", scale=scale, axis=x_axis)
+
+
+def _estimates(
+    base: alt.Chart, x: Callable[[str], alt.X], tips: Mapping[str, str]
+) -> list[alt.Chart]:
+    """Return the intervals and the chosen model's shares, those of remainders in quiet styles."""
+    layers = []
+    for quiet, prefix in ((False, ""), (True, "quiet-")):
+        some = base.transform_filter("datum.quiet" if quiet else "!datum.quiet")
+        layers += [
+            some.mark_rule(style=f"{prefix}interval").encode(x=x("low"), x2="high:Q"),
+            some.mark_point(style=f"{prefix}estimate", filled=True, shape="circle").encode(
+                x=x("share"), tooltip=tips_of(tips)
+            ),
+        ]
+    return layers
+
+
+_ENDS = ("share", "low", "high", "lowest", "highest")
 _CELL = 25
 _HEADING = 128
 _NUMBER = 36

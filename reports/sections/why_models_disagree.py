@@ -1,12 +1,13 @@
 """Section: one deal under every model, and why they part over it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from attribution.analysis import Analysis
 from attribution.one_deal import OneDeal, one_deal
-from reports.blocks import Block, Caveat, Chart, Fact, Figure, Prose, Section, Sentence
+from reports.blocks import Block, Caveat, Chart, Fact, Figure, Prose, Section, Sentence, Table
 from reports.names import ALL_OTHERS, distinct_names, key_part, name
 from reports.numbers import count, date, days, money
 from reports.sections.deal_choice import found_deals
@@ -162,53 +163,70 @@ def _figures(analysis: Analysis, deal: OneDeal, subject: Subject) -> list[Figure
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A value of the column, or all that have no place of their own, and its credit by model."""
+
+    key: str
+    name: str
+    credit: Mapping[str, int]
+
+
 def _chart(analysis: Analysis, deal: OneDeal, subject: Subject) -> Chart:
     by, amount = subject.by, deal.amount_minor
+    parts = _parts(analysis, deal, subject)
+    noun, one = NOUNS[by].one, unit(analysis.settings).one
+    return models_chart(
+        analysis,
+        f"deal-{by}-models",
+        title=f"The same {one} under {count(len(analysis.models), 'model')}, by {noun}",
+        says=f"Each row shares {money(amount, analysis.currency)} out anew; the fuller the cell, "
+        f"the more of it. Bold: {analysis.model.label}.",
+        shares=[
+            (part.name, {model.name: part.credit[model.name] / amount for model in analysis.models})
+            for part in parts
+        ],
+        data=_credit_table(analysis, deal, by, parts),
+        noun=noun,
+    )
+
+
+def _parts(analysis: Analysis, deal: OneDeal, subject: Subject) -> list[_Part]:
     # What is spoken of stands first.
-    values = deal.credit_by(by).sort(pl.col("value") != subject.value, maintain_order=True)
-    shown = values.head(MOST_VALUES)
-    names = list(distinct_names(shown["value"].to_list(), 30))
-    money_of = [dict(row) for row in shown.iter_rows(named=True)]
-    keys = [key_part(value) for value in shown["value"]]
-    if values.height > MOST_VALUES:
-        rest = values[MOST_VALUES:]
-        names.append(count(rest.height, "other"))
-        keys.append(ALL_OTHERS)
-        money_of.append({model.name: int(rest[model.name].sum()) for model in analysis.models})
-    shares = [
-        (told, {model.name: given[model.name] / amount for model in analysis.models})
-        for told, given in zip(names, money_of, strict=True)
+    first = pl.col("value") != subject.value
+    values = deal.credit_by(subject.by).sort(first, maintain_order=True)
+    shown, rest = values.head(MOST_VALUES), values[MOST_VALUES:]
+    names = distinct_names(shown["value"].to_list(), 30)
+    parts = [
+        _Part(key_part(row["value"]), told, row)
+        for told, row in zip(names, shown.iter_rows(named=True), strict=True)
     ]
-    key = f"deal-{by}-models"
-    data = table(
-        f"{key}-data",
+    if rest.height:
+        together = {model.name: int(rest[model.name].sum()) for model in analysis.models}
+        parts.append(_Part(ALL_OTHERS, count(rest.height, "other"), together))
+    return parts
+
+
+def _credit_table(analysis: Analysis, deal: OneDeal, by: str, parts: Sequence[_Part]) -> Table:
+    own = f"deal.{key_part(deal.deal_id)}.{by}"
+    return table(
+        f"deal-{by}-models-data",
         "",
-        (("Model", WORDS), *((told, NUMBER) for told in names)),
+        (("Model", WORDS), *((part.name, NUMBER) for part in parts)),
         [
             (
                 model.label,
                 *(
                     money_fact(
-                        f"deal.{key_part(deal.deal_id)}.{by}.{part}.{model.name}",
-                        f"Credit of {told}, {model.label}",
-                        given[model.name],
+                        f"{own}.{part.key}.{model.name}",
+                        f"Credit of {part.name}, {model.label}",
+                        part.credit[model.name],
                         analysis.currency,
                         exact=True,
                     )
-                    for part, told, given in zip(keys, names, money_of, strict=True)
+                    for part in parts
                 ),
             )
             for model in analysis.models
         ],
-    )
-    noun, one = NOUNS[by].one, unit(analysis.settings).one
-    return models_chart(
-        analysis,
-        key,
-        title=f"The same {one} under {count(len(analysis.models), 'model')}, by {noun}",
-        says=f"Each row shares {money(amount, analysis.currency)} out anew; the fuller the cell, "
-        f"the more of it. Bold: {analysis.model.label}.",
-        shares=shares,
-        data=data,
-        noun=noun,
     )
