@@ -21,8 +21,8 @@ class Payback:
 def payback(cost: Mapping[str, int], credit: Mapping[str, int], margin: Decimal) -> Payback:
     """Return the first month in which cumulated credited margin covers cumulated cost.
 
-    Both are cumulated from the first month of either; a month before anything was spent covers
-    nothing yet.
+    Both are cumulated from the first month in which something was spent: money that was won before
+    it cannot have come back for it.
 
     Args:
         cost: Month → what was spent in it, in minor units.
@@ -33,9 +33,11 @@ def payback(cost: Mapping[str, int], credit: Mapping[str, int], margin: Decimal)
     first, lasts, began = None, False, False
     for month in sorted({*cost, *credit}):
         spent += cost.get(month, 0)
-        earned += credit.get(month, 0) * margin
         began = began or spent > 0
-        lasts = began and earned >= spent
+        if not began:
+            continue
+        earned += credit.get(month, 0) * margin
+        lasts = earned >= spent
         if lasts and first is None:
             first = month
     return Payback(first, lasts)

@@ -34,8 +34,8 @@ def brought_table(analysis: Analysis, by: str, found: Returns) -> Table:
         ),
         [*rows, _all(analysis, found)],
         note=f"{these_only(analysis.won)}Leads and deals are credited as money is, so a share of "
-        "one counts as that share. Paid back: the first month in which all credit so far covers "
-        "all costs so far.",
+        "one counts as that share. Paid back: the first month in which all credit since the first "
+        "cost covers all costs so far.",
     )  # fmt: skip
 
 
