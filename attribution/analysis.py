@@ -26,6 +26,7 @@ from attribution.program_kinds import NURTURE
 from attribution.ranks import rank_stability
 from attribution.reconcile import Reconciliation, reconcile
 from attribution.refused import RefusedError
+from attribution.relearned import fewer_replicates
 from attribution.returns import Returns
 from attribution.roi import returns, whole_column
 from attribution.sales_ready import ReadyTimes
@@ -110,6 +111,14 @@ class Analysis:
         """The models on offer that cannot be worked out here, by name, each with the reason."""
         reasons = {model.name: self._refusal(model) for model in self._offered}
         return {name: reason for name, reason in reasons.items() if reason is not None}
+
+    @cached_property
+    def fewer_replicates(self) -> dict[str, int]:
+        """The models whose intervals rest on fewer replicates than asked for, by name: how many."""
+        learned = [model for model in self.models if isinstance(model, LearnedModel)]
+        return fewer_replicates(
+            [model for model in learned if model.reweighs], self.journeys, self.settings
+        )
 
     @property
     def refusal(self) -> str | None:

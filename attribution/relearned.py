@@ -118,6 +118,23 @@ def relearned_sums(
     return spread.ends(settings.confidence, accounts)
 
 
+def fewer_replicates(
+    models: Sequence[LearnedModel], journeys: Journeys, settings: Settings
+) -> dict[str, int]:
+    """Return the models that are learned again less often than the settings ask, by name.
+
+    Returns:
+        For how many replicates: as many as are worked out in reasonable time; 0 where that is so
+        few that there is no interval.
+
+    Raises:
+        RefusedError: A model cannot be worked out on these journeys.
+    """
+    observed = observe(journeys)
+    most = {model.name: model.replicates(observed).most for model in models}
+    return {name: number for name, number in most.items() if number < settings.replicates}
+
+
 _SCHEMA = {"value": pl.String, "model": pl.String, "low": pl.Float64, "high": pl.Float64}
 
 

@@ -7,6 +7,7 @@ from reports.choices import choices
 from reports.numbers import count, level
 from reports.sections.states import answers_instead, left_out_models
 from reports.tables import WORDS, table
+from reports.wording import joined
 
 KEY = "methods"
 TITLE = "Methods"
@@ -55,10 +56,20 @@ def _certainty(analysis: Analysis) -> Prose:
         "How sure a share is",
         f"The {level(settings.confidence)} comes from {count(settings.replicates)} bootstrap "
         "replicates that draw whole accounts (Efron and Tibshirani 1993; Poisson weights, "
-        "Chamandy and others 2012): how far the share would move with other accounts. The range "
-        f"over models says how far it moves with another rule. Under "
+        "Chamandy and others 2012): how far the share would move with other accounts."
+        f"{_fewer(analysis)} The range over models says how far it moves with another rule. Under "
         f"{count(settings.few_deals, 'deal')} there is no conclusion.",
     )
+
+
+def _fewer(analysis: Analysis) -> str:
+    """Return which models were learned again less often, and how often."""
+    labels = {model.name: model.label for model in analysis.models}
+    fewer = [
+        f"{count(number, 'replicate') if number else 'none, so no interval'} for “{labels[name]}”"
+        for name, number in analysis.fewer_replicates.items()
+    ]
+    return f" Fewer where learning again takes long: {joined(fewer)}." if fewer else ""
 
 
 def _settings(analysis: Analysis) -> Table:

@@ -50,7 +50,8 @@ def roi_chart(analysis: Analysis, by: str, found: Returns) -> list[Block]:
     tips = {"name": NOUNS[by].one, "text": model, "interval": confidence, "models": "all models"}
     line = f"Line: its {confidence}. "
     if all(each.roi.low is None for each in shown):
-        line = f"With fewer than {count(FEW_ACCOUNTS)} accounts there is no interval. "
+        few = f"With fewer than {count(FEW_ACCOUNTS)} accounts there is no interval."
+        line = f"{shown[0].roi.why or few} "
     return [
         Chart(
             f"roi-{by}-chart",

@@ -228,6 +228,21 @@ def test_methods_name_every_model_with_its_assumption(analysis):
     assert [row[:3] for row in listed] == [(m.label, m.assumes, m.source) for m in analysis.models]
 
 
+def test_methods_name_the_models_that_are_learned_again_less_often(monkeypatch):
+    touches = [touch("a", f"2025-01-{day:02}", channel=f"c{day}") for day in range(1, 19)]
+    many = dataset(touches, [deal("d", "100", "2025-03-01", lead_id="a")], [lead("a")])
+    # The game of 18 channels has 2^18 numbers, of which 2^26 in all are worked out.
+    everyone = told(SECTIONS["methods"](analysed(many, replicates=256)))
+    assert "Fewer where" not in everyone
+    monkeypatch.setattr("attribution.models.markov.affordable_replicates", lambda _: 0)
+    fewer = told(SECTIONS["methods"](analysed(many, replicates=400)))
+    assert "comes from 400 bootstrap replicates that draw whole accounts" in fewer
+    assert (
+        "Fewer where learning again takes long: none, so no interval for “Markov (order 1)” "
+        "and 256 replicates for “Shapley over conversion rates”." in fewer
+    )
+
+
 def test_methods_tell_every_setting(analysis):
     told_settings = BOOKS["board"](analysis).settings
     assert set(told_settings) == set(type(analysis.settings).__dataclass_fields__)
