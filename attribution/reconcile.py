@@ -122,7 +122,7 @@ def reconcile(scope: Scope, credited: CreditTable, settings: Settings) -> Reconc
 
 def _until_period(scope: Scope, settings: Settings) -> list[Step]:
     won = settings.milestone == Milestone.WON
-    exported, event = _REACHED[settings.milestone]
+    exported, reached = _REACHED[settings.milestone]
     when = "at any time" if settings.period is None else f"in {settings.period}"
     return [
         _total(scope, EXPORTED, f"{exported} in the export", (), scope.quarantined),
@@ -150,10 +150,10 @@ def _until_period(scope: Scope, settings: Settings) -> list[Step]:
         *_left_out(
             scope,
             OTHER_PERIOD,
-            f"{event} outside {settings.period}",
+            f"{reached} outside {settings.period}",
             "They belong to another quarter.",
         ),
-        _total(scope, IN_PERIOD, f"{event} {when}", BEFORE_PERIOD),
+        _total(scope, IN_PERIOD, f"{reached} {when}", BEFORE_PERIOD),
     ]
 
 

@@ -41,13 +41,13 @@ def found_deals(analysis: Analysis, text: str | None) -> list[tuple[str, str]]:
     labels = [label.casefold() for _, label in labelled]
     columns = [deals[column].to_list() for column in ("deal_id", "name", "account_key")]
     for column in (labels, *columns):
-        hits = [
+        meant = [
             found
             for found, value in zip(labelled, column, strict=True)
             if value is not None and value.casefold() == wanted
         ]
-        if hits:
-            return hits
+        if meant:
+            return meant
     return [found for found, label in zip(labelled, labels, strict=True) if wanted in label]
 
 

@@ -73,22 +73,22 @@ class Subject:
             f"{_places(own['position'].to_list())} of {all_touches} "
             f"{'is' if own.height == 1 else 'are'} {self.name}. "
         )
-        return told + " ".join([self._hits(set(own["position"])), *self._assumptions()])
+        return told + " ".join([self._singled_out(set(own["position"])), *self._assumptions()])
 
-    def _hits(self, own: set[int]) -> str:
+    def _singled_out(self, own: set[int]) -> str:
         last = self.deal.touches.height
         places = [("the first touch", 1), ("the last touch", last)]
         places[1:1] = [
             (f"the touch of “{milestone_label(self.analysis, milestone)}”", position)
             for milestone, position in self.deal.singled_out
         ]
-        hit = [told for told, position in places if position in own]
-        if not hit:
+        among = [told for told, position in places if position in own]
+        if not among:
             return (
                 "None of them is the first, the last or the touch of a milestone, so a model that "
                 "looks only at those gives them nothing but their part of the rest."
             )
-        return f"Among them {'is' if len(hit) == 1 else 'are'} {joined(hit)}."
+        return f"Among them {'is' if len(among) == 1 else 'are'} {joined(among)}."
 
     def _assumptions(self) -> list[str]:
         models = {model.name: model for model in self.analysis.models}
