@@ -9,6 +9,7 @@ from reports.html import to_html
 from reports.sections import SECTIONS
 from reports.sections.deal_choice import found_deals, offered_deals
 from reports.sections.deal_words import person
+from reports.sections.model_rows import MOST_VALUES
 from tests.factories import dataset, deal, lead, touch
 from tests.reports.company import HOSTILE, analysed, company
 from tests.reports.test_sections import NO_TOUCHES, find, severe
@@ -90,6 +91,20 @@ def test_every_person_has_a_lane_by_a_letter_and_a_role_and_never_an_id(nurtured
 def test_milestones_are_drawn_with_their_dates(nurtured):
     texts = drawn(charts(ENTRY(nurtured))["deal-lanes"], "text")
     assert {"Lead created 1 Jan 2025", "Deal created 30 Jan 2025", "Won 1 Mar 2025"} <= texts
+
+
+def test_channels_beyond_the_columns_are_one_and_add_up_to_the_whole_deal():
+    number = 12
+    touches = [touch("ann", f"2025-01-{at + 1:02}", f"c{at:02}") for at in range(number)]
+    deals = [deal("d-1", "1200", "2025-03-01", lead_id="ann")]
+    analysis = analysed(dataset(touches, deals, [lead("ann")]))
+    chart = charts(ENTRY(analysis, by="channel"))["deal-channel-models"]
+    others = f"{number - MOST_VALUES} others"
+    assert chart.data.header[-1] == others
+    assert others in drawn(chart, "value")
+    linear = next(row for row in chart.data.rows if row[0] == "Linear")
+    assert list(linear[1:-1]) == ["$100.00"] * MOST_VALUES
+    assert linear[-1] == f"${100 * (number - MOST_VALUES)}.00"
 
 
 def test_every_model_has_a_row_and_shares_out_the_whole_deal(nurtured):
