@@ -13,7 +13,7 @@ from attribution.estimate import Estimate
 from attribution.journeys import Journeys
 from attribution.models.learned import LearnedModel
 from attribution.payback import payback
-from attribution.relearned import relearned_sums
+from attribution.relearned import fewer_replicates, relearned_sums
 from attribution.returns import REMAINDERS, Return, Returns, Standing, in_order
 from attribution.settings import Settings
 from attribution.sum_intervals import sum_intervals
@@ -254,8 +254,9 @@ def _ends(
     accounts, model = journeys.deals["account_key"].unique().sort(), credited.model
     if isinstance(model, LearnedModel) and model.reweighs:
         ends = relearned_sums(credited, journeys, column, together, settings)
-        asked = accounts.len() >= FEW_ACCOUNTS and not journeys.rows.is_empty()
-        return ends, _TOO_LONG if asked and not ends else ""
+        few = ends or accounts.len() < FEW_ACCOUNTS
+        never = not few and fewer_replicates([model], journeys, settings).get(model.name) == 0
+        return ends, _TOO_LONG if never else ""
     rows = credited.rows.select("account_key", "credit", value=told(column))
     return sum_intervals(rows, accounts, together, settings), ""
 

@@ -118,8 +118,8 @@ _RETURNS = Prose(
     "file’s first days, and only its days in the period and up to the date of the data count, to "
     "the cent. Amounts become the report’s currency by the stated rates. A channel’s row beside "
     "rows of its programs for the same days is taken as their total. The interval draws accounts, "
-    "on the scale of the logarithm, and takes costs as known; what has no cost on record has no "
-    "return.",
+    "on the scale of the logarithm, and takes costs as known; a model that learns does so again in "
+    "each draw. What has no cost on record has no return.",
 )
 _INFLUENCE = Prose(
     "What sourced, accelerated and influenced mean",

@@ -264,6 +264,16 @@ def test_a_model_too_slow_to_learn_again_has_no_interval_and_says_why(monkeypatc
     assert told(data=dataset(touches, deals, costs=COSTS)).whole.roi.why == ""
 
 
+@pytest.mark.parametrize("accounts", [9, 20])
+def test_deals_of_nothing_and_few_accounts_are_not_blamed_on_the_model(accounts):
+    amount = "0" if accounts > 10 else "5"
+    names = [f"l{number}" for number in range(accounts)]
+    deals = [deal(f"d{name}", amount, "2025-02-10", lead_id=name) for name in names]
+    touches = [touch(name, "2025-01-05", **SPRING) for name in names]
+    whole = told(data=dataset(touches, deals, costs=COSTS), model="markov").whole
+    assert (whole.roi.low, whole.roi.why) == (None, "")
+
+
 @given(
     company=companies(min_deals=1),
     amounts=st.lists(st.integers(-5_000, 90_000), min_size=3, max_size=3),

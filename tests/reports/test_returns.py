@@ -9,6 +9,7 @@ import pytest
 from attribution.settings import Milestone
 from data_contracts.contract import Finding, Severity
 from data_contracts.templates import template
+from reports.blocks import Chart
 from reports.books import BOOKS
 from reports.html import to_html
 from reports.sections import SECTIONS
@@ -201,6 +202,14 @@ def test_what_one_deal_cost_stands_beside_how_many_there_were():
 
 def test_too_few_deals_are_no_conclusion():
     assert told(section(few_deals=100)).startswith("Too few deals for a conclusion")
+
+
+def test_the_chart_says_why_returns_have_no_interval(monkeypatch):
+    monkeypatch.setattr("attribution.models.markov.affordable_replicates", lambda _: 0)
+    charts = [block for block in section(model="markov").blocks if isinstance(block, Chart)]
+    says = charts[0].says
+    assert "learning it again often enough takes too long. Grey band" in says
+    assert "fewer than" not in says
 
 
 def test_hostile_names_stay_text():
