@@ -4,18 +4,18 @@ Pages, reports and commands hold a company's touches at once. Where they are too
 work in shards from Python: cut the tables so that no journey reaches from one shard to another,
 state for all of them what settings leave to the data, share each by itself, and add up.
 
-    >>> from attribution.groundwork import Groundwork
-    >>> from attribution.models import models
-    >>> from attribution.models.learned import LearnedModel
-    >>> from attribution.settings import Settings
-    >>> from attribution.shards import add_up
-    >>> from attribution.split import pinned, split
-    >>> chosen = pinned(data, Settings())
-    >>> rules = [model for model in models(chosen) if not isinstance(model, LearnedModel)]
-    >>> total = add_up(
-    ...     Groundwork(shard).parts("channel", rules, chosen, chosen.as_of)
-    ...     for shard in split(data, 4)
-    ... )
+    from attribution.groundwork import Groundwork
+    from attribution.models import models
+    from attribution.models.learned import LearnedModel
+    from attribution.settings import Settings
+    from attribution.shards import add_up
+    from attribution.split import pinned, split
+    chosen = pinned(data, Settings())
+    rules = [model for model in models(chosen) if not isinstance(model, LearnedModel)]
+    total = add_up(
+        Groundwork(shard).parts("channel", rules, chosen, chosen.as_of)
+        for shard in split(data, 4)
+    )
 
 `total.values` is to the cent what all accounts at once would give. `attribution.split.split` needs
 the tables in memory; shards that were cut before, one file each, are read one after another in its
