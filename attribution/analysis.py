@@ -64,7 +64,7 @@ class Analysis:
 
     data: Dataset
     settings: Settings
-    _ground: Groundwork = field(default=None, repr=False)  # type: ignore[assignment]
+    _ground: Groundwork = field(default=None, repr=False)  # type: ignore[assignment] # made below where none is handed over
     _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -10,7 +10,7 @@ import polars as pl
 from attribution.before_creation import before_creation
 from attribution.bootstrap import share_intervals
 from attribution.first_people import lead_sources
-from attribution.influence_definitions import CAMPAIGN, LEAD_SOURCE, Definition, definitions
+from attribution.influence_definitions import LEAD_SOURCE, Definition, definitions
 from attribution.journeys import Journeys
 from attribution.settings import Settings
 from attribution.told import NONE_OF_THEM, told
@@ -100,11 +100,11 @@ def influence(  # noqa: PLR0913, PLR0917 (one per thing that a definition looks 
     def met(each: Definition) -> pl.DataFrame:
         if each.key == LEAD_SOURCE:
             return lead_sources(in_scope, leads, of_journeys, column, settings)
-        if each.key == CAMPAIGN:
+        if each.holds is None:
             early = before_creation(touches, in_scope, settings.influence_days)
             taken = early.drop_nulls("program").with_columns(value=told(column))
         else:
-            taken = of_journeys.filter(each.holds(settings) if each.holds else pl.lit(value=True))
+            taken = of_journeys.filter(each.holds)
         return taken.select("deal_id", "value").unique()
 
     found = {each.key: met(each) for each in known}

@@ -1,6 +1,5 @@
 """What people mean by sourced, accelerated and influenced: the usual definitions, each by name."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -37,7 +36,7 @@ class Definition:
         source: Who measures so.
         exclusive: Whether each deal belongs to one value only, so that shares add up to all. The
             other definitions count a deal for every value that took part.
-        holds: Settings → which touches of a journey make a deal its value's (an expression over
+        holds: Which touches of a journey make a deal its value's (an expression over
             `attribution.journeys.Journeys.rows`). None for `LEAD_SOURCE`, which looks at leads,
             and `CAMPAIGN`, which looks back from the creation of deals, not from their close.
     """
@@ -48,11 +47,68 @@ class Definition:
     means: str
     source: str
     exclusive: bool
-    holds: Callable[[Settings], pl.Expr] | None
+    holds: pl.Expr | None
 
 
 _CREATED, _POSITION = pl.col("deal_created_at"), pl.col("position")
 _AFTER = pl.col("occurred_at") > _CREATED
+_AT_ANY_TIME = (
+    Definition(
+        "first_touch",
+        Measure.SOURCED,
+        "First touch",
+        "The first touch of the journey is its touch.",
+        "The usual meaning of “sourced”: the first touch with marketing began the deal.",
+        exclusive=True,
+        holds=_POSITION == 1,
+    ),
+    Definition(
+        "deal_creation",
+        Measure.SOURCED,
+        "Touch at deal creation",
+        "The last touch before the deal was created is its touch.",
+        "The opportunity creation (OC) touch of Marketo Measure.",
+        exclusive=True,
+        holds=pl.col("deal_created_position") == _POSITION,
+    ),
+    Definition(
+        LEAD_SOURCE,
+        Measure.SOURCED,
+        "Lead source",
+        "The lead source of the deal’s first person names it.",
+        "The field Lead Source of Salesforce, which an opportunity takes over from its lead.",
+        exclusive=True,
+        holds=None,
+    ),
+    Definition(
+        "after_creation",
+        Measure.ACCELERATED,
+        "Touch after creation",
+        "One of its touches lies between the creation and the close of the deal.",
+        "The usual meaning of “accelerated”; nothing here says that the deal went faster.",
+        exclusive=False,
+        holds=_AFTER,
+    ),
+    Definition(
+        "only_after",
+        Measure.ACCELERATED,
+        "After creation, not before",
+        "Its touches lie between creation and close, and none lies before.",
+        "Accelerated kept apart from sourced, so that no deal is told under both.",
+        exclusive=False,
+        # A touch before the creation of a deal takes its value's later ones with it.
+        holds=_AFTER & (~_AFTER).any().over("deal_id", "value").not_(),
+    ),
+    Definition(
+        "any_touch",
+        Measure.INFLUENCED,
+        "Any touch",
+        "One of its touches lies anywhere in the journey.",
+        "The usual meaning of “influenced”, and the widest.",
+        exclusive=False,
+        holds=pl.lit(value=True),
+    ),
+)
 
 
 def definitions(settings: Settings) -> tuple[Definition, ...]:
@@ -61,86 +117,19 @@ def definitions(settings: Settings) -> tuple[Definition, ...]:
     Args:
         settings: The days of those that count a touch for so long only.
     """
+    return (*_AT_ANY_TIME, _near_close(settings), _campaign(settings.influence_days))
+
+
+def _near_close(settings: Settings) -> Definition:
     days = settings.influence_days
-    return (
-        Definition(
-            "first_touch",
-            Measure.SOURCED,
-            "First touch",
-            "The first touch of the journey is its touch.",
-            "The usual meaning of “sourced”: the first touch with marketing began the deal.",
-            exclusive=True,
-            holds=lambda _: _POSITION == 1,
-        ),
-        Definition(
-            "deal_creation",
-            Measure.SOURCED,
-            "Touch at deal creation",
-            "The last touch before the deal was created is its touch.",
-            "The opportunity creation (OC) touch of Marketo Measure.",
-            exclusive=True,
-            holds=lambda _: pl.col("deal_created_position") == _POSITION,
-        ),
-        Definition(
-            LEAD_SOURCE,
-            Measure.SOURCED,
-            "Lead source",
-            "The lead source of the deal’s first person names it.",
-            "The field Lead Source of Salesforce, which an opportunity takes over from its lead.",
-            exclusive=True,
-            holds=None,
-        ),
-        Definition(
-            "after_creation",
-            Measure.ACCELERATED,
-            "Touch after creation",
-            "One of its touches lies between the creation and the close of the deal.",
-            "The usual meaning of “accelerated”; nothing here says that the deal went faster.",
-            exclusive=False,
-            holds=lambda _: _AFTER,
-        ),
-        Definition(
-            "only_after",
-            Measure.ACCELERATED,
-            "After creation, not before",
-            "Its touches lie between creation and close, and none lies before.",
-            "Accelerated kept apart from sourced, so that no deal is told under both.",
-            exclusive=False,
-            # A touch before the creation of a deal takes its value's later ones with it.
-            holds=lambda _: _AFTER & (~_AFTER).any().over("deal_id", "value").not_(),
-        ),
-        Definition(
-            "any_touch",
-            Measure.INFLUENCED,
-            "Any touch",
-            "One of its touches lies anywhere in the journey.",
-            "The usual meaning of “influenced”, and the widest.",
-            exclusive=False,
-            holds=lambda _: pl.lit(value=True),
-        ),
-        Definition(
-            "near_close",
-            Measure.INFLUENCED,
-            f"Within {days} days of the close",
-            f"One of its touches lies in the last {days} days before the close."
-            + _cut_short(settings),
-            "Influence with a time frame; the settings state its days.",
-            exclusive=False,
-            holds=lambda chosen: (
-                pl.col("age_us")
-                <= timedelta(days=chosen.influence_days) // timedelta(microseconds=1)
-            ),
-        ),
-        Definition(
-            CAMPAIGN,
-            Measure.INFLUENCED,
-            "Campaign influence",
-            f"A person whom the deal names took part in a program in the {days} days before the "
-            "deal was created, whatever window and people journeys have.",
-            "Campaign Influence of Salesforce: contact roles, and a time frame before creation.",
-            exclusive=False,
-            holds=None,
-        ),
+    return Definition(
+        "near_close",
+        Measure.INFLUENCED,
+        f"Within {days} days of the close",
+        f"One of its touches lies in the last {days} days before the close." + _cut_short(settings),
+        "Influence with a time frame; the settings state its days.",
+        exclusive=False,
+        holds=pl.col("age_us") <= timedelta(days=days) // timedelta(microseconds=1),
     )
 
 
@@ -149,3 +138,16 @@ def _cut_short(settings: Settings) -> str:
     if window is None or window >= settings.influence_days:
         return ""
     return f" Journeys go back {window} days, so that it sees no more than these."
+
+
+def _campaign(days: int) -> Definition:
+    return Definition(
+        CAMPAIGN,
+        Measure.INFLUENCED,
+        "Campaign influence",
+        f"A person whom the deal names took part in a program in the {days} days before the "
+        "deal was created, whatever window and people journeys have.",
+        "Campaign Influence of Salesforce: contact roles, and a time frame before creation.",
+        exclusive=False,
+        holds=None,
+    )

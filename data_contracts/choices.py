@@ -89,7 +89,7 @@ def _refuse_unknown_zone(zone: str | None) -> None:
     try:
         ZoneInfo(zone)
         # Some names that the system's files have are none that times can be read in: posix/UTC.
-        pl.Series([datetime(2025, 1, 1)]).dt.replace_time_zone(zone)  # noqa: DTZ001
+        pl.Series([datetime(2025, 1, 1)]).dt.replace_time_zone(zone)  # noqa: DTZ001 (the zone is tried)
     except (ZoneInfoNotFoundError, ValueError, OSError, pl.exceptions.ComputeError) as error:
         raise UnusableInputError(
             f"zone: there is no time zone {zone!r}. Write it like Europe/Berlin, "

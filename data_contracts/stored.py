@@ -147,7 +147,7 @@ class StoredTable(Checked):
     @property
     def stored(self) -> dict[str, StoredFrame]:
         """Where the rows lie: `good` and `bad`."""
-        return vars(self)["_stored"]  # type: ignore[no-any-return]
+        return vars(self)["_stored"]  # type: ignore[no-any-return] # set in __init__
 
     def saying(self, findings: tuple[Finding, ...]) -> "StoredTable":
         """Return the same rows with other findings."""

@@ -80,4 +80,4 @@ def _table_in(parent: Any, name: str) -> Table:
     found = parent[name]
     if isinstance(found, AoT) or not hasattr(found, "items"):
         raise SettingsFileError(f"{name} is not a section: nothing was added.")
-    return found  # type: ignore[no-any-return]
+    return found  # type: ignore[no-any-return] # tomlkit types no item

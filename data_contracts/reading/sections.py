@@ -70,7 +70,7 @@ def _is_header(lines: Sequence[Line], i: int, above: range, last: Line) -> bool:
     after = lines[i + 1] if i + 1 < len(lines) else None
     if after is None or after.given < 2:  # noqa: PLR2004 (a pair)
         # A pair may be a detail of the next table's; as wide as the table above, it is a row.
-        return titled and len(names) > 2 and reach_of(last) not in (1, len(names))  # noqa: PLR2004
+        return titled and len(names) > 2 and reach_of(last) not in (1, len(names))  # noqa: PLR2004 (a pair)
     if reach_of(after) > len(names):
         return False
     unlike = _unlike(line, after)

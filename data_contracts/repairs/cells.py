@@ -74,7 +74,7 @@ class Column:
             return read_amount(row.get("amount") or "")[1] == saved
         return False
 
-    def _saved_otherwise(self, came: str, saved: str, flagged: bool) -> bool:  # noqa: FBT001
+    def _saved_otherwise(self, came: str, saved: str, flagged: bool) -> bool:  # noqa: FBT001 (of the row)
         if _plain(came) == _plain(saved) or _plain(_in_western(came)) == _plain(saved):
             return True
         unclear = flagged and re.search(NUMBERS, came) is not None
