@@ -175,6 +175,7 @@ def _of_scope(settings: Settings) -> Settings:
                 "as_of", "model", "lookback_days", "half_life_days", "custom_weights",
                 "markov_order", "contact_policy", "creditable", "direct_channels", "confidence",
                 "replicates", "seed", "few_deals", "young_days", "horizons", "margin",
+                "mature_days", "landmark_days", "few_ready", "control_share", "power",
                 "influence_days",
             )
         },

@@ -8,10 +8,12 @@ from enum import StrEnum
 from attribution.periods import quarter_bounds
 from attribution.settings_checks import (
     check_as_of,
+    check_days,
     check_margin,
     check_member,
     check_money,
     check_number,
+    check_part,
     check_weights,
     check_whole,
     check_zone,
@@ -100,6 +102,14 @@ class Settings:
         few_deals: Below this many won deals the answer is *too few*, not a conclusion.
         young_days: Cohorts younger than this are marked and not compared (6 months).
         horizons: The days by which the share of sales-ready leads is told.
+        mature_days: A program younger than this, and no longer young, is answered as *early*
+            (9 months: B2B nurture takes 6 to 9).
+        landmark_days: Days after creation at which leads nurtured by then are set beside the
+            others, all of them still waiting.
+        few_ready: Below this many sales-ready leads an effect is *too few*, not a conclusion. At
+            30, chance alone moves a share's odds by a factor of two.
+        control_share: The part of the leads that a planned test leaves without the program.
+        power: The chance with which a test should find the difference that it is planned for.
     """
 
     as_of: date | None = None
@@ -127,11 +137,17 @@ class Settings:
     few_deals: int = 30
     young_days: int = 180
     horizons: tuple[int, ...] = (90, 180, 270)
+    mature_days: int = 270
+    landmark_days: tuple[int, ...] = (30, 60, 90)
+    few_ready: int = 30
+    control_share: float = 0.5
+    power: float = 0.8
 
     def __post_init__(self) -> None:
         """Refuse values that no analysis could mean, naming the value."""
         self._check_choices()
         self._check_numbers()
+        self._check_effect()
         check_money(self.currency, self.rates)
         check_margin(self.margin)
 
@@ -170,20 +186,20 @@ class Settings:
             )
         check_whole("markov_order", self.markov_order, 1, _HIGHEST_ORDER)
         check_weights(self.custom_weights, PARTS)
-        check_number("confidence", self.confidence)
-        if not 0 < self.confidence < 1:
-            raise ValueError(
-                f"confidence must lie between 0 and 1, such as 0.95, got {self.confidence}."
-            )
+        check_part("confidence", self.confidence, "0.95")
         check_whole("influence_days", self.influence_days, 1, _MOST_DAYS)
         check_whole("replicates", self.replicates, 1, _MOST_REPLICATES)
         check_whole("seed", self.seed, 0, _LARGEST)
         check_whole("few_deals", self.few_deals, 0, _LARGEST)
         check_whole("young_days", self.young_days, 0, _MOST_DAYS)
-        if not self.horizons:
-            raise ValueError("horizons is empty: name at least one number of days.")
-        for day in self.horizons:
-            check_whole("horizons", day, 1, _MOST_DAYS)
+        check_days("horizons", self.horizons, _MOST_DAYS)
+
+    def _check_effect(self) -> None:
+        check_whole("mature_days", self.mature_days, 0, _MOST_DAYS)
+        check_days("landmark_days", self.landmark_days, _MOST_DAYS)
+        check_whole("few_ready", self.few_ready, 0, _LARGEST)
+        check_part("control_share", self.control_share, "0.5")
+        check_part("power", self.power, "0.8")
 
 
 # A hundred years: more is a slip of the keyboard, and soon no date any more.

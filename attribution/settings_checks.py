@@ -77,6 +77,21 @@ def check_number(field: str, value: float) -> None:
         raise ValueError(f"{field} must be a number, got {value!r}.")  # noqa: TRY004 (one error type)
 
 
+def check_part(field: str, value: float, example: str) -> None:
+    """Refuse what is no part of a whole, or all or none of it."""
+    check_number(field, value)
+    if not 0 < value < 1:
+        raise ValueError(f"{field} must lie between 0 and 1, such as {example}, got {value}.")
+
+
+def check_days(field: str, days: tuple[int, ...], most: int) -> None:
+    """Refuse no days at all, and what is no whole number of them."""
+    if not days:
+        raise ValueError(f"{field} is empty: name at least one number of days.")
+    for day in days:
+        check_whole(field, day, 1, most)
+
+
 def check_money(currency: str | None, rates: Pairs[Decimal]) -> None:
     """Refuse codes that are no currencies, and rates that buy nothing or contradict each other."""
     named = [("currency", currency)] if currency is not None else []

@@ -13,7 +13,13 @@ from reports.wording import contacts, joined, money_noun, period, window
 def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
     """Return every setting: field → (name, value as text, why or what it does)."""
     s = analysis.settings
-    return _of_time(analysis) | _of_credit(analysis) | _of_money(analysis) | _of_doubt(s)
+    return (
+        _of_time(analysis)
+        | _of_credit(analysis)
+        | _of_money(analysis)
+        | _of_doubt(s)
+        | _of_effect(s)
+    )
 
 
 def footer(analysis: Analysis) -> str:
@@ -120,6 +126,28 @@ def _of_doubt(s: Settings) -> dict[str, tuple[str, str, str]]:
         "horizons": (
             "Horizons", joined([count(day) for day in s.horizons]),
             "Days by which the share sales-ready is told",
+        ),
+    }  # fmt: skip
+
+
+def _of_effect(s: Settings) -> dict[str, tuple[str, str, str]]:
+    return {
+        "mature_days": (
+            "Early", days(s.mature_days), "Of a younger program the answer is called early"
+        ),
+        "landmark_days": (
+            "Landmarks", joined([count(day) for day in s.landmark_days]),
+            "Days at which leads nurtured by then are compared",
+        ),
+        "few_ready": (
+            "Too few for an effect", count(s.few_ready, "sales-ready lead"),
+            "Under it there is no verdict",
+        ),
+        "control_share": (
+            "Held out by a test", share(s.control_share), "The part without the program"
+        ),
+        "power": (
+            "Power of a test", share(s.power), "The chance to find what it is planned for"
         ),
     }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Randomised tests: what one showed, and how to plan the next."""

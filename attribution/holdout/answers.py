@@ -1,0 +1,160 @@
+"""What a randomised test showed, and what a planned one would take: the shapes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from attribution.estimate import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One arm of a test, as assigned: whatever a lead got, it stays in the arm it was drawn into.
+
+    Attributes:
+        leads: Leads in it that still waited when they were assigned.
+        ready: Those that became sales-ready after it.
+        ready_share: The second over the first, with Wilson's interval.
+        crossed: In the control arm, leads that got a touch of the program all the same; in the
+            treated arm, leads that never got one.
+        won_minor: Revenue of deals won after the assignment, its part that belongs to the arm's
+            leads; minor units. None where amounts are not known.
+    """
+
+    leads: int
+    ready: int
+    ready_share: Estimate
+    crossed: int
+    won_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLine:
+    """Whether the arms are alike in one column.
+
+    Attributes:
+        column: Of the leads, or `arm size`.
+        p_value: The chance of a difference this large under a fair draw (chi-squared).
+        largest: The value in which the arms differ most, as it is told.
+        difference: Its share in the treated arm less its share in the control arm.
+    """
+
+    column: str
+    p_value: float | None
+    largest: str
+    difference: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Whether the draw looks random.
+
+    Attributes:
+        lines: One per column that could be compared.
+        random: False where a difference is hardly chance (Bonferroni over `lines`, 0.1 %).
+        why: What speaks against a random draw; empty where nothing does.
+    """
+
+    lines: tuple[BalanceLine, ...]
+    random: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdout:
+    """What a randomised test of one program, or of several together, showed.
+
+    Attributes:
+        programs: The programs that were held out.
+        treated: The arm that was to get them.
+        control: The arm that was not.
+        rate_difference: Share sales-ready of the treated less that of the control arm, with
+            Newcombe's interval (1998, Stat. Med. 17:873-890, method 10); several programs are
+            strata (Yan & Su 2010, Stat. Biopharm. Res. 2:474-485).
+        revenue_per_lead: Won revenue per lead, treated less control, in minor units of
+            `currency`; interval by bootstrap over accounts.
+        detectable: The difference in shares that a test of this size finds with the settings'
+            power; None where an arm is empty.
+        attributed_leads: Sales-ready leads of the treated arm with a touch of the program before
+            that day: what any touch model credits it with.
+        incremental_leads: Sales-ready leads that it caused: the difference times treated leads.
+        attributed_minor: Revenue credited to the program under the chosen model, of deals in
+            scope; None where it is not known.
+        incremental_minor: Revenue that it caused: the difference per lead times treated leads.
+        currency: Of the revenue; None where none is stated.
+        cost_minor: What the program cost; None where no cost is stated.
+        incremental_return: Incremental revenue (margin, where one is set) less cost, over cost.
+        balance: Whether the draw looks random.
+        crossed: One row per control lead that got a touch of the program all the same, sorted:
+            `lead_id`, `program`, `occurred_at`, `source_file`, `source_row` of the first touch.
+        left_out: (why, leads) for assigned leads that cannot be compared.
+        first_assigned: When the first lead was assigned, UTC.
+        last_assigned: When the last one was.
+    """
+
+    programs: tuple[str, ...]
+    treated: Arm
+    control: Arm
+    rate_difference: Estimate
+    revenue_per_lead: Estimate
+    detectable: float | None
+    attributed_leads: int
+    incremental_leads: Estimate
+    attributed_minor: int | None
+    incremental_minor: Estimate
+    currency: str | None
+    cost_minor: int | None
+    incremental_return: Estimate
+    balance: Balance
+    crossed: pl.DataFrame
+    left_out: tuple[tuple[str, int], ...]
+    first_assigned: datetime
+    last_assigned: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOption:
+    """What a test finds if leads are drawn for so long.
+
+    Attributes:
+        months: Months of new leads drawn, after those that wait today.
+        leads: Leads drawn by then, both arms together.
+        detectable: The difference in shares by `HoldoutPlan.horizon` that it finds with the
+            settings' power; None where an arm stays empty.
+        answer_after_days: Days from the start until the last lead drawn has been followed for
+            the horizon.
+    """
+
+    months: int
+    leads: int
+    detectable: float | None
+    answer_after_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldoutPlan:
+    """A randomised test of one program, planned from this company's own rates.
+
+    Attributes:
+        program: The program to hold out.
+        horizon: Days after assignment at which the arms are compared.
+        base_rate: Share of waiting leads that become sales-ready within the horizon without the
+            program, from the company's own leads.
+        leads_a_month: New leads that count, a month, over the last twelve months of the data.
+        eligible: Leads that wait today and never had a touch of the program.
+        options: For today's leads alone (`months` 0) and for some months of new ones.
+        assignments: One row per eligible lead, sorted by `lead_id`: `lead_id`, `program`, `arm`
+            (`treated` or `control`), `assigned_at`; seeded, and stratified by source and segment.
+            It is a holdouts export.
+        why: Why no test can be planned, or what weakens the plan; empty where nothing does.
+    """
+
+    program: str
+    horizon: int
+    base_rate: Estimate
+    leads_a_month: float
+    eligible: int
+    options: tuple[PlanOption, ...]
+    assignments: pl.DataFrame
+    why: str = ""
