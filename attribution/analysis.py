@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from attribution import creditable, quarters, sales_ready
-from attribution import stage_times as stages
+from attribution import creditable, quarters
 from attribution.as_of import known_until
 from attribution.comparison import compare_parts, model_table, range_over_models
 from attribution.costs import Costs, count_costs
@@ -18,6 +17,10 @@ from attribution.estimate import Estimate
 from attribution.groundwork import Groundwork
 from attribution.influence import Influence, influence
 from attribution.journeys import Journeys
+from attribution.leads import sales_ready
+from attribution.leads import stage_times as stages
+from attribution.leads.sales_ready import ReadyTimes
+from attribution.leads.stage_times import StageTimes
 from attribution.models import LEARNED, models, refuse_unknown
 from attribution.models.base import AttributionModel
 from attribution.models.learned import LearnedModel
@@ -29,10 +32,8 @@ from attribution.refused import RefusedError
 from attribution.relearned import fewer_replicates
 from attribution.returns import Returns
 from attribution.roi import returns, whole_column
-from attribution.sales_ready import ReadyTimes
 from attribution.scope import Scope
 from attribution.settings import Milestone, Settings
-from attribution.stage_times import StageTimes
 from attribution.trace import deal_lines, deals_of, rows_of
 from attribution.windows import with_value
 from attribution.zone import calendar_zone

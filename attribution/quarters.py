@@ -5,9 +5,9 @@ from datetime import datetime
 
 import polars as pl
 
-from attribution.lead_histories import lead_histories
+from attribution.leads.lead_histories import lead_histories
+from attribution.leads.sales_ready import is_young
 from attribution.periods import quarter, quarter_bounds
-from attribution.sales_ready import is_young
 from attribution.scope import NO_AMOUNT, NO_RATE, scope_deals
 from attribution.settings import Milestone, Settings
 from attribution.zone import calendar_zone
@@ -19,9 +19,9 @@ _LEADS = ("leads", "sales_ready")
 def quarters(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame:
     """Return what each calendar quarter brought, whatever `settings.period` says.
 
-    Leads are those that `attribution.lead_histories` counts, so that new leads and sales-ready
-    ones add up to those of `attribution.sales_ready`. Money is new business in the report's
-    currency, as in the reconciliation; an open deal without an amount counts as a deal and
+    Leads are those that `attribution.leads.lead_histories` counts, so that new leads and
+    sales-ready ones add up to those of `attribution.leads.sales_ready`. Money is new business in
+    the report's currency, as in the reconciliation; an open deal without an amount counts as a deal and
     adds nothing to the pipeline.
 
     Returns:

@@ -1,7 +1,7 @@
 """Section: how are these numbers made? Written from the registries, so it never falls behind."""
 
 from attribution.analysis import Analysis
-from attribution.sales_ready import AALEN_JOHANSEN, KAPLAN_MEIER
+from attribution.leads.sales_ready import AALEN_JOHANSEN, KAPLAN_MEIER
 from reports.blocks import Block, Prose, Section, Sentence, Table
 from reports.choices import choices
 from reports.numbers import count, level

@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from attribution.estimate import Estimate
-from attribution.sales_ready import FEW_LEADS, ReadyGroup, ReadyTimes
+from attribution.leads.sales_ready import FEW_LEADS, ReadyGroup, ReadyTimes
 from reports import charts
 from reports.axes import day_ticks
 from reports.blocks import Fact, Table

@@ -1,7 +1,7 @@
 """Section: how long leads take to become sales-ready, whole, by group and by quarter."""
 
 from attribution.analysis import Analysis
-from attribution.sales_ready import FEW_LEADS, GROUPINGS, KAPLAN_MEIER, ReadyGroup, ReadyTimes
+from attribution.leads.sales_ready import FEW_LEADS, GROUPINGS, KAPLAN_MEIER, ReadyGroup, ReadyTimes
 from data_contracts.odcs import contract
 from reports.blocks import Block, Caveat, Chart, Figure, Section, Sentence, Table
 from reports.numbers import UNKNOWN, count, day, days, estimate, interval, level, share

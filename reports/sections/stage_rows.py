@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from attribution.analysis import Analysis
-from attribution.sales_ready import FEW_LEADS
-from attribution.stage_times import ACCEPTED, LEAD, MQL, STUCK_AFTER, WITHIN_DAYS, StageTime
+from attribution.leads.sales_ready import FEW_LEADS
+from attribution.leads.stage_times import ACCEPTED, LEAD, MQL, STUCK_AFTER, WITHIN_DAYS, StageTime
 from reports.blocks import Block, Caveat, Fact
 from reports.numbers import UNKNOWN, count, days, interval, level, share
 from reports.sections.ready_rows import NOT_REACHED

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
+from attribution.leads.sales_ready import ready_times
 from attribution.quarters import quarters
-from attribution.sales_ready import ready_times
 from attribution.settings import Milestone, Settings
 from tests.factories import at, dataset, deal, lead
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from attribution.lead_histories import lead_histories
+from attribution.leads.lead_histories import lead_histories
 from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Severity
 from data_contracts.load import load

@@ -6,8 +6,8 @@ from datetime import datetime
 import polars as pl
 
 from attribution.estimate import Estimate
-from attribution.incidence import ends_per_day, incidence, median_days, share_by
-from attribution.lead_histories import lead_histories
+from attribution.leads.incidence import ends_per_day, incidence, median_days, share_by
+from attribution.leads.lead_histories import lead_histories
 from attribution.periods import quarter
 from attribution.settings import Settings
 from attribution.told import told
@@ -87,8 +87,8 @@ def ready_times(
     """Return how long leads take to become sales-ready, whole or by group.
 
     Leads still waiting are kept as far as they were seen; disqualified and opted-out leads are
-    competing ends, never *not yet* (`attribution.incidence` has the formulas,
-    `attribution.lead_histories` says which leads count and when a history ends).
+    competing ends, never *not yet* (`attribution.leads.incidence` has the formulas,
+    `attribution.leads.lead_histories` says which leads count and when a history ends).
 
     By `program`, a lead belongs to the program of its first touch that has one, up to its end.
     Leads that live longer meet more programs, so this describes who was in a program and is no

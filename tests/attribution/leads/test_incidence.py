@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution.incidence import COUNTED, ends_per_day, incidence, median_days, share_by
+from attribution.leads.incidence import COUNTED, ends_per_day, incidence, median_days, share_by
 
 HISTORY = st.tuples(st.integers(0, 12), st.sampled_from(COUNTED))
 HISTORIES = st.lists(HISTORY, min_size=1, max_size=40)

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
-from attribution.lead_histories import lead_histories
+from attribution.leads.lead_histories import lead_histories
+from attribution.leads.stage_times import ACCEPTED, LEAD, MQL, stage_times
 from attribution.settings import Settings
-from attribution.stage_times import ACCEPTED, LEAD, MQL, stage_times
 from tests.factories import at, dataset, lead
 
 AS_OF = at("2025-12-31")

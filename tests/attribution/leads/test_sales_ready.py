@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution.lead_histories import lead_histories
-from attribution.sales_ready import AALEN_JOHANSEN, GROUPINGS, KAPLAN_MEIER, ready_times
+from attribution.leads.lead_histories import lead_histories
+from attribution.leads.sales_ready import AALEN_JOHANSEN, GROUPINGS, KAPLAN_MEIER, ready_times
 from attribution.settings import Settings
 from tests.factories import at, dataset, lead, touch
 

@@ -6,8 +6,8 @@ from datetime import datetime
 import polars as pl
 
 from attribution.estimate import Estimate
-from attribution.incidence import ends_per_day, incidence, median_days, share_by
-from attribution.lead_histories import lead_histories
+from attribution.leads.incidence import ends_per_day, incidence, median_days, share_by
+from attribution.leads.lead_histories import lead_histories
 from attribution.settings import Settings
 from data_contracts.dataset import Dataset
 
@@ -67,7 +67,7 @@ class StageTimes:
 def stage_times(data: Dataset, settings: Settings, as_of: datetime) -> StageTimes:
     """Return how long leads stay in each stage before sales-ready, and how many stick there.
 
-    Leads and the ends of their histories are those of `attribution.lead_histories`. A lead
+    Leads and the ends of their histories are those of `attribution.leads.lead_histories`. A lead
     enters the stage *lead* when it is created, *MQL* at `mql_at`, *accepted* at `accepted_at`.
     It leaves a stage for the next later one that it entered, the last of them being sales-ready;
     or it ends there (disqualified, opted out); or it is still there when last seen, at `as_of` or
@@ -77,7 +77,7 @@ def stage_times(data: Dataset, settings: Settings, as_of: datetime) -> StageTime
     it is with dates that no stay can begin at: after the history's end, 24 hours or more before
     the creation (less counts as the creation), and an MQL date after the acceptance.
 
-    Medians and shares are those of `attribution.incidence`, with moving on in the place of
+    Medians and shares are those of `attribution.leads.incidence`, with moving on in the place of
     sales-ready: leads still there are kept as far as they were seen, those that ended compete.
 
     Args:

@@ -1,0 +1,1 @@
+"""How leads come to be sales-ready: their histories, the curves, the stages."""

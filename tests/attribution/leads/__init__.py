@@ -1,0 +1,1 @@
+"""Tests of how leads come to be sales-ready."""
