@@ -21,8 +21,8 @@ def quarters(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame
 
     Leads are those that `attribution.leads.lead_histories` counts, so that new leads and
     sales-ready ones add up to those of `attribution.leads.sales_ready`. Money is new business in
-    the report's currency, as in the reconciliation; an open deal without an amount counts as a deal and
-    adds nothing to the pipeline.
+    the report's currency, as in the reconciliation; an open deal without an amount counts as a
+    deal and adds nothing to the pipeline.
 
     Returns:
         One row per quarter in which anything happened, newest first: `quarter` (as in `2026Q3`);
