@@ -1,10 +1,12 @@
 """`nurture app`: start the pages in the reader's browser."""
 
 import os
+import signal
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -29,6 +31,7 @@ def app(paths: tuple[str, ...], port: int, *, browser: bool) -> int:
 
 def start(paths: tuple[str, ...], port: int, *, browser: bool) -> int:
     """Run the pages until they are stopped; return the exit code."""
+    signal.signal(signal.SIGTERM, _stop)
     command = start_command(port, browser=browser)
     given = {PATHS_VARIABLE: os.pathsep.join(paths)} if paths else {}
     click.echo(f"Nurture Ledger runs at http://{ADDRESS}:{port} (stop it with Ctrl+C).")
@@ -54,3 +57,8 @@ def page_script() -> Path:
     if spec is None or spec.origin is None:
         raise FileNotFoundError(2, "is not installed beside this command", "streamlit_app.py")
     return Path(spec.origin)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    # Asked to end by the system, the pages end with this command, as by Ctrl+C.
+    raise KeyboardInterrupt
