@@ -11,7 +11,7 @@ from data_contracts.dataset import Dataset
 
 _LEAD_TIMES = (
     "created_at", "mql_at", "accepted_at", "sales_ready_at", "disqualified_at", "opted_out_at",
-    "left_at",
+    "left_at", "first_seen_at",
 )  # fmt: skip
 
 

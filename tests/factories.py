@@ -71,6 +71,7 @@ LEADS: dict[str, pl.DataType] = {
             "disqualified_at",
             "opted_out_at",
             "left_at",
+            "first_seen_at",
         ),
         TIME,
     ),

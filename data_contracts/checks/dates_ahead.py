@@ -15,7 +15,7 @@ _DATED: Mapping[str, tuple[str, ...]] = {
     "deals": ("created_at", "closed_at"),
     "leads": (
         "created_at", "mql_at", "accepted_at", "sales_ready_at", "disqualified_at",
-        "opted_out_at", "left_at",
+        "opted_out_at", "left_at", "first_seen_at",
     ),
 }  # fmt: skip
 """The dates that say up to when the data goes; an open deal's closing date is a hope."""

@@ -8,7 +8,7 @@ from data_contracts.contract import Checked, DataContract, Finding, InFile, Seve
 from data_contracts.people.resolve import People
 from data_contracts.raw import PLACE
 
-_EARLIEST = ("created_at", "opted_out_at")
+_EARLIEST = ("created_at", "opted_out_at", "first_seen_at")
 """Dates that hold from the first system that knows them."""
 _LATEST, _NEWEST = "(latest)", "(newest)"
 
@@ -29,8 +29,8 @@ def merged(leads: pl.DataFrame, people: People, contract: DataContract) -> pl.Da
 
     A value is the best record's that has one: the CRM's before others', the record that goes on
     before those that went into it; of one record in several files the newest file's, which is the
-    one with the latest date (of equal ones, the last by name). `created_at` and `opted_out_at` are
-    the earliest; the person has left only where every record has, as its newest file says, and is
+    one with the latest date (of equal ones, the last by name). `created_at`, `opted_out_at` and
+    `first_seen_at` are the earliest; the person has left only where every record has, as its newest file says, and is
     internal where any is.
 
     Args:
@@ -75,8 +75,8 @@ def in_several_files(leads: pl.DataFrame) -> Iterator[Finding]:
         severity=Severity.NOTE,
         rows=leads_told,
         says=f"Leads of whom several files have rows that differ: {leads_told:,}. Each is one "
-        "lead: values come from the file with the latest date first, created_at and opted_out_at "
-        "are the earliest.",
+        "lead: values come from the file with the latest date first, created_at, opted_out_at "
+        "and first_seen_at are the earliest.",
         cause="A person is in several lists, or was edited between two exports.",
         fix="Nothing to do; without the older export, only the newer one's values count.",
         files=tuple(InFile(*file) for file in sorted(rows["source_file"].value_counts().rows())),

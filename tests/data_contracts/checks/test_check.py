@@ -74,7 +74,7 @@ BREAKS = {
         f"leads.{column}_readable": {column: "n/a"}
         for column in (
             "mql_at", "accepted_at", "sales_ready_at", "disqualified_at", "opted_out_at",
-            "left_at", "internal",
+            "left_at", "first_seen_at", "internal",
         )
     },
     **{
