@@ -30,8 +30,8 @@ def merged(leads: pl.DataFrame, people: People, contract: DataContract) -> pl.Da
     A value is the best record's that has one: the CRM's before others', the record that goes on
     before those that went into it; of one record in several files the newest file's, which is the
     one with the latest date (of equal ones, the last by name). `created_at`, `opted_out_at` and
-    `first_seen_at` are the earliest; the person has left only where every record has, as its newest file says, and is
-    internal where any is.
+    `first_seen_at` are the earliest; the person has left only where every record has, as its
+    newest file says, and is internal where any is.
 
     Args:
         leads: Good rows: `lead_id` is the record, one row per file that has it; the contract's
