@@ -13,6 +13,8 @@ _EXACT = 2**52
 # A remainder worked out modulo 2^64 from a quotient a few units off still shows its sign.
 _SAFE = 2**59
 _KEY_BITS = 63
+# With fewer neighbours than this to a run, each weight by itself is quicker.
+_FEW_ALIKE = 1.5
 
 
 def apportion(amounts: Ints, weights: Ints, starts: Ints) -> Ints:
@@ -40,26 +42,36 @@ def apportion(amounts: Ints, weights: Ints, starts: Ints) -> Ints:
     # Neighbours of equal weight get the same, but for the unit left over: most models have few
     # different weights in a journey, so work on runs of equal weights is a fraction of the whole.
     first = _runs(weights, starts)
+    if each_one := _FEW_ALIKE * first.size > weights.size:
+        first = np.arange(weights.size)
     sizes = np.diff(first, append=weights.size)
     group_starts = np.searchsorted(first, starts)
     group = np.repeat(np.arange(starts.size), np.diff(group_starts, append=first.size))
     totals = np.add.reduceat(weights[first] * sizes, group_starts)
     whole, remainder = _divided(np.abs(amounts)[group], weights[first], totals[group])
     left_over = np.abs(amounts) - np.add.reduceat(whole * sizes, group_starts)
-    runs = _Runs(group, group_starts, sizes)
+    runs = _Runs(group, group_starts, sizes, each_one)
     more = _one_more(remainder, left_over, totals, runs)
-    shares: Ints = np.repeat(whole, sizes) + _first_of_each(more, sizes)
+    shares: Ints
+    if runs.each_one:
+        shares = whole + more
+    else:
+        shares = np.repeat(whole, sizes) + _first_of_each(more, sizes)
     if (amounts < 0).any():
         shares *= np.repeat(np.sign(amounts)[group], sizes)
     return shares
 
 
 class _Runs(NamedTuple):
-    """Runs of equal weights: the group of each, each group's first, and their lengths."""
+    """Runs of equal weights: the group of each, each group's first, and their lengths.
+
+    `each_one` says that every run is one weight.
+    """
 
     group: Ints
     starts: Ints
     sizes: Ints
+    each_one: bool
 
 
 def _runs(weights: Ints, starts: Ints) -> Ints:
@@ -101,19 +113,22 @@ def _divided_widely(amounts: Ints, weights: Ints, totals: Ints) -> tuple[Ints, I
 
 def _one_more(remainders: Ints, left_over: Ints, totals: Ints, runs: _Runs) -> Ints:
     """Say how many of each run get one of the units left over: the largest remainders first."""
-    order = _by_remainder(remainders, totals, runs)
-    ranked = runs.sizes[order]
+    place = np.arange(remainders.size) - runs.starts[runs.group]
+    order = _by_remainder(remainders, totals, place, runs)
     # Sorted by group, a group's runs stand where they stood.
+    more = np.zeros_like(remainders)
+    if runs.each_one:
+        more[order[place < left_over[runs.group]]] = 1
+        return more
+    ranked = runs.sizes[order]
     before = np.cumsum(ranked) - ranked
     before -= before[runs.starts][runs.group]
-    more = np.empty_like(ranked)
     more[order] = np.clip(left_over[runs.group] - before, 0, ranked)
     return more
 
 
-def _by_remainder(remainders: Ints, totals: Ints, runs: _Runs) -> Ints:
-    """Order runs by group, then remainder from the largest down, then as they stand."""
-    place = np.arange(remainders.size) - runs.starts[runs.group]
+def _by_remainder(remainders: Ints, totals: Ints, place: Ints, runs: _Runs) -> Ints:
+    """Order runs by group, then remainder from the largest down, then by place in the group."""
     bits = [_bits(runs.starts.size - 1), _bits(_largest(totals)), _bits(_largest(place))]
     if sum(bits) > _KEY_BITS:
         return np.lexsort((-remainders, runs.group))

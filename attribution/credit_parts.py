@@ -12,7 +12,7 @@ from attribution.journeys import Journeys, Later
 from attribution.layout import Block, blocks, lay_out
 from attribution.models.base import AttributionModel
 from attribution.models.learned import LearnedModel
-from attribution.models.rules import RuleModel
+from attribution.models.rules import Rule
 from attribution.shards import CreditParts
 from attribution.told import NO_TOUCH
 from attribution.told_values import OF_DEAL, ToldValues, told_values
@@ -90,9 +90,9 @@ def _of_touches(
     pairs = [(nothing, nothing, totals[:, :0])]
     for block in blocks(values.spans):
         deal, value, group = _groups(block, values)
-        rows, added = Journeys(block.rows, journeys.deals), []
+        rows, added = _journeys(block), []
         weights = {name: whole[done : done + group.size] for name, whole in learned.items()}
-        weights |= _weighed_together(models, block.rows)
+        weights |= _weighed_together(models, block)
         for number, model in enumerate(models):
             found = weights[model.name] if model.name in weights else model.weigh(rows)
             credit = share_out(model, found, block.deals, block.starts)[1]
@@ -105,13 +105,21 @@ def _of_touches(
     return _Sums(deals, totals, pairs if by_account else None)
 
 
-def _weighed_together(
-    models: Sequence[AttributionModel], rows: pl.DataFrame
-) -> dict[str, pl.Series]:
+def _journeys(block: Block) -> Journeys:
+    return Journeys(lambda: block.rows, block.spans.deals)
+
+
+def _weighed_together(models: Sequence[AttributionModel], block: Block) -> dict[str, pl.Series]:
     """Evaluate the rules in one query: what several of them ask is worked out once."""
-    rules = {model.name: model.weight for model in models if isinstance(model, RuleModel)}
-    # A column beside them gives a weight that is the same everywhere its height.
-    return rows.lazy().select("deal_id", **rules).collect().drop("deal_id").to_dict()
+    rules = {model.name: model.weight for model in models if isinstance(model, Rule)}
+    if not rules:
+        return {}
+    asked = {name for weight in rules.values() for name in weight.meta.root_names()}
+    rows = block.columns(asked)
+    # A column beside them gives a weight that is the same everywhere its height. Blocks are small
+    # enough that cutting them for streaming takes longer than it saves.
+    found = rows.lazy().select("deal_id", **rules).collect(engine="in-memory")
+    return found.drop("deal_id").to_dict()
 
 
 def whole_journeys(

@@ -1,6 +1,6 @@
 """Journeys laid out touch by touch, a block of whole deals at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from attribution.index import Ints
+from attribution.milestones import POSITIONS
 from attribution.windows import Spans
 
 BLOCK = 2**17
@@ -45,6 +46,11 @@ class Block:
         return self.spans.deals.select("deal_id", "amount_minor")[self.deal[self.starts]]
 
     @cached_property
+    def sizes(self) -> Ints:
+        """How many touches each journey has."""
+        return np.diff(self.starts, append=self.deal.size)
+
+    @cached_property
     def rows(self) -> pl.DataFrame:
         """What the weight of a touch can depend on.
 
@@ -52,20 +58,23 @@ class Block:
         channel: `deal_id` (here the deal's number), `channel` (an Enum), `position`, `touches`,
         `age_us` and `attribution.milestones.POSITIONS`.
         """
-        touches = self.spans.index.touches
-        sizes = np.diff(self.starts, append=self.deal.size)
-        position = np.arange(1, self.deal.size + 1) - np.repeat(self.starts, sizes)
-        age = self.spans.ends[self.deal] - self.spans.index.moments[self.row]
-        return pl.DataFrame(
-            [
-                pl.Series("deal_id", self.deal).set_sorted(),
-                touches["channel"].gather(self.row),
-                pl.Series("position", position),
-                pl.Series("touches", np.repeat(sizes, sizes)),
-                pl.Series("age_us", age),
-                *self.spans.stages[self.deal].get_columns(),
-            ]
-        )
+        return self.columns(("channel", "position", "touches", "age_us", *POSITIONS))
+
+    def columns(self, names: Collection[str]) -> pl.DataFrame:
+        """Return `deal_id` and those of the columns of `rows` that are named."""
+        found = [pl.Series("deal_id", self.deal).set_sorted()]
+        if "channel" in names:
+            found.append(self.spans.index.touches["channel"].gather(self.row))
+        if "position" in names:
+            begins = np.repeat(self.starts - 1, self.sizes)
+            found.append(pl.Series("position", np.arange(self.deal.size) - begins))
+        if "touches" in names:
+            found.append(pl.Series("touches", np.repeat(self.sizes, self.sizes)))
+        if "age_us" in names:
+            age = self.spans.ends[self.deal] - self.spans.index.moments[self.row]
+            found.append(pl.Series("age_us", age))
+        stages = [self.spans.stages[name] for name in POSITIONS if name in names]
+        return pl.DataFrame([*found, *(stage.gather(self.deal) for stage in stages)])
 
 
 def blocks(spans: Spans, size: int = BLOCK) -> Iterator[Block]:

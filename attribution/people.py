@@ -14,7 +14,10 @@ def with_account_key(deals: pl.DataFrame, leads: pl.DataFrame | None) -> pl.Data
     The deal's `account_id`; else the account of its lead, or of its first contact; else
     `lead:<id>` of that person; else `deal:<id>`, where the deal names nobody at all.
     """
-    accounts = _accounts(leads)
+    # Only people of deals that state no account are looked up: there may be millions of others.
+    unstated = deals.filter(pl.col("account_id").is_null())
+    named = pl.concat([unstated["lead_id"], unstated.select(_FIRST_CONTACT).to_series()])
+    accounts = _accounts(leads).filter(pl.col("lead_id").is_in(named.drop_nulls().implode()))
     first = accounts.rename({"lead_id": "contact", "lead_account": "contact_account"})
     return (
         deals.with_columns(contact=_FIRST_CONTACT)

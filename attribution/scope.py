@@ -137,21 +137,24 @@ def report_currency(deals: pl.DataFrame, settings: Settings) -> str | None:
 
 
 def _converted(deals: pl.DataFrame, settings: Settings, currency: str | None) -> pl.Series:
-    rates: dict[str | None, Decimal] = dict(settings.rates)
-    rates |= {currency: Decimal(1), None: Decimal(1)}
-    into = _converter(currency)
-    amounts = [
+    """Put amounts into the report's currency; null where there is no rate."""
+    stated = deals["currency"]
+    in_it = stated.is_null() | (stated.is_in([currency] if currency else []))
+    others = deals.select("deal_id", "amount_minor", "currency").filter(~in_it)
+    rates, into = dict(settings.rates), _converter(currency)
+    converted = [
         None
         if minor is None or own not in rates
         else held(into(minor, own, rates[own]), f"deal {deal}", currency, (own, rates[own]))
-        for deal, minor, own in deals.select("deal_id", "amount_minor", "currency").iter_rows()
+        for deal, minor, own in others.iter_rows()
     ]
-    return pl.Series(amounts, dtype=pl.Int64)
+    amounts = deals["amount_minor"].cast(pl.Int64)
+    return amounts.scatter((~in_it).arg_true(), pl.Series(converted, dtype=pl.Int64))
 
 
-def _converter(currency: str | None) -> Callable[[int, str | None, Decimal], int]:
-    def into(minor: int, own: str | None, rate: Decimal) -> int:
-        if currency is None or own == currency:
+def _converter(currency: str | None) -> Callable[[int, str, Decimal], int]:
+    def into(minor: int, own: str, rate: Decimal) -> int:
+        if currency is None:
             return minor
         return convert(minor, own, rate, currency)
 

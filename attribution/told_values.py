@@ -1,6 +1,7 @@
 """The values of a column by number, as credit is told by them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -14,7 +15,7 @@ OF_DEAL = ("quarter", "account_key")
 """The columns that a deal has one value of, and not a touch."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ToldValues:
     """A column of deals, of touches or of their people.
 
@@ -43,7 +44,7 @@ class ToldValues:
         found: Ints = self.place[self.spans.index.codes(self.column)[row]]
         return found
 
-    @property
+    @cached_property
     def touches(self) -> Ints:
         """How many touches are in any journey, by value; each counts once."""
         spans, size = self.spans, len(self.names)
@@ -55,7 +56,14 @@ class ToldValues:
 
 
 def told_values(spans: Spans, column: str) -> ToldValues:
-    """Number the values of a column of the journeys."""
+    """Number the values of a column of the journeys, once for the same journeys."""
+    if column not in spans.told:
+        spans.told[column] = _numbered(spans, column)
+    found: ToldValues = spans.told[column]
+    return found
+
+
+def _numbered(spans: Spans, column: str) -> ToldValues:
     stated = pl.concat([_stated(spans, column), pl.Series([None], dtype=pl.String)])
     as_told = stated.to_frame(column).select(told(column)).to_series()
     names = as_told.unique().sort()

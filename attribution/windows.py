@@ -1,8 +1,9 @@
 """Which touches of the index each deal's journey has: slices of it, found by binary search."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -49,6 +50,7 @@ class Spans:
         deal: Of every slice of the index the row of its deal, ascending.
         first: The row of its first touch.
         after: The row after its last one; no touch is in two slices of a deal.
+        told: Column → its values by number, kept by `attribution.told_values`.
     """
 
     index: TouchIndex
@@ -57,6 +59,7 @@ class Spans:
     deal: Ints
     first: Ints
     after: Ints
+    told: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def accounts(self) -> pl.Series:

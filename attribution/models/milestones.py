@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 import polars as pl
 
 from attribution.journeys import Journeys
-from attribution.models.rules import RuleModel
+from attribution.models.rules import RuleModel, evaluated
 from attribution.models.shares import label, milestone_weight
 from attribution.settings import Settings
 
@@ -50,10 +50,14 @@ class Custom:
         """Return it with the settings' shares."""
         return type(self)(settings.custom_weights)
 
+    @property
+    def weight(self) -> pl.Expr:
+        """The shares as an expression."""
+        return milestone_weight(dict(self.shares))
+
     def weigh(self, journeys: Journeys) -> pl.Series:
         """Evaluate the shares for every touch."""
-        weight = milestone_weight(dict(self.shares)).cast(pl.Int64)
-        return journeys.rows.select("deal_id", weight=weight)["weight"]
+        return evaluated(self.weight, journeys)
 
 
 U_FIRST_LAST = milestone_model(

@@ -4,7 +4,7 @@ A weight is one expression over a journey's rows (`attribution.journeys.Journeys
 """
 
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Self
+from typing import ClassVar, Protocol, Self, runtime_checkable
 
 import polars as pl
 
@@ -14,6 +14,16 @@ from attribution.settings import Settings
 _DAY_US = 86_400_000_000
 _IS_FIRST = pl.col("position") == 1
 _IS_LAST = pl.col("position") == pl.col("touches")
+
+
+@runtime_checkable
+class Rule(Protocol):
+    """A model whose weight is one expression over the rows of any whole journeys."""
+
+    @property
+    def weight(self) -> pl.Expr:
+        """The weight."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ class RuleModel:
 
     def weigh(self, journeys: Journeys) -> pl.Series:
         """Evaluate the rule for every touch."""
-        return _evaluate(self.weight, journeys)
+        return evaluated(self.weight, journeys)
 
 
 FIRST_TOUCH = RuleModel(
@@ -91,11 +101,23 @@ class LastNonDirect:
 
     def weigh(self, journeys: Journeys) -> pl.Series:
         """Find the last known channel of every journey."""
+        known = self._known(journeys.rows["channel"])
+        rows = journeys.rows.select("deal_id", "position", "touches", known=known)
+        last_known = pl.when("known").then(pl.col("position")).max().over("deal_id")
+        weight = pl.col("position") == last_known.fill_null(pl.col("touches"))
+        return rows.select(weight=weight.cast(pl.Int64))["weight"]
+
+    def _known(self, channel: pl.Series) -> pl.Series:
+        """Return which touches have a channel that says something."""
+        if not isinstance(channel.dtype, pl.Enum):
+            return self._says_something(channel)
+        # Of numbered channels each is looked at once, and not every touch.
+        known = self._says_something(channel.dtype.categories)
+        return known.gather(channel.to_physical())
+
+    def _says_something(self, channels: pl.Series) -> pl.Series:
         direct = [channel.strip().lower() for channel in self.direct_channels]
-        channel = pl.col("channel").cast(pl.String).str.strip_chars().str.to_lowercase()
-        known = ~channel.is_in(direct)
-        last_known = pl.when(known).then(pl.col("position")).max().over("deal_id")
-        return _evaluate(pl.col("position") == last_known.fill_null(pl.col("touches")), journeys)
+        return ~channels.str.strip_chars().str.to_lowercase().is_in(direct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +143,19 @@ class TimeDecay:
         """Return it with the settings' half-life."""
         return replace(self, half_life_days=settings.half_life_days)
 
-    def weigh(self, journeys: Journeys) -> pl.Series:
-        """Halve the weight for every half-life before the newest touch."""
+    @property
+    def weight(self) -> pl.Expr:
+        """Half as much for every half-life before the newest touch."""
         newest = pl.col("age_us").min().over("deal_id")
         half_lives = (pl.col("age_us") - newest) / (self.half_life_days * _DAY_US)
-        return _evaluate((2.0 ** (40 - half_lives)).round(), journeys)
+        return (2.0 ** (40 - half_lives)).round().cast(pl.Int64)
+
+    def weigh(self, journeys: Journeys) -> pl.Series:
+        """Evaluate the rule for every touch."""
+        return evaluated(self.weight, journeys)
 
 
-def _evaluate(weight: pl.Expr, journeys: Journeys) -> pl.Series:
+def evaluated(weight: pl.Expr, journeys: Journeys) -> pl.Series:
+    """Return a weight of every row."""
     # A column beside it gives a weight that is the same everywhere its height.
     return journeys.rows.select("deal_id", weight=weight.cast(pl.Int64))["weight"]
