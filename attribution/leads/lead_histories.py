@@ -1,4 +1,10 @@
-"""How long each lead was followed after its creation, and how that ended."""
+"""How long each lead was followed after its creation, and how that ended.
+
+A lead that was first seen later than it was created (its record came from another system) is
+followed from then on: had it ended before, it would not be in the export. Counting it from its
+creation would count days on which it could not have ended, and so flatter (left truncation; Klein
+and Moeschberger, *Survival Analysis*, 2nd edition, section 3.4).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,9 +32,12 @@ class LeadHistories:
     Attributes:
         rows: One row per lead, sorted by `lead_id`: `lead_id`, `created_at`, `ended_at` (when it
             ended or was last seen, UTC), `day` (Int64, whole days of 24 hours between the two),
+            `first_day` (Int64, the first of these days on which its end would have been seen:
+            0, or the day after the one on which it was first seen; never after `day`),
             `outcome` (`ready`, `disqualified`, `opted_out` or `waiting`), `age_days` (Float64,
-            days from its creation to the date of the data), and as the leads table has them
-            `source`, `segment`, `industry`, `owner`.
+            days from its creation to the date of the data), `first_seen_at` (null: at its
+            creation), `opted_out_at` (whether that ended it or not), `seen_until`, and as the
+            leads table has them `source`, `segment`, `industry`, `owner`.
         left_out: (why, leads) for every reason that kept leads out, each lead under its first.
     """
 
@@ -47,7 +56,10 @@ def lead_histories(data: Dataset, as_of: datetime) -> LeadHistories:
     Left out by name: the company's own people and test records, leads created after `as_of`,
     and impossible histories, which end a day or more before they begin. An end less than
     24 hours before the creation counts as day 0: most such dates have no time of day, and
-    dropping them would drop the fastest leads.
+    dropping them would drop the fastest leads. Left out too are leads of which nothing was seen:
+    those that ended, left or reached the date of the data no later than on the day on which they
+    were first seen (`first_seen_at`). One first seen less than 24 hours after its creation was
+    seen from its creation.
 
     Args:
         data: The dataset; it must have a leads table.
@@ -63,7 +75,20 @@ def lead_histories(data: Dataset, as_of: datetime) -> LeadHistories:
         pl.coalesce("opted_out_at", "unsubscribed_at").alias("opted_out_at"),
         pl.min_horizontal(pl.lit(as_of), "left_at").alias("seen_until"),
     ).with_columns(why=_why_left_out(as_of))
-    return LeadHistories(_followed(leads, as_of), _counted(leads))
+    followed = _followed(leads.filter(pl.col("why").is_null()), as_of)
+    unseen = followed.filter(pl.col("day") < pl.col("first_day"))
+    left_out = _counted(pl.concat([leads.select("why"), unseen.select(_why_unseen(as_of))]))
+    return LeadHistories(followed.filter(pl.col("first_day") <= pl.col("day")), left_out)
+
+
+def first_day_seen(start: pl.Expr, seen: pl.Expr) -> pl.Expr:
+    """Return the first day, counted from a start, on which an end would have been seen.
+
+    Of the day on which a record was first seen only a part was: it counts from the next. So does
+    R's `Surv(start, stop)`, where a time of entry is before the first time at risk.
+    """
+    days = (seen - start).dt.total_days()
+    return pl.when(days > 0).then(days + 1).otherwise(0)
 
 
 def _opt_out_touches(data: Dataset, as_of: datetime) -> pl.DataFrame:
@@ -96,9 +121,7 @@ def _followed(leads: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
         outcome: pl.when(pl.col(column) <= pl.col("seen_until")).then(pl.col(column))
         for outcome, (column, _) in _ENDS.items()
     }
-    counted = leads.filter(pl.col("why").is_null()).with_columns(
-        first_end=pl.min_horizontal(known.values())
-    )
+    counted = leads.with_columns(first_end=pl.min_horizontal(known.values()))
     outcome = pl.coalesce(
         pl.when(time == pl.col("first_end")).then(pl.lit(name)) for name, time in known.items()
     )
@@ -108,10 +131,21 @@ def _followed(leads: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
         "created_at",
         ended_at.alias("ended_at"),
         (ended_at - _CREATED).dt.total_days().clip(lower_bound=0).alias("day"),
+        first_day_seen(_CREATED, pl.col("first_seen_at")).alias("first_day"),
         outcome.fill_null("waiting").alias("outcome"),
         ((pl.lit(as_of) - _CREATED).dt.total_seconds() / 86_400).alias("age_days"),
+        *("first_seen_at", "opted_out_at", "seen_until"),
         *("source", "segment", "industry", "owner"),
     ).sort("lead_id")
+
+
+def _why_unseen(as_of: datetime) -> pl.Expr:
+    return (
+        pl.when(pl.col("ended_at") == as_of, pl.col("outcome") == "waiting")
+        .then(pl.lit("first seen on the last day of the data, or after it"))
+        .otherwise(pl.lit("ended or left by the day on which it was first seen"))
+        .alias("why")
+    )
 
 
 def _counted(leads: pl.DataFrame) -> tuple[tuple[str, int], ...]:
