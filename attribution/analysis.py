@@ -15,10 +15,15 @@ from attribution.costs import Costs, count_costs
 from attribution.credit import CreditTable, credit
 from attribution.estimate import Estimate
 from attribution.groundwork import Groundwork
+from attribution.holdout.answers import Holdout
+from attribution.holdout.arms import tested_programs
+from attribution.holdout.holdout import Known, holdout
+from attribution.holdout.incremental import Money
 from attribution.influence import Influence, influence
 from attribution.journeys import Journeys
 from attribution.leads import sales_ready
 from attribution.leads import stage_times as stages
+from attribution.leads.lead_histories import lead_histories
 from attribution.leads.sales_ready import ReadyTimes
 from attribution.leads.stage_times import StageTimes
 from attribution.models import LEARNED, models, refuse_unknown
@@ -368,10 +373,38 @@ class Analysis:
             ),
         )
 
+    def holdout(self, program: str | None = None) -> Holdout | None:
+        """Return what the randomised test of a program showed; None where there was none.
+
+        Deals count whenever they were won: the report's period is no part of a test.
+
+        Args:
+            program: The program; None for all tested programs of the kind *nurture* together.
+
+        Raises:
+            TooLargeError: Amounts add up beyond 64 bits.
+            NoWeightError: The chosen model gives a deal nothing to share by.
+        """
+        programs = tested_programs(self.data) if program is None else (program,)
+        return self._keep(("holdout", program), lambda: holdout(self._known_of_tests, programs))
+
     @cached_property
     def won(self) -> "Analysis":
         """The same analysis of what was won; itself where won deals are credited."""
         return self._at(Milestone.WON)
+
+    @cached_property
+    def _known_of_tests(self) -> Known:
+        won = self.won.changed(replace(self.won.settings, period=None))
+        return Known(
+            data=self.data,
+            histories=None if self._leads is None else lead_histories(self.data, self.as_of),
+            creditable=self._touches.filter(pl.col("use") == creditable.Use.CREDITABLE),
+            money=Money(won.scope, lambda: won.credit(won.model.name).rows, won.costs),
+            settings=self.settings,
+            as_of=self.as_of,
+            zone=self.zone,
+        )
 
     @property
     def _credited_ready(self) -> CreditTable | None:

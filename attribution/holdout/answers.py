@@ -34,10 +34,13 @@ class BalanceLine:
     """Whether the arms are alike in one column.
 
     Attributes:
-        column: Of the leads, or `arm size`.
+        column: Of the leads (`source`, `segment`, `industry`, `role`, `owner`), or
+            `quarter of creation`, `arm size over time` (the split from quarter to quarter), or
+            `arm size` (the split against the one that was meant).
         p_value: The chance of a difference this large under a fair draw (chi-squared).
         largest: The value in which the arms differ most, as it is told.
-        difference: Its share in the treated arm less its share in the control arm.
+        difference: Its share in the treated arm less its share in the control arm; of `arm size`
+            the control arm's share of the leads less the one that was meant.
     """
 
     column: str
@@ -76,14 +79,15 @@ class Holdout:
             `currency`; interval by bootstrap over accounts.
         detectable: The difference in shares that a test of this size finds with the settings'
             power; None where an arm is empty.
-        attributed_leads: Sales-ready leads of the treated arm with a touch of the program before
-            that day: what any touch model credits it with.
+        attributed_leads: Sales-ready leads of the treated arm with a touch of the program that
+            can earn credit, by that day: what any touch model credits it with.
         incremental_leads: Sales-ready leads that it caused: the difference times treated leads.
-        attributed_minor: Revenue credited to the program under the chosen model, of deals in
-            scope; None where it is not known.
+        attributed_minor: Revenue that the chosen model credits to touches of the program on
+            treated leads, of deals won after they were drawn; None where no amount is known.
         incremental_minor: Revenue that it caused: the difference per lead times treated leads.
         currency: Of the revenue; None where none is stated.
-        cost_minor: What the program cost; None where no cost is stated.
+        cost_minor: What the program cost from the month of the first draw on, the treated
+            leads' part among all leads that it reached since; None where no cost is stated.
         incremental_return: Incremental revenue (margin, where one is set) less cost, over cost.
         balance: Whether the draw looks random.
         crossed: One row per control lead that got a touch of the program all the same, sorted:

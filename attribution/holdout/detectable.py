@@ -2,12 +2,14 @@
 
 A test of two shares finds a difference with the chance `power` where
 
-    |p1 - p0| = z_a * sqrt(p (1 - p) (1 / n1 + 1 / n0)) + z_b * sqrt(p1 (1 - p1) / n1 + p0 (1 - p0) / n0)
+    |p1 - p0| = z_a * sqrt(p (1 - p) (1 / n1 + 1 / n0))
+              + z_b * sqrt(p1 (1 - p1) / n1 + p0 (1 - p0) / n0)
 
 with p the share of both arms together (Fleiss, Levin & Paik, *Statistical Methods for Rates and
 Proportions*, 3rd edition 2003, section 4.2; R's `power.prop.test` for arms of one size).
 """
 
+from math import sqrt
 from statistics import NormalDist
 
 _NORMAL = NormalDist()
@@ -82,5 +84,5 @@ def _found(  # noqa: PLR0913, PLR0917 (the formula's own)
     both = (base * control + with_it * treated) / (control + treated)
     alike = both * (1 - both) * (1 / treated + 1 / control)
     apart = with_it * (1 - with_it) / treated + base * (1 - base) / control
-    reach = _NORMAL.inv_cdf((1 + confidence) / 2) * max(alike, 0) ** 0.5
-    return rise >= reach + _NORMAL.inv_cdf(power) * max(apart, 0) ** 0.5
+    reach = _NORMAL.inv_cdf((1 + confidence) / 2) * sqrt(max(alike, 0))
+    return rise >= reach + _NORMAL.inv_cdf(power) * sqrt(max(apart, 0))

@@ -89,9 +89,7 @@ class _Side:
     per_lead: float
 
     @classmethod
-    def of(
-        cls, counts: list[tuple[int, int]], weights: list[float], confidence: float
-    ) -> "_Side":
+    def of(cls, counts: list[tuple[int, int]], weights: list[float], confidence: float) -> "_Side":
         shares = [ready / leads for ready, leads in counts]
         sizes = [leads for _, leads in counts]
         level = _level(shares, sizes, weights, confidence)
@@ -107,9 +105,7 @@ class _Side:
         return end * (1 - end) * self.per_lead
 
 
-def _level(
-    shares: list[float], sizes: list[int], weights: list[float], confidence: float
-) -> float:
+def _level(shares: list[float], sizes: list[int], weights: list[float], confidence: float) -> float:
     """Return the level of each stratum's interval that gives their mean the level asked for."""
     variances = [p * (1 - p) / n for p, n in zip(shares, sizes, strict=True)]
     if not any(variances):

@@ -1,0 +1,204 @@
+"""What deals won after the draw brought per lead, treated less control.
+
+A deal belongs to its people in equal parts, whether they were drawn or not, so that the parts of
+both arms and of everybody else add up to the deal to the cent. So a deal with two colleagues of
+whom one was drawn counts by half: what a lead moves in the parts of its colleagues stays unseen,
+alike in both arms.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy import special  # type: ignore[import-untyped]
+
+from attribution.apportion import apportion
+from attribution.bootstrap import FEW_ACCOUNTS, Draws, weighted
+from attribution.estimate import Estimate
+from attribution.holdout.arms import CONTROL, TREATED
+from attribution.scope import NO_AMOUNT, NO_RATE, Scope
+from attribution.sequences import Floats
+from attribution.settings import ContactPolicy, Settings
+
+_FEWEST = 2  # replicates: fewer do not spread
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Revenue:
+    """What the leads of a test brought.
+
+    Attributes:
+        by_lead: One row per compared lead, sorted by `lead_id`: `lead_id`, `program`, `arm`,
+            `account_key`, `minor` (Int64, minor units of the report's currency; 0 where it has no
+            part in a deal won since).
+        deals: Deals won since with a part of a compared lead.
+        unknown: Such deals whose amount is not known, or has no rate into the currency.
+    """
+
+    by_lead: pl.DataFrame
+    deals: int
+    unknown: int
+
+    def won_by(self, arm: str) -> int | None:
+        """Return an arm's revenue in minor units; None where no amount is known of any deal."""
+        if self.unknown and not self.deals:
+            return None
+        return int(self.by_lead.filter(pl.col("arm") == arm)["minor"].sum())
+
+
+def revenue_since(
+    drawn: pl.DataFrame, scope: Scope, leads: pl.DataFrame, policy: ContactPolicy
+) -> Revenue:
+    """Return the revenue of deals won after each lead was drawn, its part of them.
+
+    Args:
+        drawn: The compared leads (`attribution.holdout.arms.Drawn.leads`).
+        scope: The won deals: those in scope bring revenue; of those left out for want of an
+            amount or a rate it is said that they do.
+        leads: The good leads.
+        policy: Who a deal's people are: everybody of its account with its contacts and its lead;
+            its contacts and its lead; or its lead, else its first contact.
+    """
+    unknown = scope.deals.filter(pl.col("left_out").is_in([NO_AMOUNT, NO_RATE]))
+    of_unknown = _parts(unknown, drawn, leads, policy)
+    parts = _parts(scope.credited, drawn, leads, policy)
+    sums = parts.group_by("lead_id").agg(minor=pl.col("part").sum())
+    by_lead = (
+        drawn.select("lead_id", "program", "arm", "account_key")
+        .join(sums, on="lead_id", how="left")
+        .with_columns(pl.col("minor").fill_null(0))
+        .sort("lead_id")
+    )
+    return Revenue(by_lead, parts["deal_id"].n_unique(), of_unknown["deal_id"].n_unique())
+
+
+def revenue_per_lead(revenue: Revenue, weights: dict[str, float], settings: Settings) -> Estimate:
+    """Return the difference in revenue per lead, in minor units; `n` counts the deals.
+
+    The interval draws accounts with the weights of every other interval (`attribution.bootstrap`)
+    and is d ± t · se, with Student's t for the number of accounts: a difference can lie on
+    either side of 0.
+
+    Args:
+        revenue: What the leads brought.
+        weights: How much each program's test says, adding up to 1 (`newcombe.weights_of`).
+        settings: Confidence, replicates, seed and when deals are few.
+    """
+    if not any(weights.values()):
+        return Estimate.unknown("One arm has no lead that can be compared.")
+    if not revenue.deals:
+        return Estimate.unknown(
+            f"Of {_deals(revenue.unknown)} won since, no amount is known."
+            if revenue.unknown
+            else "No deal of these leads was won after they were drawn."
+        )
+    accounts = revenue.by_lead["account_key"].unique().sort()
+    sums = _sums(revenue.by_lead, list(weights), accounts)
+    share = np.array(list(weights.values()))
+    whole = float(_differences(sums.sum(axis=0, dtype=np.float64)[None, :], share)[0])
+    ends = _ends(whole, sums, accounts, share, settings)
+    return Estimate(whole, *ends, revenue.deals, _caveat(revenue, accounts.len(), settings))
+
+
+def _parts(
+    deals: pl.DataFrame, drawn: pl.DataFrame, leads: pl.DataFrame, policy: ContactPolicy
+) -> pl.DataFrame:
+    """Return each drawn lead's part of deals won since: `deal_id`, `lead_id`, `part`."""
+    people = _people(deals, drawn, leads, policy)
+    shared = people.join(
+        deals.select("deal_id", "milestone_at", "amount_minor"), on="deal_id"
+    ).sort("deal_id", "lead_id")
+    starts = shared.select(pl.int_range(pl.len()).filter(pl.col("deal_id").is_first_distinct()))
+    first = starts.to_series().to_numpy()
+    amounts = shared["amount_minor"].fill_null(0).to_numpy()[first]
+    parts = apportion(amounts, np.ones(shared.height, np.int64), first)
+    return (
+        shared.with_columns(part=pl.Series(parts, dtype=pl.Int64))
+        .join(drawn.select("lead_id", "assigned_at"), on="lead_id")
+        .filter(pl.col("milestone_at") > pl.col("assigned_at"))
+        .select("deal_id", "lead_id", "part")
+    )
+
+
+def _people(
+    deals: pl.DataFrame, drawn: pl.DataFrame, leads: pl.DataFrame, policy: ContactPolicy
+) -> pl.DataFrame:
+    """Return the people of the deals that have a drawn lead among them, each pair once."""
+    named = pl.concat_list(pl.col("lead_id"), pl.col("contacts").fill_null([]))
+    if policy == ContactPolicy.PRIMARY:
+        named = pl.concat_list(pl.coalesce("lead_id", pl.col("contacts").list.first()))
+    pairs = [deals.select("deal_id", lead_id=named).explode("lead_id")]
+    if policy == ContactPolicy.ACCOUNT:
+        key = pl.coalesce("account_id", pl.format("lead:{}", "lead_id"))
+        outside = leads.filter(~pl.col("internal").fill_null(value=False))
+        of_account = outside.select("lead_id", account_key=key)
+        pairs.append(
+            deals.select("deal_id", "account_key")
+            .join(of_account, on="account_key")
+            .select("deal_id", "lead_id")
+        )
+    people = pl.concat(pairs).drop_nulls("lead_id").unique()
+    of_interest = people.join(drawn, on="lead_id", how="semi").select("deal_id").unique()
+    return people.join(of_interest, on="deal_id", how="semi")
+
+
+def _sums(by_lead: pl.DataFrame, programs: list[str], accounts: pl.Series) -> np.ndarray:
+    """Return leads and revenue of both arms per account (rows): four columns per program."""
+    columns = [
+        pl.when(pl.col("program") == program, pl.col("arm") == arm).then(what).otherwise(0).sum()
+        .alias(f"{place} {arm} {name}")
+        for place, program in enumerate(programs)
+        for arm in (TREATED, CONTROL)
+        for name, what in (("leads", pl.lit(1, pl.Int64)), ("minor", pl.col("minor")))
+    ]  # fmt: skip
+    sums = by_lead.group_by("account_key").agg(columns)
+    in_order = (
+        accounts.alias("account_key")
+        .to_frame()
+        .join(sums, on="account_key", how="left", maintain_order="left")
+    )
+    return in_order.drop("account_key").to_numpy().astype(np.int64)
+
+
+def _differences(sums: Floats, weights: Floats) -> Floats:
+    """Return the weighted difference per row of sums; nan where an arm of a test has no lead."""
+    four = sums.reshape(len(sums), -1, 4)
+    used = weights > 0
+    leads, minor = four[:, used, 0::2], four[:, used, 1::2]
+    per_lead = np.divide(minor, leads, out=np.full(minor.shape, np.nan), where=leads > 0)
+    result: Floats = (per_lead[:, :, 0] - per_lead[:, :, 1]) @ weights[used]
+    return result
+
+
+def _ends(
+    whole: float, sums: np.ndarray, accounts: pl.Series, share: Floats, settings: Settings
+) -> tuple[float | None, float | None]:
+    if accounts.len() < FEW_ACCOUNTS:
+        return None, None
+    everyone = np.arange(accounts.len())
+    parts = [
+        _differences(weighted(weights, everyone, sums), share)
+        for weights in Draws(accounts, settings.seed).in_parts(settings.replicates)
+    ]
+    known = np.concatenate(parts)
+    known = known[np.isfinite(known)]
+    if known.size < _FEWEST:
+        return None, None
+    error = float(np.sqrt(((known - whole) ** 2).sum() / (known.size - 1)))
+    reach = float(special.stdtrit(accounts.len() - 1, (1 + settings.confidence) / 2)) * error
+    return round(whole - reach, 6), round(whole + reach, 6)
+
+
+def _caveat(revenue: Revenue, accounts: int, settings: Settings) -> str:
+    said = []
+    if revenue.unknown:
+        said.append(f"Without {_deals(revenue.unknown)} whose amount is not known.")
+    if revenue.deals < settings.few_deals:
+        said.append(f"Only {_deals(revenue.deals)}: too few for a conclusion.")
+    if accounts < FEW_ACCOUNTS:
+        said.append(f"Fewer than {FEW_ACCOUNTS} accounts: no interval.")
+    return " ".join(said)
+
+
+def _deals(number: int) -> str:
+    return f"{number} {'deal' if number == 1 else 'deals'}"
