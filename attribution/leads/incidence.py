@@ -34,35 +34,10 @@ from statistics import NormalDist
 import polars as pl
 
 from attribution.estimate import Estimate
-
-COUNTED = ("ready", "disqualified", "opted_out", "waiting")
-"""How a lead's history can end; *waiting* is not known to have ended when last seen."""
+from attribution.leads.risk_sets import COUNTED, risk_sets
 
 _HALF = 0.5 - 1e-12  # a share of exactly one half must not be missed for its last binary digit
 _AT_RISK, _WAITING_BEFORE = pl.col("at_risk"), pl.col("waiting_before")
-
-
-def ends_per_day(histories: pl.DataFrame) -> pl.DataFrame:
-    """Count how histories end, per group and day: all that the estimates need.
-
-    Args:
-        histories: One row per lead: `group` (String), `day` (Int64, whole days from its creation
-            to its end), `outcome` (one of `COUNTED`).
-
-    Returns:
-        One row per group and day from 0 to the last day on which a lead of the group was
-        followed, sorted so: `group`, `day`, one Int64 count per outcome of `COUNTED`.
-    """
-    ended = histories.group_by("group", "day").agg(
-        (pl.col("outcome") == outcome).sum().cast(pl.Int64).alias(outcome) for outcome in COUNTED
-    )
-    days = histories.group_by("group").agg(pl.int_range(pl.col("day").max() + 1).alias("day"))
-    return (
-        days.explode("day")
-        .join(ended, on=["group", "day"], how="left")
-        .with_columns(pl.col(COUNTED).fill_null(0))
-        .sort("group", "day")
-    )
 
 
 def incidence(counts: pl.DataFrame, confidence: float) -> pl.DataFrame:
@@ -71,17 +46,17 @@ def incidence(counts: pl.DataFrame, confidence: float) -> pl.DataFrame:
     A lead last seen on the day on which another one ends was at risk of ending with it.
 
     Args:
-        counts: As `ends_per_day` returns them.
+        counts: As `attribution.leads.risk_sets.ends_per_day` returns them.
         confidence: The level of the interval, for example 0.95.
 
     Returns:
-        The rows of `counts` with: `at_risk` (leads followed to this day or longer), `events`
-        (became sales-ready on it), `ended_otherwise` (disqualified or opted out on it);
-        `share_ready` with `low` and `high`, `share_disqualified`, `share_opted_out` and
-        `share_waiting`: shares of all leads by the end of the day, which add up to 1.
+        The rows of `risk_sets`: `group`, `day`, `at_risk`, `events`, `ended_otherwise`, with
+        `share_ready` and its `low` and `high`, `share_disqualified`, `share_opted_out` and
+        `share_waiting`: shares of all leads by the end of the day, which add up to 1. Where a
+        group's first row is of a later day than 0, they are shares of those waiting on that day.
     """
     return (
-        _at_risk(counts)
+        risk_sets(counts)
         .pipe(_shares)
         .pipe(_variance)
         .pipe(_interval, confidence)
@@ -96,15 +71,19 @@ def median_days(curves: pl.DataFrame, leads: dict[str, int]) -> dict[str, Estima
     """Return for each group the first day by which half of its leads are sales-ready.
 
     The interval holds the days on which one half lies inside the band of the curve
-    (Brookmeyer & Crowley 1982, Biometrics 38:29-41).
+    (Brookmeyer & Crowley 1982, Biometrics 38:29-41). Unknown where the curve starts later than
+    on day 0: how many became sales-ready before is not in the data.
 
     Args:
         curves: As `incidence` returns them.
         leads: The number of leads in each group.
     """
     days = curves.group_by("group").agg(
-        pl.col("day").filter(pl.col(column) >= _HALF).min().alias(name)
-        for name, column in (("value", "share_ready"), ("low", "high"), ("high", "low"))
+        pl.col("day").min().alias("start"),
+        *(
+            pl.col("day").filter(pl.col(column) >= _HALF).min().alias(name)
+            for name, column in (("value", "share_ready"), ("low", "high"), ("high", "low"))
+        ),
     )
     return {row["group"]: _median(row, leads[row["group"]]) for row in days.to_dicts()}
 
@@ -112,26 +91,25 @@ def median_days(curves: pl.DataFrame, leads: dict[str, int]) -> dict[str, Estima
 def share_by(curves: pl.DataFrame, day: int, leads: dict[str, int]) -> dict[str, Estimate]:
     """Return for each group the share of its leads that is sales-ready by the end of a day.
 
-    Unknown where nobody has been followed that far and somebody is still waiting.
+    Unknown where nobody has been followed that far and somebody is still waiting, and where the
+    curve starts later than on day 0.
 
     Args:
         curves: As `incidence` returns them.
         day: Whole days since a lead's creation.
         leads: The number of leads in each group.
     """
+    starts = curves.group_by("group").agg(pl.col("day").min().alias("start"))
     last = (
         curves.filter(pl.col("day") <= day).sort("group", "day").group_by("group").agg(pl.last("*"))
     )
-    return {row["group"]: _share(row, day, leads[row["group"]]) for row in last.to_dicts()}
+    rows = starts.join(last, on="group", how="left").to_dicts()
+    return {row["group"]: _share(row, day, leads[row["group"]]) for row in rows}
 
 
-def _at_risk(counts: pl.DataFrame) -> pl.DataFrame:
-    leaving = pl.sum_horizontal(COUNTED)
-    return counts.with_columns(
-        leaving.cum_sum(reverse=True).over("group").alias("at_risk"),
-        pl.col("ready").alias("events"),
-        (pl.col("disqualified") + pl.col("opted_out")).alias("ended_otherwise"),
-    ).with_columns(ended=pl.col("events") + pl.col("ended_otherwise"))
+def unknown_before(start: int, leads: int) -> Estimate:
+    """Return what is known of all leads where a curve starts later than on day 0: nothing."""
+    return Estimate.unknown(f"followed from day {start} only: earlier ends are not known", leads)
 
 
 def _shares(counts: pl.DataFrame) -> pl.DataFrame:
@@ -193,6 +171,8 @@ def _interval(curves: pl.DataFrame, confidence: float) -> pl.DataFrame:
 
 
 def _median(row: dict[str, int | None], leads: int) -> Estimate:
+    if row["start"]:
+        return unknown_before(row["start"], leads)
     if row["value"] is None:
         return Estimate.unknown(
             "not reached: fewer than half became sales-ready while followed", leads
@@ -202,6 +182,8 @@ def _median(row: dict[str, int | None], leads: int) -> Estimate:
 
 
 def _share(row: dict[str, float], day: int, leads: int) -> Estimate:
+    if row["start"]:
+        return unknown_before(int(row["start"]), leads)
     all_ended = row["at_risk"] == row["events"] + row["ended_otherwise"]
     if row["day"] < day and not all_ended:
         return Estimate.unknown(f"nobody has been followed for {day} days yet", leads)

@@ -6,8 +6,9 @@ from datetime import datetime
 import polars as pl
 
 from attribution.estimate import Estimate
-from attribution.leads.incidence import ends_per_day, incidence, median_days, share_by
+from attribution.leads.incidence import incidence, median_days, share_by
 from attribution.leads.lead_histories import lead_histories
+from attribution.leads.risk_sets import ends_per_day
 from attribution.settings import Settings
 from data_contracts.dataset import Dataset
 

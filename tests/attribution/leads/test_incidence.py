@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution.leads.incidence import COUNTED, ends_per_day, incidence, median_days, share_by
+from attribution.leads.incidence import incidence, median_days, share_by
+from attribution.leads.risk_sets import COUNTED, ends_per_day
 
 HISTORY = st.tuples(st.integers(0, 12), st.sampled_from(COUNTED))
 HISTORIES = st.lists(HISTORY, min_size=1, max_size=40)
@@ -247,7 +248,7 @@ def test_half_of_the_leads_ready_is_the_median_day():
 
 def test_ten_million_leads_on_one_day_do_not_overflow():
     counts = ends_per_day(histories([(0, "ready"), (0, "waiting")]))
-    many = counts.with_columns(pl.lit(5_000_000, pl.Int64).alias(o) for o in ("ready", "waiting"))
+    many = counts.with_columns(pl.col("ready", "waiting", "entered") * 5_000_000)
     ours = incidence(many, 0.95).row(0, named=True)
     assert ours["share_ready"] == pytest.approx(0.5)
     assert ours["high"] - ours["low"] == pytest.approx(2 * 1.96 * (0.25 / 1e7) ** 0.5, rel=1e-3)
