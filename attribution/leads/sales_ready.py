@@ -8,6 +8,8 @@ import polars as pl
 from attribution.estimate import Estimate
 from attribution.leads.incidence import incidence, median_days, share_by
 from attribution.leads.lead_histories import lead_histories
+from attribution.leads.mean_days import mean_days
+from attribution.leads.program_entries import program_entries
 from attribution.leads.risk_sets import ends_per_day
 from attribution.periods import quarter
 from attribution.settings import Settings
@@ -41,9 +43,15 @@ class ReadyGroup:
         ended_otherwise: Those disqualified or opted out first.
         waiting: Those still waiting when last seen.
         median: Days from creation until half of the leads are sales-ready.
+        mean_days: Mean days until sales-ready within the longest horizon, each lead that is not
+            ready by then counting as the whole of it (`attribution.leads.mean_days`).
         by_day: (day, share of the leads sales-ready by that day) for each of the horizons.
         young: Whether half of its leads were created less than `Settings.young_days` before the
             date of the data; such a group is marked, not compared.
+        seen_late: Leads first seen a day or more after day 0, at risk from then on.
+        first_day: The first day of its curve: 0, or where hardly anybody was seen before, the day
+            from which on enough leads were; the curve is then of those still waiting on it, and
+            what needs the days before is unknown.
     """
 
     group: str
@@ -52,8 +60,11 @@ class ReadyGroup:
     ended_otherwise: int
     waiting: int
     median: Estimate
+    mean_days: Estimate
     by_day: tuple[tuple[int, Estimate], ...]
     young: bool
+    seen_late: int
+    first_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +72,11 @@ class ReadyTimes:
     """The time to sales-ready, group by group.
 
     Attributes:
-        curves: One row per group and day since creation, from 0 to the last day on which a lead
-            of the group was followed; sorted by group (in the order of `groups`) and `day`:
-            `group`, `day`, `at_risk` (leads followed to that day or longer), `events` (became
-            sales-ready on it), `ended_otherwise` (disqualified or opted out on it),
-            `share_ready` by the end of it, and its interval `low`, `high`.
+        curves: One row per group and day since creation, from the group's `first_day` to the last
+            day on which a lead of the group was followed; sorted by group (in the order of
+            `groups`) and `day`: `group`, `day`, `at_risk` (leads then followed, to that day or
+            longer), `events` (became sales-ready on it), `ended_otherwise` (disqualified or opted
+            out on it), `share_ready` by the end of it, and its interval `low`, `high`.
         groups: One per group; cohorts oldest first, other groups with most leads first.
         method: `KAPLAN_MEIER` where no lead was disqualified or opted out, else `AALEN_JOHANSEN`.
         left_out: (why, leads) for each reason that kept leads out.
@@ -91,9 +102,9 @@ def ready_times(
     competing ends, never *not yet* (`attribution.leads.incidence` has the formulas,
     `attribution.leads.lead_histories` says which leads count and when a history ends).
 
-    By `program`, a lead belongs to the program of its first touch that has one, up to its end.
-    Leads that live longer meet more programs, so this describes who was in a program and is no
-    measure of what a program did.
+    By `program`, days count from the program's first touch of a lead that still waited, and a
+    lead stands under every such program (`attribution.leads.program_entries`). Whom a program
+    touches was chosen, so this describes its leads and is no measure of what it did.
 
     Args:
         data: The dataset.
@@ -116,7 +127,7 @@ def ready_times(
     leads = (
         histories.rows.with_columns(_group(by, calendar_zone(data, settings)))
         if by != "program"
-        else _by_program(data, histories.rows)
+        else program_entries(data, histories.rows, as_of)
     )
     return _ready_times(leads, settings, histories.left_out, in_time=by == "cohort")
 
@@ -138,22 +149,6 @@ def _group(by: str | None, zone: str) -> pl.Expr:
     return told(by).alias("group")
 
 
-def _by_program(data: Dataset, leads: pl.DataFrame) -> pl.DataFrame:
-    first = (
-        data.touches.good.lazy()
-        .filter(pl.col("program").is_not_null(), pl.col("lead_id").is_not_null())
-        .select("lead_id", "occurred_at", "touch_id", "program")
-        .join(leads.lazy().select("lead_id", "ended_at"), on="lead_id")
-        .filter(pl.col("occurred_at") <= pl.col("ended_at"))
-        .group_by("lead_id")
-        .agg(pl.col("program").sort_by("occurred_at", "touch_id", "program").first())
-        .collect()
-    )
-    return leads.join(first, on="lead_id", how="left").with_columns(
-        group=pl.col("program").fill_null("(no program)")
-    )
-
-
 def _ready_times(
     leads: pl.DataFrame, settings: Settings, left_out: tuple[tuple[str, int], ...], *, in_time: bool
 ) -> ReadyTimes:
@@ -166,6 +161,7 @@ def _ready_times(
             competing.sum().alias("ended_otherwise"),
             (pl.col("outcome") == "waiting").sum().alias("waiting"),
             is_young(pl.col("age_days"), settings).alias("young"),
+            (pl.col("first_day") > 0).sum().alias("seen_late"),
         )
         .sort("group")
     )
@@ -189,10 +185,14 @@ def _groups(
     leads = dict(totals.select("group", "leads").iter_rows())
     medians = median_days(curves, leads)
     shares = {day: share_by(curves, day, leads) for day in settings.horizons}
+    means = mean_days(curves, max(settings.horizons), leads, settings.confidence)
+    starts = dict(curves.group_by("group").agg(pl.col("day").min()).iter_rows())
     return tuple(
         ReadyGroup(
             **row,
+            first_day=starts[row["group"]],
             median=_marked(medians[row["group"]]),
+            mean_days=_marked(means[row["group"]]),
             by_day=tuple((day, _marked(shares[day][row["group"]])) for day in settings.horizons),
         )
         for row in totals.to_dicts()

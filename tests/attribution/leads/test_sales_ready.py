@@ -114,6 +114,28 @@ def test_leads_that_do_not_count_are_left_out_by_name():
     assert answer.groups[0].leads + sum(n for _, n in answer.left_out) == len(leads)
 
 
+def test_leads_of_which_nothing_was_seen_are_left_out_by_name():
+    leads = [
+        lead("ann", first_seen_at="2025-03-01"),
+        lead("bob", first_seen_at="2025-03-01", sales_ready_at="2025-02-01"),
+        lead("cat", first_seen_at="2025-03-01", sales_ready_at="2025-03-01T09:00:00"),
+        lead("dan", first_seen_at="2025-03-01", left_at="2025-02-01"),
+        lead("eve", first_seen_at="2026-03-01"),
+    ]
+    answer = times(leads)
+    assert dict(answer.left_out) == {
+        "ended or left by the day on which it was first seen": 3,
+        "first seen on the last day of the data, or after it": 1,
+    }
+    assert (answer.groups[0].leads, answer.groups[0].seen_late) == (1, 1)
+
+
+def test_a_lead_first_seen_on_the_day_of_its_creation_was_seen_from_the_start():
+    day = {"first_seen_at": "2025-01-01T09:00:00", "sales_ready_at": "2025-01-01T08:00:00"}
+    answer = group([lead("ann", **day)])
+    assert (answer.leads, answer.ready, answer.seen_late) == (1, 1, 0)
+
+
 def test_a_date_without_a_time_on_the_day_of_creation_is_day_0():
     assert followed([lead("ann", "2025-03-01T15:00:00", sales_ready_at="2025-03-01")]) == {
         "ann": (0, "ready")
@@ -190,17 +212,42 @@ def test_cohorts_stand_in_time_order_and_other_groups_by_size():
     assert by_owner.curves["group"].unique(maintain_order=True).to_list() == ["zoe", "amy", "bea"]
 
 
-def test_a_lead_belongs_to_the_first_program_it_met_before_its_end():
+def test_a_lead_stands_under_every_program_that_touched_it_while_it_waited():
     leads = [lead("ann"), lead("bob", sales_ready_at="2025-02-01"), lead("cat"), lead("dan")]
     touches = [
         touch("ann", "2025-04-01", program="later"),
         touch("ann", "2025-03-01", program="welcome", action="sent"),
         touch("ann", "2025-02-01"),
-        touch("bob", "2025-03-01", program="later"),
-        touch("cat", "2024-03-01", program="welcome"),
+        touch("bob", "2025-03-01", program="later"),  # after its end
+        touch("cat", "2024-03-01", program="welcome"),  # before its creation
     ]
     answer = times(leads, "program", touches)
-    assert [(g.group, g.leads) for g in answer.groups] == [("(no program)", 2), ("welcome", 2)]
+    counts = {g.group: (g.leads, g.ready, g.waiting) for g in answer.groups}
+    assert counts == {
+        "(no program yet)": (3, 1, 2), "welcome": (2, 0, 2), "later": (1, 0, 1),
+    }  # fmt: skip
+    last = dict(answer.curves.group_by("group").agg(pl.col("day").max()).iter_rows())
+    # dan for the whole year; cat from its creation; ann from the first of April.
+    assert last == {"(no program yet)": 364, "welcome": 364, "later": 274}
+
+
+def test_before_a_programs_first_touch_no_day_counts_for_it():
+    # Touched on day 100, ready on day 110; others were ready on day 50, before it reached them.
+    late = some(20, "l", sales_ready_at="2025-04-21")
+    early = some(20, "e", sales_ready_at="2025-02-20")
+    touches = [touch(row["lead_id"], "2025-04-11", program="spring") for row in [*late, *early]]
+    answer = {g.group: g for g in times([*late, *early], "program", touches).groups}
+    assert (answer["spring"].leads, answer["spring"].median.value) == (20, 10)
+    before = answer["(no program yet)"]
+    assert (before.leads, before.ready, before.waiting) == (40, 20, 20)
+    assert before.median.value == 50
+
+
+def test_a_program_is_young_while_half_of_its_leads_met_it_lately():
+    old = some(20, created_at="2024-01-01")
+    touches = [touch(row["lead_id"], "2025-11-01", program="autumn") for row in old]
+    young = {g.group: g.young for g in times(old, "program", touches).groups}
+    assert young == {"autumn": True, "(no program yet)": False}
 
 
 def test_nobody_ready_says_so():
@@ -231,7 +278,7 @@ def test_no_leads_give_no_answer_but_a_reason(leads):
     assert answer.why
 
 
-@pytest.mark.parametrize("by", GROUPINGS)
+@pytest.mark.parametrize("by", [by for by in GROUPINGS if by != "program"])
 def test_every_grouping_holds_every_lead_once(by):
     leads = [*some(4), lead("bob", owner="zoe", segment="large", industry="steel", source="ad")]
     touches = [touch("bob", "2025-02-01", program="welcome"), touch("bob", "2025-02-02")]
