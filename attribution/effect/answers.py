@@ -97,6 +97,9 @@ class TimeDependent:
         proportional: Whether the ratio is the same early and late.
         strata: How many strata compare anybody.
         compared: Leads in those strata.
+        expected_nurtured: Of the sales-ready leads that `hazard_ratio` rests on, how many would be
+            nurtured ones if nurture changed nothing.
+        expected_others: How many would be others.
     """
 
     hazard_ratio: Estimate
@@ -104,6 +107,8 @@ class TimeDependent:
     proportional: Proportionality
     strata: int
     compared: int
+    expected_nurtured: float
+    expected_others: float
 
 
 @dataclass(frozen=True, slots=True)

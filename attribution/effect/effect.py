@@ -1,0 +1,123 @@
+"""Whether nurture did it: every comparison there is, put together, and the verdict."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+
+from attribution.effect.answers import Effect, TimeDependent, Verdict
+from attribution.effect.cox import hazard_ratio
+from attribution.effect.day_counts import NEVER, day_counts
+from attribution.effect.e_value import e_value
+from attribution.effect.exposures import Exposures, exposures
+from attribution.effect.landmark import landmark
+from attribution.effect.maturity import maturity
+from attribution.effect.naive import naive
+from attribution.effect.nurtured import Nurtured
+from attribution.effect.proportional import proportionality
+from attribution.effect.verdict import Evidence, verdict
+from attribution.estimate import Estimate
+from attribution.holdout.answers import Holdout
+from attribution.program_kinds import NURTURE
+from attribution.settings import Settings
+
+NO_LEADS = "there is no leads table, which says when each lead was created and became sales-ready"
+NO_KIND = "no touch states the kind of its program (column program_kind)"
+NO_NURTURE = f"no touch of a known person is by a program of the kind {NURTURE} (program_kind)"
+
+
+def effect(
+    nurtured: Nurtured,
+    settings: Settings,
+    as_of: datetime,
+    program: str | None = None,
+    holdout: Holdout | None = None,
+) -> Effect:
+    """Return whether nurture made leads sales-ready, overall or by one program.
+
+    Args:
+        nurtured: The leads that count, and when nurture first reached them.
+        settings: Confidence, landmarks, horizons, and below what no verdict is given.
+        as_of: The date of the data.
+        program: The program; None for all of the kind *nurture* together.
+        holdout: Its randomised test; None where there was none.
+    """
+    exposed = exposures(nurtured, program)
+    reached = int(exposed.nurtured.sum())
+    ready = int((nurtured.leads["outcome"] == "ready").sum())
+    age = maturity(nurtured, program, settings, as_of)
+    observed = _time_dependent(exposed, settings) if ready and reached else None
+    evidence = Evidence(
+        leads=nurtured.leads.height,
+        ready=ready,
+        nurtured=reached,
+        unstated=_unstated(nurtured),
+        maturity=age,
+        observed=observed,
+        holdout=holdout,
+        as_of=as_of,
+    )
+    said, why = verdict(evidence, settings)
+    return Effect(
+        program=program,
+        verdict=said,
+        why=why,
+        maturity=age,
+        naive=None if observed is None else naive(exposed, settings.confidence),
+        time_dependent=observed,
+        landmarks=()
+        if observed is None
+        else tuple(landmark(exposed, day, settings) for day in settings.landmark_days),
+        e_value=None if observed is None else e_value(observed.hazard_ratio),
+        holdout=holdout,
+        ready=ready,
+        leads=evidence.leads,
+        nurtured=reached,
+    )
+
+
+def without_leads(program: str | None = None) -> Effect:
+    """Return what can be said where there is no leads table: nothing."""
+    return Effect(
+        program=program,
+        verdict=Verdict.CANNOT_SAY,
+        why=NO_LEADS,
+        maturity=None,
+        naive=None,
+        time_dependent=None,
+        landmarks=(),
+        e_value=None,
+        holdout=None,
+        ready=0,
+        leads=0,
+        nurtured=0,
+    )
+
+
+def _unstated(nurtured: Nurtured) -> str:
+    if not nurtured.kind_stated:
+        return NO_KIND
+    return "" if nurtured.nurture_sent else NO_NURTURE
+
+
+def _time_dependent(exposed: Exposures, settings: Settings) -> TimeDependent:
+    waits = exposed.waits()
+    counts = day_counts(waits)
+    expected_others, expected_nurtured = counts.comparing.expected
+    strata = np.unique(counts.comparing.stratum)
+    return TimeDependent(
+        hazard_ratio=hazard_ratio(counts, settings.confidence),
+        by_response=_by_response(exposed, settings),
+        proportional=proportionality(counts, day_counts(waits.pooled()), settings.confidence),
+        strata=len(strata),
+        compared=int(np.isin(waits.stratum, strata).sum()),
+        expected_nurtured=expected_nurtured,
+        expected_others=expected_others,
+    )
+
+
+def _by_response(exposed: Exposures, settings: Settings) -> Estimate:
+    if not (exposed.responded_on < NEVER).any():
+        return Estimate.unknown("no lead responded while it waited")
+    found = hazard_ratio(day_counts(exposed.waits(exposed.responded_on)), settings.confidence)
+    return replace(found, why=found.why.replace("nurtured", "responding")) if found.why else found

@@ -1,0 +1,111 @@
+"""When each lead was first nurtured, or first responded, while it waited: by any program or by one.
+
+From the day after its first nurture touch on a lead counts as nurtured. What comes on the day of
+that touch cannot be told apart from what caused it, and an exposure known before the day begins is
+what the theory of counting processes asks for (Andersen & Gill 1982, Ann. Statist. 10:1100-1120).
+A lead touched before its creation is nurtured from its first day.
+
+By one program, a lead that another nurture program reached first leaves the comparison on that
+day: it is neither this program's nor un-nurtured.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from attribution.effect.day_counts import NEVER, Flags, Waits
+from attribution.effect.nurtured import Nurtured
+from attribution.sequences import Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exposures:
+    """First days of nurture, one place per lead in the order of `Nurtured.leads`.
+
+    Days are whole ones since the lead's creation, -1 for anything before it, `NEVER` for what did
+    not happen while the lead waited.
+
+    Attributes:
+        touched_on: The day of the first touch.
+        responded_on: The day of the first response.
+        left_on: The day on which another nurture program reached the lead first.
+        leads: The leads (`Nurtured.leads`).
+    """
+
+    touched_on: Ints
+    responded_on: Ints
+    left_on: Ints
+    leads: pl.DataFrame
+
+    @property
+    def nurtured(self) -> Flags:
+        """Whether the lead was nurtured while it waited."""
+        return self.touched_on < NEVER
+
+    def waits(self, since: Ints | None = None) -> Waits:
+        """Return the waits of the leads compared: those that did not leave before they began.
+
+        Args:
+            since: The day of each lead's exposure; default: `touched_on`.
+        """
+        since = self.touched_on if since is None else since
+        stratum, first, last = _whole(self.leads, "stratum", "first", "day")
+        ready = (self.leads["outcome"] == "ready").to_numpy()
+        stays = self.left_on >= first
+        return Waits(
+            stratum=stratum[stays],
+            first=first[stays],
+            last=np.minimum(last, self.left_on)[stays],
+            nurtured_from=(since + 1)[stays],
+            ready=(ready & (self.left_on >= last))[stays],
+        )
+
+    def as_if_from_the_start(self) -> Waits:
+        """Return the waits of all leads, those ever nurtured being so from their first day on."""
+        stratum, first, last = _whole(self.leads, "stratum", "first", "day")
+        return Waits(
+            stratum=np.zeros_like(stratum),
+            first=first,
+            last=last,
+            nurtured_from=np.where(self.nurtured, first, NEVER),
+            ready=(self.leads["outcome"] == "ready").to_numpy(),
+        )
+
+
+def exposures(nurtured: Nurtured, program: str | None = None) -> Exposures:
+    """Return when leads were first nurtured, by one program or by any.
+
+    Args:
+        nurtured: The leads, and their first touches by program.
+        program: The program; None for all of the kind *nurture* together.
+    """
+    firsts, leads = nurtured.firsts, nurtured.leads
+    if program is None:
+        any_of_them = firsts.group_by("lead").agg(pl.col("touched_on", "responded_on").min())
+        nobody = np.full(leads.height, NEVER)
+        return Exposures(*_spread(any_of_them, leads.height), nobody, leads)
+    its_own = pl.col("program").eq_missing(program)
+    own = firsts.filter(its_own)
+    others = (
+        firsts.filter(~its_own)
+        .group_by("lead")
+        .agg(pl.col("touched_at", "touched_on").min())
+        .join(own.select("lead", own_at="touched_at"), on="lead", how="left")
+        .filter(pl.col("own_at").is_null() | (pl.col("touched_at") < pl.col("own_at")))
+    )
+    left_on = np.full(leads.height, NEVER)
+    left_on[others["lead"].to_numpy()] = others["touched_on"].to_numpy()
+    return Exposures(*_spread(own, leads.height), left_on, leads)
+
+
+def _spread(firsts: pl.DataFrame, leads: int) -> tuple[Ints, Ints]:
+    """Return the days of the leads that have any in their places among all leads."""
+    touched, responded = np.full(leads, NEVER), np.full(leads, NEVER)
+    touched[firsts["lead"].to_numpy()] = firsts["touched_on"].to_numpy()
+    responded[firsts["lead"].to_numpy()] = firsts["responded_on"].fill_null(NEVER).to_numpy()
+    return touched, responded
+
+
+def _whole(leads: pl.DataFrame, *columns: str) -> list[Ints]:
+    return [leads[column].to_numpy() for column in columns]

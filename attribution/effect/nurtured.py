@@ -1,0 +1,144 @@
+"""The leads that count, and when each nurture program first reached them while they waited."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from attribution.leads.lead_histories import lead_histories
+from attribution.machine_clicks import machine_clicks
+from attribution.program_kinds import NURTURE
+from attribution.settings import Settings
+from attribution.zone import calendar_zone
+from data_contracts.dataset import Dataset
+
+STRATA = ("source", "segment", "quarter")
+"""Leads are compared with leads alike in these: the last is the quarter of their creation."""
+
+_BEFORE_CREATION = -1
+_OF_TOUCH = (
+    "lead_id", "occurred_at", "action", "program", "program_kind", "content_id", "automated", "url",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nurtured:
+    """What every answer about nurture starts from, whole or by program.
+
+    Attributes:
+        leads: One row per lead that counts, sorted by `lead_id`, its place being its number:
+            `day` (Int64, whole days from its creation to its end), `outcome` (as
+            `attribution.leads.lead_histories` has it), `first` (Int64, the first day on which its
+            end would have been seen) and `stratum` (Int64, numbered from 0).
+        firsts: One row per lead and nurture program that reached it while it waited, sorted:
+            `lead` (its place in `leads`), `program`, `touched_at` (UTC) and `touched_on` of the
+            first touch, `responded_on` of the first response (null where there is none): Int64,
+            whole days since creation, -1 for anything before it.
+        kind_stated: Whether any touch states a kind of program.
+        nurture_sent: Whether any touch is of the kind *nurture*.
+    """
+
+    leads: pl.DataFrame
+    firsts: pl.DataFrame
+    kind_stated: bool
+    nurture_sent: bool
+
+
+def nurtured_leads(data: Dataset, settings: Settings, as_of: datetime) -> Nurtured:
+    """Follow the leads that count, and find what nurture reached them.
+
+    Every action of a program of the kind *nurture* is a touch, push or pull: being enrolled is
+    what marketing decides. A response is one of `Settings.creditable` that no machine made.
+
+    Args:
+        data: The dataset; it must have a leads table.
+        settings: The zone whose quarters count, and the actions that are responses.
+        as_of: The moment up to which things are known.
+
+    Raises:
+        ValueError: The dataset has no leads table.
+    """
+    rows = lead_histories(data, as_of).rows
+    touches = nurture_touches(data, as_of)
+    return Nurtured(
+        leads=_with_strata(rows, calendar_zone(data, settings)),
+        firsts=_firsts(_while_waiting(touches, rows), settings),
+        kind_stated=data.touches.good["program_kind"].count() > 0,
+        nurture_sent=not touches.is_empty(),
+    )
+
+
+def nurture_touches(data: Dataset, as_of: datetime) -> pl.DataFrame:
+    """Return the touches by nurture programs of people known, up to a moment."""
+    return data.touches.good.select(_OF_TOUCH).filter(
+        pl.col("program_kind") == NURTURE,
+        pl.col("lead_id").is_not_null(),
+        pl.col("occurred_at") <= as_of,
+    )
+
+
+def nurture_programs(data: Dataset, as_of: datetime) -> tuple[str, ...]:
+    """Return the names of the nurture programs that touched anybody, most leads first."""
+    reached = (
+        nurture_touches(data, as_of)
+        .drop_nulls("program")
+        .group_by("program")
+        .agg(pl.col("lead_id").n_unique())
+        .sort("lead_id", "program", descending=[True, False])
+    )
+    return tuple(reached["program"])
+
+
+def _with_strata(rows: pl.DataFrame, zone: str) -> pl.DataFrame:
+    created = pl.col("created_at").dt.convert_time_zone(zone)
+    by = rows.select("source", "segment", quarter=4 * created.dt.year() + created.dt.quarter())
+    numbered = by.unique().sort(STRATA).with_row_index("stratum")
+    strata = by.join(numbered, on=STRATA, how="left", nulls_equal=True, maintain_order="left")
+    return rows.select(
+        "day", "outcome", first="first_day", stratum=strata["stratum"].cast(pl.Int64)
+    )
+
+
+def _while_waiting(touches: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the touches of leads that count and still waited, each with its lead's place."""
+    places = rows.select("lead_id").with_row_index("lead")
+    # One column is looked up by text; the others are picked by place, which costs a tenth.
+    lead = touches.select("lead_id").join(places, on="lead_id", how="left", maintain_order="left")[
+        "lead"
+    ]
+    known = touches.with_columns(lead=lead).filter(lead.is_not_null())
+    return known.with_columns(
+        created_at=rows["created_at"].gather(known["lead"]),
+        ended_at=rows["ended_at"].gather(known["lead"]),
+    ).filter(pl.col("occurred_at") <= pl.col("ended_at"))
+
+
+def _firsts(touches: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    # A mail's clicks are found by number, not by text.
+    touches = touches.drop("lead_id").rename({"lead": "lead_id"}).with_row_index("row")
+    by_machine = pl.col("automated").fill_null(value=False) | pl.col("row").is_in(
+        machine_clicks(touches).implode()
+    )
+    response = pl.col("action").is_in(list(settings.creditable)) & ~by_machine
+    return (
+        touches.select(
+            "program",
+            "created_at",
+            lead="lead_id",
+            touched_at="occurred_at",
+            responded_at=pl.when(response).then("occurred_at"),
+        )
+        .group_by("lead", "program")
+        .agg(pl.col("created_at", "touched_at", "responded_at").min())
+        .select(
+            *("lead", "program", "touched_at"),
+            _day("touched_at").alias("touched_on"),
+            _day("responded_at").alias("responded_on"),
+        )
+        .sort("lead", "program")
+    )
+
+
+def _day(moment: str) -> pl.Expr:
+    since = pl.col(moment) - pl.col("created_at")
+    return pl.when(since < pl.duration()).then(_BEFORE_CREATION).otherwise(since.dt.total_days())
