@@ -8,6 +8,7 @@ import polars as pl
 
 from attribution.credit_parts import credit_parts, whole_journeys
 from attribution.creditable import label_touches
+from attribution.effect.nurtured import Nurtured, nurtured_leads
 from attribution.index import TouchIndex, index_touches
 from attribution.journeys import Journeys, laid_out
 from attribution.lead_scope import scope_leads
@@ -130,6 +131,19 @@ class Groundwork:
         for other in others:
             first = first.beside(other)
         return first
+
+    def nurtured(self, settings: Settings, as_of: datetime) -> Nurtured:
+        """Return the leads that count, and when nurture first reached them.
+
+        Raises:
+            ValueError: The dataset has no leads table.
+        """
+        return self._workings.keep(
+            "nurtured",
+            (settings.creditable, calendar_zone(self.data, settings), as_of),
+            lambda: nurtured_leads(self.data, settings, as_of),
+            most=_LARGE,
+        )
 
     def whole_journeys(self, column: str, settings: Settings, as_of: datetime) -> Journeys:
         """Return the journeys as models learn from them, with one column more."""
