@@ -15,10 +15,11 @@ from attribution.costs import Costs, count_costs
 from attribution.credit import CreditTable, credit
 from attribution.estimate import Estimate
 from attribution.groundwork import Groundwork
-from attribution.holdout.answers import Holdout
+from attribution.holdout.answers import Holdout, HoldoutPlan
 from attribution.holdout.arms import tested_programs
 from attribution.holdout.holdout import Known, holdout
 from attribution.holdout.incremental import Money
+from attribution.holdout.plan import holdout_plan
 from attribution.influence import Influence, influence
 from attribution.journeys import Journeys
 from attribution.leads import sales_ready
@@ -387,6 +388,23 @@ class Analysis:
         """
         programs = tested_programs(self.data) if program is None else (program,)
         return self._keep(("holdout", program), lambda: holdout(self._known_of_tests, programs))
+
+    def holdout_plan(self, program: str | None = None, horizon: int | None = None) -> HoldoutPlan:
+        """Plan a randomised test, and draw the leads that wait today.
+
+        Args:
+            program: The program to hold out; None for the one that nurtured most leads, or a
+                new one.
+            horizon: Days after the draw at which the arms are compared; None for the middle one
+                of `Settings.horizons`.
+
+        Raises:
+            ValueError: The horizon is below one day.
+        """
+        return self._keep(
+            ("holdout_plan", program, horizon),
+            lambda: holdout_plan(self.data, self.settings, self.as_of, program, horizon),
+        )
 
     @cached_property
     def won(self) -> "Analysis":

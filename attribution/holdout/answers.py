@@ -143,10 +143,15 @@ class HoldoutPlan:
     Attributes:
         program: The program to hold out.
         horizon: Days after assignment at which the arms are compared.
+        control_share: The part of the leads that is left without the program.
         base_rate: Share of waiting leads that become sales-ready within the horizon without the
             program, from the company's own leads.
+        new_rate: The same of new leads, within the horizon from their creation.
         leads_a_month: New leads that count, a month, over the last twelve months of the data.
-        eligible: Leads that wait today and never had a touch of the program.
+        eligible: Leads that wait today, never had a touch of the program and were never drawn
+            for it.
+        colleagues: Those of them with a colleague among them. Arms are drawn by lead, so the two
+            can land in different arms, and what one gets may reach the other.
         options: For today's leads alone (`months` 0) and for some months of new ones.
         assignments: One row per eligible lead, sorted by `lead_id`: `lead_id`, `program`, `arm`
             (`treated` or `control`), `assigned_at`; seeded, and stratified by source and segment.
@@ -156,9 +161,12 @@ class HoldoutPlan:
 
     program: str
     horizon: int
+    control_share: float
     base_rate: Estimate
+    new_rate: Estimate
     leads_a_month: float
     eligible: int
+    colleagues: int
     options: tuple[PlanOption, ...]
     assignments: pl.DataFrame
     why: str = ""

@@ -157,7 +157,7 @@ def _with_reasons(rows: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
         "drawn after the date of the data": pl.col("assigned_at") > as_of,
         "not among the leads": ~pl.col("known").fill_null(value=False),
         "the company's own people and test records": pl.col("internal"),
-        "dates that cannot be, such as sales-ready before created": pl.col("outcome").is_null(),
+        "of contradicting dates, or seen too late to be followed": pl.col("outcome").is_null(),
         "left before they were drawn": gone,
     }
     named = [pl.when(applies).then(pl.lit(why)) for why, applies in reasons.items()]

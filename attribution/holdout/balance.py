@@ -36,6 +36,10 @@ _HARDLY = 0.001
 _RARE = 5.0
 """Leads expected in an arm below which a value is taken together with others (Cochran 1954)."""
 
+_MOST_VALUES = 100
+"""Values of a column that are compared singly, the most frequent ones; all others are taken
+together. The work grows with the cube of their number, and one that few leads have says little."""
+
 _NEAR = 0.05
 """A control arm this near to a split that somebody may have meant is held to it. What lies
 further away was meant otherwise, which is no fault."""
@@ -99,7 +103,8 @@ def _with_rare_together(counts: pl.DataFrame) -> pl.DataFrame:
         .sort("least", "value")
     )
     before = pl.col("least").cum_sum() - pl.col("least")
-    too_few = (pl.col("least") < _RARE) | ((before > 0) & (before < _RARE))
+    beyond = pl.int_range(pl.len()) < pl.len().cast(pl.Int64) - _MOST_VALUES
+    too_few = (pl.col("least") < _RARE) | ((before > 0) & (before < _RARE)) | beyond
     group = pl.when(~too_few).then("value")
     return (
         counts.join(expected.select("value", group=group), on="value")

@@ -1,0 +1,168 @@
+"""Plan a randomised test of a program: who can be drawn, what it finds, and when it answers."""
+
+from datetime import datetime
+
+import polars as pl
+
+from attribution.estimate import Estimate
+from attribution.holdout.answers import HoldoutPlan, PlanOption
+from attribution.holdout.arms import program_touches
+from attribution.holdout.assignment import SCHEMA, assign
+from attribution.holdout.detectable import detectable
+from attribution.holdout.waiting_rates import WaitingRates, waiting_rates
+from attribution.leads.lead_histories import lead_histories
+from attribution.program_kinds import NURTURE
+from attribution.settings import Settings
+from data_contracts.dataset import Dataset
+
+MONTHS = (0, 1, 2, 3, 6, 9, 12)
+"""For how many months of new leads a plan says what they find."""
+
+_DAYS_A_MONTH = 365.25 / 12
+_YEAR = 365
+
+
+def holdout_plan(
+    data: Dataset,
+    settings: Settings,
+    as_of: datetime,
+    program: str | None = None,
+    horizon: int | None = None,
+) -> HoldoutPlan:
+    """Plan a test, and draw the leads that wait today.
+
+    Args:
+        data: The dataset; a plan that knows of leads drawn before needs its holdouts.
+        settings: The control arm's share, the seed, the power and the confidence.
+        as_of: The moment up to which things are known, which is that of the draw.
+        program: The program; None for the one of the kind *nurture* that touched most leads, or
+            a new one of that name.
+        horizon: Days after the draw at which the arms are compared; None for the middle one of
+            `Settings.horizons`.
+
+    Raises:
+        ValueError: The horizon is below one day.
+    """
+    if horizon is not None and horizon < 1:
+        raise ValueError(f"A test is compared after 1 day or more, got {horizon}.")
+    days = sorted(settings.horizons)
+    horizon = horizon or days[len(days) // 2]
+    name = program or _most_nurturing(data)
+    if data.leads is None:
+        return _unplanned(name, horizon, settings)
+    rows = lead_histories(data, as_of).rows
+    touches = program_touches(data, [name], as_of)
+    touched = touches.group_by("lead_id").agg(touched_at=pl.col("occurred_at").min())
+    eligible = _eligible(rows, touched, data, name, as_of)
+    rates = waiting_rates(rows, touched, horizon, as_of, settings)
+    a_month = _leads_a_month(rows)
+    return HoldoutPlan(
+        program=name,
+        horizon=horizon,
+        control_share=settings.control_share,
+        base_rate=rates.today,
+        new_rate=rates.new,
+        leads_a_month=a_month,
+        eligible=eligible.height,
+        colleagues=_colleagues(eligible, data.leads.good),
+        options=tuple(
+            _option(months, eligible.height, a_month, rates, horizon, settings) for months in MONTHS
+        ),
+        assignments=assign(
+            eligible,
+            name,
+            control_share=settings.control_share,
+            seed=settings.seed,
+            assigned_at=as_of,
+        ),
+        why=_why(eligible, touches, rates),
+    )
+
+
+def _most_nurturing(data: Dataset) -> str:
+    of_kind = data.touches.good.filter(pl.col("program_kind") == NURTURE).drop_nulls("program")
+    leads = of_kind.group_by("program").agg(leads=pl.col("lead_id").n_unique())
+    ranked = leads.sort("leads", "program", descending=[True, False])
+    return str(ranked["program"][0]) if ranked.height else NURTURE
+
+
+def _eligible(
+    rows: pl.DataFrame, touched: pl.DataFrame, data: Dataset, program: str, as_of: datetime
+) -> pl.DataFrame:
+    """Return the leads that wait, without those that had the program or were drawn for it."""
+    waiting = rows.filter(pl.col("outcome") == "waiting", pl.col("ended_at") >= as_of)
+    eligible = waiting.join(touched, on="lead_id", how="anti")
+    if data.holdouts is None:
+        return eligible
+    before = data.holdouts.good.filter(pl.col("program") == program)
+    return eligible.join(before, on="lead_id", how="anti")
+
+
+def _leads_a_month(rows: pl.DataFrame) -> float:
+    """Return new leads a month over the last year, or since the first lead where that is less."""
+    age = rows["age_days"]
+    days = min(_YEAR, max(float(age.max() or 0), _DAYS_A_MONTH))  # type: ignore[arg-type] # a Float64
+    return rows.filter(pl.col("age_days") < days).height / days * _DAYS_A_MONTH
+
+
+def _colleagues(eligible: pl.DataFrame, leads: pl.DataFrame) -> int:
+    accounts = eligible.join(leads.select("lead_id", "account_id"), on="lead_id")
+    several = accounts.drop_nulls("account_id").filter(pl.len().over("account_id") > 1)
+    return several.height
+
+
+def _option(  # noqa: PLR0913, PLR0917 (what an option is made of)
+    months: int,
+    eligible: int,
+    a_month: float,
+    rates: WaitingRates,
+    horizon: int,
+    settings: Settings,
+) -> PlanOption:
+    new = round(months * a_month)
+    leads = eligible + new
+    base = _base(eligible, new, rates)
+    found = None
+    if base is not None:
+        found = detectable(
+            base,
+            leads * (1 - settings.control_share),
+            leads * settings.control_share,
+            confidence=settings.confidence,
+            power=settings.power,
+        )
+    return PlanOption(months, leads, found, round(months * _DAYS_A_MONTH) + horizon)
+
+
+def _base(eligible: int, new: int, rates: WaitingRates) -> float | None:
+    """Return the rate of the leads drawn together; of one kind alone where only it is known."""
+    known = [
+        (rate.value, leads)
+        for rate, leads in ((rates.today, eligible), (rates.new, new))
+        if rate.value is not None and leads
+    ]
+    total = sum(leads for _, leads in known)
+    if total:
+        return sum(value * leads for value, leads in known) / total
+    values = [rate.value for rate in (rates.today, rates.new) if rate.value is not None]
+    return values[0] if values and eligible + new else None
+
+
+def _why(eligible: pl.DataFrame, touches: pl.DataFrame, rates: WaitingRates) -> str:
+    said = []
+    if eligible.is_empty():
+        said.append("No lead that waits today is without the program: only new ones can be drawn.")
+    if touches.is_empty():
+        said.append("No touch of this program is on record: it is planned as a new one.")
+    if rates.today.value is None and rates.new.value is None:
+        said.append(f"How many become sales-ready without it is not known: {rates.today.why}")
+    return " ".join(said)
+
+
+def _unplanned(program: str, horizon: int, settings: Settings) -> HoldoutPlan:
+    why = "No leads table: a test draws leads, and needs their dates of creation."
+    nobody = Estimate.unknown(why)
+    return HoldoutPlan(
+        program, horizon, settings.control_share, nobody, nobody, 0.0, 0, 0, (),
+        pl.DataFrame(schema=SCHEMA), why,
+    )  # fmt: skip
