@@ -13,6 +13,9 @@ from attribution.as_of import known_until
 from attribution.comparison import compare_parts, model_table, range_over_models
 from attribution.costs import Costs, count_costs
 from attribution.credit import CreditTable, credit
+from attribution.effect.answers import Effect
+from attribution.effect.effect import effect, without_leads
+from attribution.effect.nurtured import nurture_programs
 from attribution.estimate import Estimate
 from attribution.groundwork import Groundwork
 from attribution.holdout.answers import Holdout, HoldoutPlan
@@ -371,6 +374,37 @@ class Analysis:
                 self._leads,
                 won.settings,
                 by,
+            ),
+        )
+
+    @cached_property
+    def nurture_programs(self) -> tuple[str, ...]:
+        """The programs of the kind *nurture* that touched anybody, most leads first."""
+        return nurture_programs(self.data, self.as_of)
+
+    def effect(self, program: str | None = None) -> Effect:
+        """Return whether nurture made leads sales-ready: tested, observed, and the verdict.
+
+        Args:
+            program: One of `nurture_programs`, or a tested one; None for all of them together.
+
+        Raises:
+            ValueError: There is no such program.
+        """
+        known = dict.fromkeys((*self.nurture_programs, *tested_programs(self.data)))
+        if program is not None and program not in known:
+            choice = f"choose one of {', '.join(known)}" if known else "there is none at all"
+            raise ValueError(f"There is no nurture program {program!r}; {choice}.")
+        if self._leads is None:
+            return without_leads(program)
+        return self._keep(
+            ("effect", program),
+            lambda: effect(
+                self._ground.nurtured(self.settings, self.as_of),
+                self.settings,
+                self.as_of,
+                program,
+                self.holdout(program),
             ),
         )
 
