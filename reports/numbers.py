@@ -115,6 +115,33 @@ def share(value: Number | None, decimals: int = 0) -> str:
     return _signed(percent, f"{rounded:,.0f}%" if whole else f"{rounded:,}%")
 
 
+def points(value: Number | None) -> str:
+    """Return a difference of two shares: `6 points`, `0.4 points`, `−1 point`."""
+    if not _known(value):
+        return UNKNOWN
+    text = share(value).replace("%", "")
+    return f"{text} {'point' if text.removeprefix(_MINUS) == '1' else 'points'}"
+
+
+def ratio(value: Number | None) -> str:
+    """Return how many times one is the other: `1.4`, `0.27`, `12`.
+
+    Two digits that count, and a third beside 1, so that `1` means exactly that: 1.04 never reads
+    as 1.0, and what lies closer is `>1.00` or `<1.00`.
+    """
+    if not _known(value):
+        return UNKNOWN
+    exact = _decimal(value)
+    if not exact or exact == 1:
+        return f"{exact:.0f}"
+    if abs(exact - 1) < _BESIDE_ONE:
+        rounded = _rounded(exact, 2)
+        return f"{rounded}" if rounded != 1 else f"{'>' if exact > 1 else '<'}1.00"
+    if exact < _LEAST_RATIO:
+        return f"<{_LEAST_RATIO}"
+    return f"{_rounded(exact, 2 if exact < 1 else 1 if exact < _WHOLE_RATIO else 0):,}"
+
+
 def count(value: int | None, one: str = "", many: str = "") -> str:
     """Return a whole number: `1,234`; with its noun where one is given: `1 deal`, `1,234 deals`.
 
@@ -169,7 +196,7 @@ def quarter(value: str | None) -> str:
 
 
 def interval(low: Number | None, high: Number | None, told: Callable[[Number], str] = share) -> str:
-    """Return a range: `32%–37%`, `day 210–251`, `−4% to 2%`; one value where both read alike.
+    """Return a range: `32%–37%`, `day 210–251`, `−4 to 2 points`; one value where both read alike.
 
     Args:
         low: Its lower end; None where unknown.
@@ -183,6 +210,8 @@ def interval(low: Number | None, high: Number | None, told: Callable[[Number], s
         first, last = share(low, 1), share(high, 1)
     if first == last:
         return told(low)
+    if told is points:
+        first = first.partition(" ")[0]
     if _MINUS in first + last:
         # A dash beside a minus sign would read as two of them.
         return f"{first} to {last}"
@@ -274,6 +303,7 @@ def _step(decimals: int) -> Decimal:
 _ALL, _NEARLY_ALL = Decimal(100), Decimal(99)
 _WITH_CENTS, _WHOLE_BELOW, _NEXT_UNIT = Decimal(100), Decimal(10_000), Decimal(1000)
 _UNITS = ((Decimal(10**3), "k"), (Decimal(10**6), "M"), (Decimal(10**9), "B"))
+_BESIDE_ONE, _LEAST_RATIO, _WHOLE_RATIO = Decimal("0.05"), Decimal("0.01"), Decimal(10)
 _TENTH_ROUNDS_UP = Decimal("0.05")
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "CA$", "AUD": "A$"}
 _MINUS = "\N{MINUS SIGN}"

@@ -109,6 +109,7 @@ def _styles(colour: Callable[[Role], str]) -> dict[str, Any]:
         "lane": {"color": colour(GRID), "strokeWidth": 1.5},
         "touch": {"color": colour(QUIET), "size": 80, "opacity": 0.75},
         "touch-marked": {"color": colour(ACCENT), "size": 130, "opacity": 1},
+        "even": {"color": colour(MUTED), "strokeWidth": 1.5},
         "milestone": {"color": colour(MUTED), "strokeWidth": 1, "strokeDash": [3, 3]},
         "milestone-halo": {"color": colour(PAGE), "stroke": colour(PAGE), "strokeWidth": 5},
         "milestone-text": {"color": colour(MUTED)},

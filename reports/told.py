@@ -32,23 +32,55 @@ def part_fact(key: str, label: str, value: float | None, unit: str) -> Fact:
     return Fact(key, label, numbers.part_count(value), value, why=_missing(value), unit=unit)
 
 
-def estimate_fact(
+def estimate_fact(  # noqa: PLR0913 (what a fact has, and how it is told)
     key: str,
     label: str,
     value: Estimate,
     told: Callable[[Number], str] = numbers.share,
     *,
     instead: str = NOT_ENOUGH,
+    unit: str = "",
 ) -> Fact:
-    """Return an estimate with its interval, or why it is unknown."""
+    """Return an estimate with its interval, or why it is unknown.
+
+    Args:
+        key: Stable dotted name.
+        label: What it is, in words.
+        value: The estimate.
+        told: How it becomes text.
+        instead: What stands in its place where it is unknown.
+        unit: What it is measured in; default: what `told` tells.
+    """
     text = numbers.estimate(value, told, instead=instead).text
-    unit = "share" if told is numbers.share else "days"
+    unit = unit or _UNITS.get(told, "days")
     return Fact(key, label, text, value.value, value.low, value.high, value.n, value.why, unit)
+
+
+def money_in(currency: str | None) -> Callable[[Number], str]:
+    """Return what tells an estimated amount in minor units of a currency."""
+    return lambda minor: numbers.money(round(minor), currency)
+
+
+def money_estimate_fact(key: str, label: str, minor: Estimate, currency: str | None) -> Fact:
+    """Return an estimated amount with its interval; as data in major units, as `money_fact`."""
+    text = numbers.estimate(minor, money_in(currency)).text
+    value, low, high = (
+        None if each is None else float(numbers.in_units(round(each), currency))
+        for each in (minor.value, minor.low, minor.high)
+    )
+    return Fact(key, label, text, value, low, high, minor.n, minor.why, currency or "money")
 
 
 def figure(fact: Fact, note: str = "") -> Figure:
     """Return the figure that shows a fact."""
     return Figure(fact.label, fact.text, note, fact)
+
+
+_UNITS: dict[Callable[..., str], str] = {
+    numbers.share: "share",
+    numbers.points: "share",
+    numbers.ratio: "ratio",
+}
 
 
 def _missing(value: object, why: str = "") -> str:

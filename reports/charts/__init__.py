@@ -9,6 +9,7 @@ from reports.charts.bars import middles, steps, upright_bars
 from reports.charts.base import MAX_ROWS, Spec
 from reports.charts.credit import credit_dots, model_table
 from reports.charts.deal import deal_lanes
+from reports.charts.effect import detectable_line, ratio_dots
 from reports.charts.ready import ready_curves
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "Spec",
     "credit_dots",
     "deal_lanes",
+    "detectable_line",
     "middles",
     "model_table",
+    "ratio_dots",
     "ready_curves",
     "steps",
     "upright_bars",

@@ -88,6 +88,53 @@ def test_a_share_is_nothing_or_all_only_when_it_is(value, text, finer):
     assert numbers.share(value, 1) == finer
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.06, "6 points"),
+        (0.01, "1 point"),
+        (-0.01, "−1 point"),
+        (0.004, "0.4 points"),
+        (0, "0 points"),
+        (0.0003, "<0.1 points"),
+        (None, UNKNOWN),
+    ],
+)
+def test_a_difference_of_shares_is_told_in_points(value, text):
+    assert numbers.points(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.27, "0.27"),
+        (0.945, "0.95"),
+        (1.13, "1.1"),
+        (1.25, "1.3"),
+        (9.96, "10.0"),
+        (12.3, "12"),
+        (1234.4, "1,234"),
+        (1.04, "1.04"),
+        (0.97, "0.97"),
+        (1.002, ">1.00"),
+        (0.998, "<1.00"),
+        (1, "1"),
+        (0, "0"),
+        (0.004, "<0.01"),
+        (None, UNKNOWN),
+        (float("nan"), UNKNOWN),
+    ],
+)
+def test_a_ratio_has_the_digits_that_count_and_more_beside_1(value, text):
+    assert numbers.ratio(value) == text
+
+
+@given(st.floats(0, 10_000))
+@settings(max_examples=50)
+def test_a_ratio_reads_as_1_only_where_nothing_differs(value):
+    assert (numbers.ratio(value) in {"1", "1.0", "1.00"}) == (value == 1)
+
+
 @given(st.floats(0, 1))
 @settings(max_examples=50)
 def test_no_share_between_the_ends_reads_as_an_end(value):
@@ -111,6 +158,10 @@ def test_an_amount_that_is_not_nothing_never_reads_as_nothing(minor, currency):
         (-1, -0.14, numbers.share, "−100% to −14%"),
         (210, 251, numbers.day, "day 210–251"),
         (210, 210, numbers.day, "day 210"),
+        (0.05, 0.13, numbers.points, "5–13 points"),
+        (-0.03, 0.04, numbers.points, "−3 to 4 points"),
+        (0.06, 0.06, numbers.points, "6 points"),
+        (1.21, 1.67, numbers.ratio, "1.2–1.7"),
         (None, 0.4, numbers.share, UNKNOWN),
         (0.1, float("inf"), numbers.share, UNKNOWN),
     ],
