@@ -124,6 +124,9 @@ class PlanOption:
     Attributes:
         months: Months of new leads drawn, after those that wait today.
         leads: Leads drawn by then, both arms together.
+        base_rate: Share of them that would become sales-ready by the horizon without the program:
+            of those that wait today and of new ones, each by their number; None where neither
+            rate is known.
         detectable: The difference in shares by `HoldoutPlan.horizon` that it finds with the
             settings' power; None where an arm stays empty.
         answer_after_days: Days from the start until the last lead drawn has been followed for
@@ -132,6 +135,7 @@ class PlanOption:
 
     months: int
     leads: int
+    base_rate: float | None
     detectable: float | None
     answer_after_days: int
 

@@ -131,7 +131,7 @@ def _option(  # noqa: PLR0913, PLR0917 (what an option is made of)
             confidence=settings.confidence,
             power=settings.power,
         )
-    return PlanOption(months, leads, found, round(months * _DAYS_A_MONTH) + horizon)
+    return PlanOption(months, leads, base, found, round(months * _DAYS_A_MONTH) + horizon)
 
 
 def _base(eligible: int, new: int, rates: WaitingRates) -> float | None:
