@@ -28,6 +28,7 @@ from attribution.journeys import Journeys
 from attribution.leads import sales_ready
 from attribution.leads import stage_times as stages
 from attribution.leads.lead_histories import lead_histories
+from attribution.leads.ripening import Ripening, ripening
 from attribution.leads.sales_ready import ReadyTimes
 from attribution.leads.stage_times import StageTimes
 from attribution.models import LEARNED, models, refuse_unknown
@@ -315,6 +316,11 @@ class Analysis:
     def stage_times(self) -> StageTimes:
         """How long leads stay in each stage before sales-ready, and how many stick there."""
         return stages.stage_times(self.data, self.settings, self.as_of)
+
+    @cached_property
+    def ripening(self) -> Ripening:
+        """How past leads ripened, and so by when an answer about young ones can be expected."""
+        return ripening(self.data, self.settings, self.as_of)
 
     @cached_property
     def quarters(self) -> pl.DataFrame:
