@@ -8,6 +8,7 @@ from reports.cli.app import app
 from reports.cli.check import check
 from reports.cli.credit import credit
 from reports.cli.demo import demo
+from reports.cli.effect import effect
 from reports.cli.model import model
 from reports.cli.plan import plan
 from reports.cli.report import report
@@ -15,7 +16,7 @@ from reports.cli.sales_ready import sales_ready
 from reports.cli.sample import sample
 
 COMMANDS: tuple[click.Command, ...] = (
-    demo, sample, check, credit, model, sales_ready, plan, report, app,
+    demo, sample, check, credit, model, sales_ready, effect, plan, report, app,
 )  # fmt: skip
 """Every command, in the order a newcomer should meet them. To add one: one file, one entry."""
 
