@@ -115,7 +115,11 @@ def _ripened(
     come = days.join_asof(curve.sort("day"), on="day").select(
         "day", share=pl.min_horizontal(pl.col("share_ready") / total, 1.0)
     )
-    rows = [(day, share, *wilson(share, ready, confidence)) for day, share in come.iter_rows()]
+    # All that comes within the horizon has come by its end: that is no estimate.
+    rows = [
+        (day, share, *(wilson(share, ready, confidence) if day < within else (1.0, 1.0)))
+        for day, share in come.iter_rows()
+    ]
     return pl.DataFrame(rows, schema=_CURVE, orient="row")
 
 
