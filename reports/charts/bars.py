@@ -48,7 +48,7 @@ def upright_bars(
             base.transform_filter("datum.back")
             .mark_bar(style="bar-back")
             .encode(tooltip=tips_of(tips)),
-            base.mark_text(style="value", dy=-9, opacity=roomy).encode(text="text:N"),
+            base.mark_text(style="value", dy=-9, opacity=roomy).encode(text=alt.Text("text:N")),
         ).properties(height=230),
         rows,
     )
@@ -71,10 +71,10 @@ def steps(rows: pl.DataFrame, *, tips: Mapping[str, str]) -> Spec:
     def bars(which: str, style: str) -> alt.Chart:
         drawn: alt.Chart = base.transform_filter(which).mark_bar(style=style, height=18)
         x = alt.X("start:Q", scale=scale, axis=None)
-        return drawn.encode(x=x, x2="end:Q", tooltip=tips_of(tips))
+        return drawn.encode(x=x, x2=alt.X2("end:Q"), tooltip=tips_of(tips))
 
     label = base.mark_text(style="value", align="left", dx=8).encode(
-        x=alt.X("right:Q", scale=scale, axis=None), text="text:N"
+        x=alt.X("right:Q", scale=scale, axis=None), text=alt.Text("text:N")
     )
     chart = alt.layer(bars("!datum.left_out", "bar"), bars("datum.left_out", "bar-left-out"), label)
     return finished(chart.properties(height=ROW * rows.height), rows)
@@ -106,11 +106,13 @@ def middles(
         return alt.X(f"{field}:Q", scale=scale, axis=x_axis)
 
     layers = [
-        base.mark_bar(style="middle-half", height=8).encode(x=x("low"), x2="high:Q"),
+        base.mark_bar(style="middle-half", height=8).encode(x=x("low"), x2=alt.X2("high:Q")),
         base.mark_point(style="estimate", filled=True, shape="circle").encode(
             x=x("value"), tooltip=tips_of(tips)
         ),
-        base.mark_text(style="value", align="left", dx=10).encode(x=x("high"), text="text:N"),
+        base.mark_text(style="value", align="left", dx=10).encode(
+            x=x("high"), text=alt.Text("text:N")
+        ),
     ]
     room = {"left": 4, "right": 24, "top": 4, "bottom": 4}
     chart = alt.layer(*layers).properties(height=ROW * rows.height, padding=room)

@@ -1,4 +1,8 @@
-"""What every chart is made of: the one place that turns Altair into a specification."""
+"""What every chart is made of: the one place that turns Altair into a specification.
+
+Columns are named by Altair's own channels, `alt.Text("text:N")`: for a bare text it goes through
+all its classes, which took a quarter of the time of a section.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

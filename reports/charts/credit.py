@@ -30,7 +30,9 @@ def credit_dots(
     """
     x, y = _along(rows, x_title), names(rows["name"])
     base = alt.Chart(rows.with_columns(end=pl.max_horizontal(_ENDS))).encode(y=y)
-    layers = [base.mark_bar(style="model-range", height=16).encode(x=x("lowest"), x2="highest:Q")]
+    layers = [
+        base.mark_bar(style="model-range", height=16).encode(x=x("lowest"), x2=alt.X2("highest:Q"))
+    ]
     if models is not None:
         told = tips_of({"name": tips["name"], "model": "model", "text": "share"})
         layers.append(
@@ -39,7 +41,9 @@ def credit_dots(
             .encode(x=x("share"), y=y, tooltip=told)
         )
     layers += _estimates(base, x, tips)
-    label = base.mark_text(style="value", align="left", dx=12).encode(x=x("end"), text="text:N")
+    label = base.mark_text(style="value", align="left", dx=12).encode(
+        x=x("end"), text=alt.Text("text:N")
+    )
     # On a phone the widest row's label would stand beyond the edge.
     room = {"left": 4, "right": 24, "top": 4, "bottom": 4}
     chart = alt.layer(*layers, label).properties(height=ROW * rows.height, padding=room)
@@ -79,16 +83,18 @@ def model_table(cells: pl.DataFrame, *, chosen: str, tips: Mapping[str, str]) ->
     )
     opacity = alt.Opacity("fill:Q", scale=alt.Scale(domain=[0, 1], range=[0.07, 1]), legend=None)
     full, none = f"datum.fill >= {_FULL}", "datum.fill === 0"
-    narrow = alt.value({"expr": f"width < {_NUMBER * len(values)} ? 10 : 12.5"})
+    narrow = alt.SizeValue({"expr": f"width < {_NUMBER * len(values)} ? 10 : 12.5"})
     layers = [
         base.mark_rect(style="cell").encode(opacity=opacity, tooltip=tips_of(tips)),
-        base.transform_filter(none).mark_text(style="aside").encode(text="text:N", size=narrow),
+        base.transform_filter(none)
+        .mark_text(style="aside")
+        .encode(text=alt.Text("text:N"), size=narrow),
         base.transform_filter(f"!({none}) && !({full})")
         .mark_text(style="cell-value")
-        .encode(text="text:N", size=narrow),
+        .encode(text=alt.Text("text:N"), size=narrow),
         base.transform_filter(full)
         .mark_text(style="cell-value-full")
-        .encode(text="text:N", size=narrow),
+        .encode(text=alt.Text("text:N"), size=narrow),
     ]
     room = {"left": 4, "right": 30, "top": 4, "bottom": 4}
     height = _CELL * models.len()
@@ -116,7 +122,7 @@ def _estimates(
     for quiet, prefix in ((False, ""), (True, "quiet-")):
         some = base.transform_filter("datum.quiet" if quiet else "!datum.quiet")
         layers += [
-            some.mark_rule(style=f"{prefix}interval").encode(x=x("low"), x2="high:Q"),
+            some.mark_rule(style=f"{prefix}interval").encode(x=x("low"), x2=alt.X2("high:Q")),
             some.mark_point(style=f"{prefix}estimate", filled=True, shape="circle").encode(
                 x=x("share"), tooltip=tips_of(tips)
             ),

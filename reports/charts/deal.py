@@ -75,7 +75,7 @@ def _flags(milestones: pl.DataFrame, x: alt.X, middle: float) -> list[alt.Chart]
         one = alt.Chart(pl.DataFrame([row])).encode(x=x)
         rules.append(
             one.mark_rule(style="milestone").encode(
-                y=alt.value(top), y2=alt.value({"expr": "height"})
+                y=alt.YValue(top), y2=alt.Y2Value({"expr": "height"})
             )
         )
         aside, line = 5 if left else -5, top + _LINE / 2 - 2
@@ -83,7 +83,7 @@ def _flags(milestones: pl.DataFrame, x: alt.X, middle: float) -> list[alt.Chart]
             text: alt.Chart = one.mark_text(
                 style=style, align="left" if left else "right", dx=aside, baseline="middle", y=line
             )
-            texts.append(text.encode(text="text:N"))
+            texts.append(text.encode(text=alt.Text("text:N")))
     return [*rules, *texts]
 
 

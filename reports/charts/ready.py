@@ -20,6 +20,7 @@ def ready_curves(
     *,
     x_title: str,
     tips: Mapping[str, str],
+    counted: str = "Leads still followed",
 ) -> Spec:
     """Draw the share of leads that became sales-ready, day by day, with interval bands.
 
@@ -27,18 +28,19 @@ def ready_curves(
         curves: One row per group and day on which the curve steps: `group` (unique name; at most
             five), `day`, `share`, `low`, `high`, and the texts of `tips`.
         at_risk: One row per group and day that the axis names: `group`, `day`, `text` (leads
-            still followed).
+            still followed, or what `counted` says).
         marks: Points of the curve to name: `day`, `share`, `text`; may be empty.
         x_title: What the days count from.
         tips: Text column → what it is, for the tooltip.
+        counted: The heading of the numbers under the axis.
     """
     plane = _ready_plane(curves, at_risk, x_title)
     kind = "curve" if plane.one else "group"
-    base = alt.Chart(curves).encode(x=plane.x, detail="group:N", color=plane.colour)
+    base = alt.Chart(curves).encode(x=plane.x, detail=alt.Detail("group:N"), color=plane.colour)
     named = alt.Chart(marks).encode(x=plane.x, y=plane.y("share"))
     layers = [
         base.mark_area(style=f"{kind}-band", interpolate="step-after").encode(
-            y=plane.y("low"), y2="high:Q"
+            y=plane.y("low"), y2=alt.Y2("high:Q")
         ),
         base.mark_line(style="curve" if plane.one else "group-curve", interpolate="step-after")
         .encode(y=plane.y("share")),
@@ -46,9 +48,9 @@ def ready_curves(
         .encode(y=plane.y("share"), tooltip=tips_of(tips))
         .properties(name=HOVER),
         named.mark_point(style="estimate", filled=True, shape="circle"),
-        named.mark_text(style="value", align="left", dx=10, dy=14).encode(text="text:N"),
+        named.mark_text(style="value", align="left", dx=10, dy=14).encode(text=alt.Text("text:N")),
         *([] if plane.one else [_groupnames(curves, plane)]),
-        *_at_risk(at_risk, plane),
+        *_at_risk(at_risk, plane, counted),
     ]  # fmt: skip
     chart = alt.layer(*layers).properties(
         height=_HEIGHT, padding={"left": 4, "right": 20, "top": 10, "bottom": 4}
@@ -108,24 +110,26 @@ def _groupnames(curves: pl.DataFrame, plane: _Plane) -> alt.Chart:
         end["at"] = at = max(end["share"], at + apart)
     rows = pl.DataFrame(ends).select("group", "at", day=pl.lit(plane.last))
     chart: alt.Chart = alt.Chart(rows).mark_text(style="group-name", align="left", dx=6)
-    return chart.encode(x=plane.x, y=plane.y("at"), text="group:N", color=plane.colour)
+    return chart.encode(x=plane.x, y=plane.y("at"), text=alt.Text("group:N"), color=plane.colour)
 
 
-def _at_risk(rows: pl.DataFrame, plane: _Plane) -> list[alt.Chart]:
-    """Return the leads still followed on each named day, in lines under the axis."""
+def _at_risk(rows: pl.DataFrame, plane: _Plane, counted: str) -> list[alt.Chart]:
+    """Return the leads counted on each named day, in lines under the axis."""
     named = rows.with_columns(odd=pl.col("day").rank("dense") % 2 == 0)
     crowded = f"width < {_NUMBER * rows['day'].n_unique()} && datum.odd"
     legible = alt.OpacityValue(1, condition={"test": crowded, "value": 0})
-    heading: alt.Chart = alt.Chart(pl.DataFrame({"text": ["Leads still followed"]})).mark_text(
+    heading: alt.Chart = alt.Chart(pl.DataFrame({"text": [counted]})).mark_text(
         style="aside", align="left", x=0, y={"expr": f"height + {_BELOW}"}
     )
-    lines = [heading.encode(text="text:N")]
+    lines = [heading.encode(text=alt.Text("text:N"))]
     for line, group in enumerate(plane.groups, start=1):
         text: alt.Chart = alt.Chart(named.filter(pl.col("group") == group)).mark_text(
             style="aside" if plane.one else "group-name",
             y={"expr": f"height + {_BELOW + _LINE * line}"},
         )
-        lines.append(text.encode(x=plane.x, text="text:N", opacity=legible, color=plane.colour))
+        lines.append(
+            text.encode(x=plane.x, text=alt.Text("text:N"), opacity=legible, color=plane.colour)
+        )
     return lines if plane.one else [*lines, *_named_lines(plane)]
 
 
@@ -138,7 +142,7 @@ def _named_lines(plane: _Plane) -> list[alt.Chart]:
         ).mark_text(
             style="group-name", align="left", dx=6, y={"expr": f"height + {_BELOW + _LINE * line}"}
         )
-        names.append(text.encode(x=plane.x, text="group:N", color=plane.colour))
+        names.append(text.encode(x=plane.x, text=alt.Text("group:N"), color=plane.colour))
     return names
 
 
