@@ -37,9 +37,12 @@ NOTHING_COMPARED = (
 )
 NONE_NURTURED = "none of the leads that became sales-ready beside others like them was nurtured"
 ALL_NURTURED = "all of the leads that became sales-ready beside others like them were nurtured"
+NO_BOUNDS = "the leads that can be compared are too few to bound the ratio"
 
 _STEPS = 100
 _CLOSE = 1e-13
+# The logarithm of a ratio of ten million million: no company's leads tell one such from another.
+_WIDEST = 30.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,10 +94,11 @@ class Fit:
         return float(self.information**-0.5)
 
     def ratio(self, confidence: float) -> Estimate:
-        """Return the hazard ratio with Wald's interval."""
-        reach = NormalDist().inv_cdf((1 + confidence) / 2) * self.error
-        value, low, high = (_exp(self.log_ratio + sign * reach) for sign in (0, -1, 1))
-        return Estimate(value, low, high, self.ends)
+        """Return the hazard ratio with Wald's interval; unknown where that is beyond all bounds."""
+        b, reach = self.log_ratio, NormalDist().inv_cdf((1 + confidence) / 2) * self.error
+        if abs(b) + reach > _WIDEST:
+            return Estimate.unknown(NO_BOUNDS, self.ends)
+        return Estimate(exp(b), exp(b - reach), exp(b + reach), self.ends)
 
 
 def fit(counts: DayCounts) -> Fit | str:
@@ -151,10 +155,3 @@ def _root(ties: Ties, nurtured: int) -> float:
             return following
         b = following
     return b
-
-
-def _exp(power: float) -> float:
-    try:
-        return exp(power)
-    except OverflowError:
-        return float("inf")
