@@ -144,11 +144,19 @@ def _p_value(programs: list[_Cells]) -> float | None:
 
 
 def _largest(counts: pl.DataFrame) -> tuple[str, float]:
-    """Return the value whose share differs most between the arms, and by how much."""
-    sums = counts.group_by("value").agg(pl.col("treated", "both").sum()).sort("value")
-    control = pl.col("both") - pl.col("treated")
-    differences = sums.select(
-        "value", off=pl.col("treated") / pl.col("treated").sum() - control / control.sum()
+    """Return the value whose share differs most between the arms, and by how much.
+
+    Programs are weighted as the differences in shares are (`attribution.holdout.newcombe`).
+    """
+    treated, control = pl.col("treated"), pl.col("both") - pl.col("treated")
+    of_treated, of_control = (arm.sum().over("program") for arm in (treated, control))
+    weight = of_treated * of_control / (of_treated + of_control)
+    rows = counts.with_columns(weight=weight, off=treated / of_treated - control / of_control)
+    total = rows.unique("program", maintain_order=True)["weight"].sum()
+    differences = (
+        rows.group_by("value")
+        .agg(off=(pl.col("off") * pl.col("weight")).sum() / total)
+        .sort("value")
     )
     row = differences.row(int(differences["off"].abs().arg_max() or 0))
     return str(row[0]), float(row[1])

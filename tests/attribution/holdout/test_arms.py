@@ -1,0 +1,169 @@
+"""Who a test compares: leads as they were drawn, and everybody else by name and count."""
+
+import polars as pl
+import pytest
+
+from attribution.holdout.arms import tested_programs as programs_of
+from tests.attribution.holdout.trials import AS_OF, PROGRAM, assigned, data_of, trial
+from tests.factories import lead, touch
+
+
+def guide(who, when, **more):
+    return touch(who, when, action="sent", program=PROGRAM, program_kind="nurture", **more)
+
+
+PEOPLE = [
+    lead("ann", sales_ready_at="2025-03-01"),
+    lead("bob"),
+    lead("cyd", sales_ready_at="2025-03-05"),
+    lead("dee"),
+]
+ARMS = [
+    assigned("ann", "treated"),
+    assigned("bob", "treated"),
+    assigned("cyd", "control"),
+    assigned("dee", "control"),
+]
+
+
+def counts(arm):
+    return arm.leads, arm.ready, arm.crossed
+
+
+def test_leads_are_counted_in_the_arm_they_were_drawn_into():
+    answer = trial(ARMS, PEOPLE, [guide("ann", "2025-02-10")]).holdout()
+    assert answer.programs == (PROGRAM,)
+    assert counts(answer.treated) == (2, 1, 1)  # Bob never got it.
+    assert counts(answer.control) == (2, 1, 0)
+    assert (answer.treated.ready_share.value, answer.control.ready_share.value) == (0.5, 0.5)
+    assert answer.left_out == ()
+
+
+def test_a_control_lead_that_was_nurtured_is_named_and_stays_control():
+    touches = [
+        guide("cyd", "2025-02-20", source_file="t.csv", source_row=9),
+        guide("cyd", "2025-02-25"),
+        guide("dee", "2025-01-20"),  # before the draw
+    ]
+    without, answer = trial(ARMS, PEOPLE).holdout(), trial(ARMS, PEOPLE, touches).holdout()
+    assert answer.crossed.select("lead_id", "program", "source_file", "source_row").rows() == [
+        ("cyd", PROGRAM, "t.csv", 9)
+    ]
+    assert counts(answer.control) == (2, 1, 1)
+    assert answer.rate_difference == without.rate_difference
+
+
+def test_all_control_leads_nurtured_anyway_are_all_named_and_analysed_as_drawn():
+    touches = [guide(who, "2025-02-20") for who in ("cyd", "dee")]
+    answer = trial(ARMS, PEOPLE, touches).holdout()
+    assert answer.crossed["lead_id"].to_list() == ["cyd", "dee"]
+    assert answer.control.crossed == answer.control.leads == 2
+    assert answer.rate_difference.value == 0
+
+
+def test_leads_that_cannot_be_compared_are_left_out_by_name_and_count():
+    people = [
+        *PEOPLE,
+        lead("early", sales_ready_at="2025-01-20"),
+        lead("lost", disqualified_at="2025-01-20"),
+        lead("quiet", opted_out_at="2025-02-01"),  # at that very moment
+        lead("gone", left_at="2025-01-15"),
+        lead("staff", internal=True),
+        lead("odd", "2025-01-10", sales_ready_at="2024-06-01"),
+    ]
+    names = ("early", "lost", "quiet", "gone", "staff", "odd", "stranger", "other stranger")
+    rows = [*ARMS, *(assigned(name, "treated") for name in names)]
+    rows.append(assigned("late", "control", "2026-03-01"))
+    answer = trial(rows, [*people, lead("late")]).holdout()
+    assert dict(answer.left_out) == {
+        "sales-ready before they were drawn": 1,
+        "disqualified before they were drawn": 1,
+        "opted out before they were drawn": 1,
+        "left before they were drawn": 1,
+        "the company's own people and test records": 1,
+        "of contradicting dates, or seen too late to be followed": 1,
+        "not among the leads": 2,
+        "drawn after the date of the data": 1,
+    }
+    assert answer.left_out[0] == ("not among the leads", 2)
+    assert answer.treated.leads + answer.control.leads + 9 == len(rows)
+
+
+def test_what_happens_after_the_date_of_the_data_is_not_known():
+    answer = trial(ARMS, PEOPLE, as_of=pl.Series([AS_OF]).dt.replace(month=3, day=2)[0]).holdout()
+    assert (answer.treated.ready, answer.control.ready) == (1, 0)
+
+
+def test_a_holdouts_table_without_leads_says_so_and_claims_nothing():
+    answer = trial(ARMS, None).holdout()
+    assert answer.left_out == (("not among the leads", 4),)
+    assert answer.rate_difference.value is None
+    assert "No lead of the treated arm can be compared." in answer.rate_difference.why
+    assert answer.revenue_per_lead.value is None
+    assert answer.detectable is None
+    assert answer.balance.lines == ()
+
+
+def test_an_empty_arm_is_unknown_and_no_zero():
+    answer = trial(ARMS[:2], PEOPLE).holdout()
+    assert answer.treated.ready_share.value == 0.5
+    assert answer.control.ready_share.value is None
+    assert answer.rate_difference.why == "No lead of the control arm can be compared."
+    assert answer.incremental_leads.value is None
+
+
+def test_nobody_ready_is_a_difference_of_none_with_its_range():
+    people = [lead(name) for name in ("ann", "bob", "cyd", "dee")]
+    told = trial(ARMS, people).holdout().rate_difference
+    assert told.value == 0
+    assert told.low < 0 < told.high
+    assert "too few" in told.why
+
+
+def test_no_holdouts_are_no_test():
+    assert trial([], PEOPLE).holdout() is None
+    assert trial(ARMS, PEOPLE).holdout("another program") is None
+
+
+def test_only_programs_that_nurture_are_tested_together():
+    touches = [
+        guide("ann", "2025-02-10"),
+        touch("bob", "2025-02-10", program="Fair", program_kind="event"),
+        touch("bob", "2025-02-10", program="Letter", program_kind=None),
+    ]
+    names = (PROGRAM, "Fair", "Letter", "Never sent")
+    rows = [assigned("ann", "treated", program=name) for name in names]
+    assert programs_of(data_of(rows, PEOPLE, touches)) == (PROGRAM, "Letter", "Never sent")
+
+
+def test_a_lead_of_two_tests_counts_in_the_first_and_is_named_in_the_other():
+    rows = [*ARMS, assigned("ann", "control", "2025-02-15", "Other"),
+            assigned("eve", "treated", "2025-02-15", "Other")]  # fmt: skip
+    analysis = trial(rows, [*PEOPLE, lead("eve")])
+    together = analysis.holdout()
+    assert together.programs == (PROGRAM, "Other")
+    assert (together.treated.leads, together.control.leads) == (3, 2)
+    assert together.left_out == (("drawn into another test before", 1),)
+    assert analysis.holdout("Other").control.leads == 1
+
+
+def test_tests_of_several_programs_are_strata():
+    # In each test the arms are equally ready, though most treated leads are in the readier one.
+    people, rows = [], []
+    for program, arm, ready, leads in (
+        ("A", "treated", 32, 40), ("A", "control", 8, 10),
+        ("B", "treated", 2, 10), ("B", "control", 8, 40),
+    ):  # fmt: skip
+        for i in range(leads):
+            name = f"{program} {arm} {i}"
+            people.append(lead(name, sales_ready_at="2025-06-01" if i < ready else None))
+            rows.append(assigned(name, arm, program=program))
+    told = trial(rows, people).holdout().rate_difference
+    assert told.value == pytest.approx(0)
+    assert told.low < -0.1 < 0.1 < told.high
+
+
+def test_the_first_and_the_last_draw_are_told():
+    rows = [assigned("ann", "treated", "2025-02-03"), assigned("bob", "control", "2025-01-05")]
+    answer = trial(rows, PEOPLE).holdout()
+    assert f"{answer.first_assigned:%m-%d} {answer.last_assigned:%m-%d}" == "01-05 02-03"
