@@ -1,0 +1,162 @@
+"""A plan draws who can be drawn, and says from the company's own rates what it would find."""
+
+import pytest
+
+from attribution.holdout.detectable import detectable
+from tests.attribution.holdout.trials import AS_OF, PROGRAM, assigned, trial
+from tests.factories import lead, touch
+
+
+def planned(people, touches=(), holdouts=(), program=PROGRAM, horizon=30, **chosen):
+    return trial(list(holdouts), people, touches, **chosen).holdout_plan(program, horizon)
+
+
+def crowd(ready, leads, created="2025-11-01", ready_at="2025-12-15", prefix="l", **about):
+    """Leads that wait on the 1st of December, some of them sales-ready in the 30 days after."""
+    return [
+        lead(f"{prefix}{i:03}", created, sales_ready_at=ready_at if i < ready else None, **about)
+        for i in range(leads)
+    ]
+
+
+def test_leads_that_wait_without_the_program_are_drawn_and_no_others():
+    people = [
+        lead("waits"),
+        lead("had it"),
+        lead("drawn before"),
+        lead("ready", sales_ready_at="2025-06-01"),
+        lead("left", left_at="2025-06-01"),
+        lead("out", opted_out_at="2025-06-01"),
+        lead("staff", internal=True),
+        lead("later", "2026-02-01"),
+        lead("had another"),
+    ]
+    touches = [
+        touch("had it", "2025-03-01", action="sent", program=PROGRAM),
+        touch("had another", "2025-03-01", program="Letter"),
+        touch("waits", "2026-03-01", program=PROGRAM),  # after the date of the data
+    ]
+    plan = planned(people, touches, [assigned("drawn before", "control")])
+    assert plan.assignments["lead_id"].to_list() == ["had another", "waits"]
+    assert plan.eligible == 2
+    assert plan.assignments["assigned_at"].to_list() == [AS_OF] * 2
+    assert plan.assignments["program"].unique().to_list() == [PROGRAM]
+
+
+def test_the_base_rate_is_that_of_leads_that_waited_one_horizon_ago():
+    people = [
+        *crowd(8, 40),
+        *crowd(0, 10, prefix="ended", disqualified_at="2025-11-20"),  # waited no more
+        *crowd(0, 10, "2025-12-10", prefix="new"),  # not yet there
+    ]
+    plan = planned(people)
+    assert plan.base_rate.value == pytest.approx(8 / 40)
+    assert plan.base_rate.low < 0.2 < plan.base_rate.high
+    assert plan.base_rate.n == 40
+    assert plan.base_rate.why == ""
+
+
+def test_leads_that_get_the_program_meanwhile_are_followed_to_that_day():
+    # Ten of forty get it on the 6th and become ready because of it: 8 of the other 30 do anyway.
+    people = [*crowd(8, 30), *crowd(10, 10, prefix="nurtured")]
+    touches = [touch(f"nurtured{i:03}", "2025-12-06", program=PROGRAM) for i in range(10)]
+    assert planned(people, touches).base_rate.value == pytest.approx(8 / 30)
+
+
+def test_where_everybody_gets_it_the_rate_of_all_stands_in_and_says_so():
+    people = crowd(8, 40)
+    touches = [touch(f"l{i:03}", "2025-11-02", program=PROGRAM) for i in range(40)]
+    plan = planned(people, touches)
+    assert plan.base_rate.value == pytest.approx(0.2)
+    assert "with whatever they got" in plan.base_rate.why
+    assert plan.eligible == 0
+    assert "only new ones can be drawn" in plan.why
+
+
+def test_the_rate_of_new_leads_counts_from_their_creation():
+    people = [*crowd(10, 40, ready_at="2025-11-20"), *crowd(0, 60, "2025-06-01", prefix="old")]
+    assert planned(people).new_rate.value == pytest.approx(10 / 100)
+
+
+def test_new_leads_a_month_are_those_of_the_last_year():
+    people = [lead(f"l{i}", f"2025-{1 + i % 12:02}-15") for i in range(120)]
+    people += [lead(f"old{i}", "2023-05-01") for i in range(50)]
+    assert planned(people).leads_a_month == pytest.approx(10, rel=0.01)
+    assert planned([lead("one", "2025-12-30")]).leads_a_month == pytest.approx(1)
+
+
+def test_options_say_what_they_find_and_when():
+    people = [*crowd(16, 80), *crowd(0, 40, "2025-06-01", prefix="old")]
+    plan = planned(people, horizon=30, control_share=0.25)
+    assert [option.months for option in plan.options] == [0, 1, 2, 3, 6, 9, 12]
+    today, later = plan.options[0], plan.options[-1]
+    assert (today.leads, today.answer_after_days) == (104, 30)
+    assert later.leads == 104 + round(12 * plan.leads_a_month)
+    assert later.answer_after_days == 365 + 30
+    assert today.base_rate == plan.base_rate.value
+    assert today.detectable == detectable(
+        plan.base_rate.value, 104 * 0.75, 104 * 0.25, confidence=0.95, power=0.8
+    )
+    found = [option.detectable for option in plan.options]
+    assert found == sorted(found, reverse=True)
+
+
+def test_arms_follow_the_settings():
+    people = [lead(f"l{i}") for i in range(100)]
+    plan = planned(people, control_share=0.2)
+    assert (plan.assignments["arm"] == "control").sum() == 20
+    assert not plan.assignments.equals(planned(people, control_share=0.2, seed=8).assignments)
+    assert plan.control_share == 0.2
+
+
+def test_colleagues_are_counted_as_arms_are_drawn_by_lead():
+    people = [lead("ann", account_id="acme"), lead("bob", account_id="acme"),
+              lead("cyd", account_id="birch"), lead("dee")]  # fmt: skip
+    assert planned(people).colleagues == 2
+
+
+def test_the_program_of_most_nurtured_leads_is_planned_where_none_is_named():
+    people = [lead("ann"), lead("bob")]
+    touches = [
+        touch("ann", "2025-02-01", program="Small", program_kind="nurture"),
+        touch("ann", "2025-02-01", program="Large", program_kind="nurture"),
+        touch("bob", "2025-02-01", program="Large", program_kind="nurture"),
+        *(touch(who, "2025-02-01", program="Fair", program_kind="event") for who in ("ann", "bob")),
+    ]
+    assert planned(people, touches, program=None).program == "Large"
+    unnamed = planned(people, program=None)
+    assert unnamed.program == "nurture"
+    assert "planned as a new one" in unnamed.why
+
+
+def test_the_horizon_is_the_middle_one_of_the_settings_unless_stated():
+    assert planned([lead("ann")], horizon=None).horizon == 180
+    with pytest.raises(ValueError, match="1 day or more"):
+        planned([lead("ann")], horizon=0)
+
+
+@pytest.mark.parametrize("people", [None, []])
+def test_without_leads_there_is_no_plan_and_it_says_so(people):
+    plan = planned(people)
+    assert plan.eligible == 0
+    assert plan.assignments.is_empty()
+    assert plan.base_rate.value is None
+    assert all(option.detectable is None for option in plan.options)
+    assert plan.why
+
+
+def test_data_shorter_than_the_horizon_leave_the_rate_unknown():
+    plan = planned(crowd(0, 40), horizon=180)
+    assert plan.base_rate.value is None
+    assert plan.options[0].detectable is None
+    assert "is not known" in plan.why
+
+
+def test_a_drawn_plan_is_a_test_when_it_comes_back():
+    people = [lead(f"l{i}", "2025-01-01") for i in range(40)]
+    drawn = planned(people).assignments.to_dicts()
+    back = trial(drawn, people).holdout(PROGRAM)
+    assert (back.treated.leads, back.control.leads) == (20, 20)
+    assert back.left_out == ()
+    assert back.balance.random
+    assert planned(people, holdouts=drawn).eligible == 0
