@@ -110,7 +110,7 @@ def _time_dependent(exposed: Exposures, settings: Settings) -> TimeDependent:
         by_response=_by_response(exposed, settings),
         proportional=proportionality(counts, day_counts(waits.pooled()), settings.confidence),
         strata=len(strata),
-        compared=int(np.isin(waits.stratum, strata).sum()),
+        compared=exposed.compared(strata),
         expected_nurtured=expected_nurtured,
         expected_others=expected_others,
     )

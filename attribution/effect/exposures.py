@@ -5,8 +5,8 @@ that touch cannot be told apart from what caused it, and an exposure known befor
 what the theory of counting processes asks for (Andersen & Gill 1982, Ann. Statist. 10:1100-1120).
 A lead touched before its creation is nurtured from its first day.
 
-By one program, a lead that another nurture program reached first leaves the comparison on that
-day: it is neither this program's nor un-nurtured.
+By one program, a lead is compared with leads that the same other nurture programs had reached
+(`attribution.effect.stretches`).
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ import polars as pl
 
 from attribution.effect.day_counts import NEVER, Flags, Waits
 from attribution.effect.nurtured import Nurtured
+from attribution.effect.stretches import Stretches, stretches
 from attribution.sequences import Ints
 
 
@@ -29,13 +30,13 @@ class Exposures:
     Attributes:
         touched_on: The day of the first touch.
         responded_on: The day of the first response.
-        left_on: The day on which another nurture program reached the lead first.
+        stretches: The leads' waits, by stratum and by the other programs that reached them.
         leads: The leads (`Nurtured.leads`).
     """
 
     touched_on: Ints
     responded_on: Ints
-    left_on: Ints
+    stretches: Stretches
     leads: pl.DataFrame
 
     @property
@@ -44,22 +45,25 @@ class Exposures:
         return self.touched_on < NEVER
 
     def waits(self, since: Ints | None = None) -> Waits:
-        """Return the waits of the leads compared: those that did not leave before they began.
+        """Return the waits of the leads, stretch by stretch.
 
         Args:
             since: The day of each lead's exposure; default: `touched_on`.
         """
         since = self.touched_on if since is None else since
-        stratum, first, last = _whole(self.leads, "stratum", "first", "day")
-        ready = (self.leads["outcome"] == "ready").to_numpy()
-        stays = self.left_on >= first
+        of, ready = self.stretches, (self.leads["outcome"] == "ready").to_numpy()
+        ends = of.last == self.leads["day"].to_numpy()[of.lead]
         return Waits(
-            stratum=stratum[stays],
-            first=first[stays],
-            last=np.minimum(last, self.left_on)[stays],
-            nurtured_from=(since + 1)[stays],
-            ready=(ready & (self.left_on >= last))[stays],
+            stratum=of.stratum,
+            first=of.first,
+            last=of.last,
+            nurtured_from=(since + 1)[of.lead],
+            ready=ready[of.lead] & ends,
         )
+
+    def compared(self, strata: Ints) -> int:
+        """Count the leads that were in any of some strata."""
+        return len(np.unique(self.stretches.lead[np.isin(self.stretches.stratum, strata)]))
 
     def as_if_from_the_start(self) -> Waits:
         """Return the waits of all leads, those ever nurtured being so from their first day on."""
@@ -83,20 +87,11 @@ def exposures(nurtured: Nurtured, program: str | None = None) -> Exposures:
     firsts, leads = nurtured.firsts, nurtured.leads
     if program is None:
         any_of_them = firsts.group_by("lead").agg(pl.col("touched_on", "responded_on").min())
-        nobody = np.full(leads.height, NEVER)
-        return Exposures(*_spread(any_of_them, leads.height), nobody, leads)
+        whole = stretches(leads, firsts.clear())
+        return Exposures(*_spread(any_of_them, leads.height), whole, leads)
     its_own = pl.col("program").eq_missing(program)
-    own = firsts.filter(its_own)
-    others = (
-        firsts.filter(~its_own)
-        .group_by("lead")
-        .agg(pl.col("touched_at", "touched_on").min())
-        .join(own.select("lead", own_at="touched_at"), on="lead", how="left")
-        .filter(pl.col("own_at").is_null() | (pl.col("touched_at") < pl.col("own_at")))
-    )
-    left_on = np.full(leads.height, NEVER)
-    left_on[others["lead"].to_numpy()] = others["touched_on"].to_numpy()
-    return Exposures(*_spread(own, leads.height), left_on, leads)
+    cut = stretches(leads, firsts.filter(~its_own))
+    return Exposures(*_spread(firsts.filter(its_own), leads.height), cut, leads)
 
 
 def _spread(firsts: pl.DataFrame, leads: int) -> tuple[Ints, Ints]:

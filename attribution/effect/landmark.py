@@ -2,8 +2,8 @@
 
 Whoever still waits at the landmark is told by what had happened until then, and both groups are
 followed from then on; what happens later changes nobody's group (Anderson, Cain & Gelber 1983,
-J. Clin. Oncol. 1:710-719). By one program, leads that another program reached first by the
-landmark are in neither group.
+J. Clin. Oncol. 1:710-719). By one program, leads that other nurture programs had reached by the
+landmark are compared among themselves.
 
 Both groups are made alike in their strata by overlap weights (Li, Morgan & Zaslavsky 2018,
 J. Amer. Statist. Assoc. 113:390-400): a nurtured lead counts as the share of others in its
@@ -46,14 +46,14 @@ def landmark(exposed: Exposures, day: int, settings: Settings) -> Landmark:
         day: The landmark.
         settings: Confidence, and the days by which shares are told.
     """
-    leads = exposed.leads
-    first, last = leads["first"].to_numpy(), leads["day"].to_numpy()
-    waits = (last > day) & (first <= day + 1) & (exposed.left_on > day)
-    nurtured = (exposed.touched_on <= day)[waits]
-    weight = overlap_weights(leads["stratum"].to_numpy()[waits], nurtured)
-    outcome = leads["outcome"].filter(pl.Series(waits))
+    of = exposed.stretches
+    waits = (of.first <= day + 1) & (of.last > day)
+    lead = of.lead[waits]
+    nurtured = exposed.touched_on[lead] <= day
+    weight = overlap_weights(of.stratum[waits], nurtured)
+    outcome = exposed.leads["outcome"].gather(lead)
     followed = Followed(
-        last=last[waits],
+        last=exposed.leads["day"].to_numpy()[lead],
         ready=(outcome == "ready").to_numpy(),
         ended=(outcome != "waiting").to_numpy(),
         weight=weight,

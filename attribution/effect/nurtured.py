@@ -1,7 +1,7 @@
 """The leads that count, and when each nurture program first reached them while they waited."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -16,6 +16,7 @@ STRATA = ("source", "segment", "quarter")
 """Leads are compared with leads alike in these: the last is the quarter of their creation."""
 
 _BEFORE_CREATION = -1
+_TO_THE_END = timedelta(days=1) - timedelta(microseconds=1)
 _OF_TOUCH = (
     "lead_id", "occurred_at", "action", "program", "program_kind", "content_id", "automated", "url",
 )  # fmt: skip
@@ -33,7 +34,8 @@ class Nurtured:
         firsts: One row per lead and nurture program that reached it while it waited, sorted:
             `lead` (its place in `leads`), `program`, `touched_at` (UTC) and `touched_on` of the
             first touch, `responded_on` of the first response (null where there is none): Int64,
-            whole days since creation, -1 for anything before it.
+            whole days from the lead's creation to the end of that calendar day, -1 where it ended
+            before the creation.
         kind_stated: Whether any touch states a kind of program.
         nurture_sent: Whether any touch is of the kind *nurture*.
     """
@@ -58,11 +60,11 @@ def nurtured_leads(data: Dataset, settings: Settings, as_of: datetime) -> Nurtur
     Raises:
         ValueError: The dataset has no leads table.
     """
-    rows = lead_histories(data, as_of).rows
+    rows, zone = lead_histories(data, as_of).rows, calendar_zone(data, settings)
     touches = nurture_touches(data, as_of)
     return Nurtured(
-        leads=_with_strata(rows, calendar_zone(data, settings)),
-        firsts=_firsts(_while_waiting(touches, rows), settings),
+        leads=_with_strata(rows, zone),
+        firsts=_firsts(_while_waiting(touches, rows), settings, zone),
         kind_stated=data.touches.good["program_kind"].count() > 0,
         nurture_sent=not touches.is_empty(),
     )
@@ -113,7 +115,7 @@ def _while_waiting(touches: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     ).filter(pl.col("occurred_at") <= pl.col("ended_at"))
 
 
-def _firsts(touches: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+def _firsts(touches: pl.DataFrame, settings: Settings, zone: str) -> pl.DataFrame:
     # A mail's clicks are found by number, not by text.
     touches = touches.drop("lead_id").rename({"lead": "lead_id"}).with_row_index("row")
     by_machine = pl.col("automated").fill_null(value=False) | pl.col("row").is_in(
@@ -132,13 +134,21 @@ def _firsts(touches: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         .agg(pl.col("created_at", "touched_at", "responded_at").min())
         .select(
             *("lead", "program", "touched_at"),
-            _day("touched_at").alias("touched_on"),
-            _day("responded_at").alias("responded_on"),
+            _day("touched_at", zone).alias("touched_on"),
+            _day("responded_at", zone).alias("responded_on"),
         )
         .sort("lead", "program")
     )
 
 
-def _day(moment: str) -> pl.Expr:
-    since = pl.col(moment) - pl.col("created_at")
+def _day(moment: str, zone: str) -> pl.Expr:
+    """Return the day of a lead's wait in which the calendar day of a moment ends.
+
+    Days of a wait begin at the hour of its creation. A mail of the same calendar day as its
+    lead's end would else lie on the day before wherever that hour came between the two, or where
+    the end is told without an hour; and a lead that is handed over gets mail because it is ready.
+    """
+    local = pl.col(moment).dt.convert_time_zone(zone).dt.replace_time_zone(None)
+    end = pl.col(moment) + (local.dt.truncate("1d") - local) + _TO_THE_END
+    since = end - pl.col("created_at")
     return pl.when(since < pl.duration()).then(_BEFORE_CREATION).otherwise(since.dt.total_days())

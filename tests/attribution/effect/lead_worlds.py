@@ -20,7 +20,7 @@ Mask = npt.NDArray[np.bool_]
 
 SOURCES = ("event", "list", "referral", "web")
 SEGMENTS = ("enterprise", "mid", "smb")
-PROGRAM = "Playbook"
+PROGRAM, PITCH = "Playbook", "Pitch"
 NO_ARM, CONTROL, TREATED = 0, 1, 2
 NEVER = np.inf
 
@@ -48,6 +48,8 @@ class World:
         launched: Days before the data's date at which the programs began; None: always there.
         tested: Whether leads are drawn into two arms and only the treated are enrolled.
         crossing: Share of the control arm that gets the program all the same.
+        pitched: Share of the leads that get mail of `PITCH` too, within their first month, which
+            does nothing.
     """
 
     leads: int = 2_000
@@ -64,6 +66,7 @@ class World:
     launched: float | None = None
     tested: bool = False
     crossing: float = 0.0
+    pitched: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,15 @@ from attribution.analysis import Analysis
 from attribution.settings import Settings
 from data_contracts.contract import Checked
 from data_contracts.dataset import Dataset
-from tests.attribution.effect.lead_worlds import CONTROL, NO_ARM, SEGMENTS, SOURCES, Drawn, Floats
+from tests.attribution.effect.lead_worlds import (
+    CONTROL,
+    NO_ARM,
+    PITCH,
+    SEGMENTS,
+    SOURCES,
+    Drawn,
+    Floats,
+)
 from tests.factories import DEALS, LEADS, PLACE, TIME, TOUCHES
 
 START = datetime(2023, 1, 2, 7, 30, tzinfo=UTC)
@@ -20,6 +28,7 @@ HOLDOUTS = {
 
 _DAY = 86_400_000_000
 _STEP = 14.0
+_A_MONTH = 30.0
 _MOST_SENDS = 6
 _ANSWERED = 0.2
 _WON = 0.3
@@ -129,9 +138,26 @@ def _touches(drawn: Drawn, rng: np.random.Generator) -> pl.DataFrame:
             "program_kind": "acquisition",
         }
     )
-    every = pl.concat([mails, answers, visits]).sort("occurred_at", "lead_id", "action")
+    pitches = _pitches(drawn, rng)
+    every = pl.concat([mails, answers, visits, pitches]).sort("occurred_at", "lead_id", "action")
     numbers = pl.int_range(pl.len()).cast(pl.String).str.zfill(9)
     return every.with_columns(touch_id="t" + numbers, was_anonymous=pl.lit(value=False))
+
+
+def _pitches(drawn: Drawn, rng: np.random.Generator) -> pl.DataFrame:
+    size = drawn.created.size
+    when = drawn.created + rng.uniform(0, _A_MONTH, size)
+    who = np.flatnonzero((rng.random(size) < drawn.world.pitched) & (when < drawn.ended))
+    return pl.DataFrame(
+        {
+            "lead_id": _ids("L", who),
+            "occurred_at": _moments(when[who]),
+            "channel": pl.repeat("email", who.size, dtype=pl.String, eager=True),
+            "action": pl.repeat("sent", who.size, dtype=pl.String, eager=True),
+            "program": pl.repeat(PITCH, who.size, dtype=pl.String, eager=True),
+            "program_kind": pl.repeat("nurture", who.size, dtype=pl.String, eager=True),
+        }
+    )
 
 
 def _deals(drawn: Drawn, rng: np.random.Generator) -> pl.DataFrame:
