@@ -1,8 +1,10 @@
 """The whole app, opened at an address as a link opens it."""
 
+from functools import cache
 from pathlib import Path
 
 from streamlit import config
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -14,8 +16,17 @@ def opened(page: str = "", **address: str) -> AppTest:
     config.set_option("server.address", "127.0.0.1")
     at = AppTest.from_file(APP, default_timeout=120)
     at.query_params.update(address)
+    at._bidi_component_manager = _components()  # noqa: SLF001
     # AppTest turns only to pages that are files of their own; ours are functions.
     at._page_hash = calc_hash(page) if page else ""  # noqa: SLF001
     at.run()
     assert not at.exception
     return at
+
+
+@cache
+def _components() -> BidiComponentManager:
+    """Return what AppTest looks for in every installed package, once for all tests."""
+    found = BidiComponentManager()
+    found.discover_and_register_components(start_file_watching=False)
+    return found
