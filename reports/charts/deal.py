@@ -75,7 +75,8 @@ def _flags(milestones: pl.DataFrame, x: alt.X, middle: float) -> list[alt.Chart]
         one = alt.Chart(pl.DataFrame([row])).encode(x=x)
         rules.append(
             one.mark_rule(style="milestone").encode(
-                y=alt.YValue(top), y2=alt.Y2Value({"expr": "height"})
+                y=alt.YValue(top),  # type: ignore[no-untyped-call]
+                y2=alt.Y2Value({"expr": "height"}),  # type: ignore[no-untyped-call]
             )
         )
         aside, line = 5 if left else -5, top + _LINE / 2 - 2
