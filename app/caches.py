@@ -191,7 +191,7 @@ def _section(
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _offered(data: Data, settings: Settings, key: str) -> Work[tuple[str, ...]]:
     analysis, choice = _analysis(data, settings), SECTIONS[key].choice
-    return Work("Looking for deals", lambda _: choice.offered(analysis) if choice else ())
+    return Work("Looking for choices", lambda _: choice.offered(analysis) if choice else ())
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

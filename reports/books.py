@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from attribution.analysis import Analysis
+from attribution.effect.answers import Verdict
 from data_contracts.odcs import contract
 from reports.blocks import Report, Section
 from reports.choices import choices, data_date, footer
@@ -30,6 +31,7 @@ def board(analysis: Analysis) -> Report:
             SECTIONS["influence"](analysis),
             SECTIONS["roi"](analysis),
             SECTIONS["sales_ready"](analysis),
+            SECTIONS["did_nurture"](analysis),
             SECTIONS["reconciliation"](analysis),
             SECTIONS["data_health"](analysis),
             SECTIONS["methods"](analysis),
@@ -39,6 +41,7 @@ def board(analysis: Analysis) -> Report:
 
 def boss(analysis: Analysis) -> Report:
     """Return the report for a new boss: does nurturing pay, and why does every tool say else?"""
+    proven = analysis.effect().verdict is Verdict.PROVEN
     return _bound(
         analysis,
         "Does lead nurturing pay?",
@@ -49,6 +52,8 @@ def boss(analysis: Analysis) -> Report:
             SECTIONS["journeys"](analysis),
             SECTIONS["why_models_disagree"](analysis),
             SECTIONS["influence"](analysis),
+            SECTIONS["did_nurture"](analysis),
+            *([] if proven else [SECTIONS["plan_a_test"](analysis)]),
             SECTIONS["roi"](analysis),
             SECTIONS["methods"](analysis),
         ),

@@ -20,6 +20,8 @@ _ICONS = {
     "roi": "savings",
     "reconciliation": "balance",
     "sales_ready": "timer",
+    "did_nurture": "verified",
+    "plan_a_test": "science",
     "data_health": "fact_check",
     "methods": "menu_book",
 }

@@ -9,7 +9,7 @@ from reports.charts.bars import middles, steps, upright_bars
 from reports.charts.base import MAX_ROWS, Spec
 from reports.charts.credit import credit_dots, model_table
 from reports.charts.deal import deal_lanes
-from reports.charts.effect import detectable_line, ratio_dots
+from reports.charts.effect import detectable_line, ratio_dots, ripening_curve
 from reports.charts.ready import ready_curves
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "model_table",
     "ratio_dots",
     "ready_curves",
+    "ripening_curve",
     "steps",
     "upright_bars",
 ]

@@ -1,4 +1,4 @@
-"""Ratios side by side on their own scale, and what a test finds the longer it runs."""
+"""Ratios on their own scale, what a test finds the longer it runs, and how cohorts ripen."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,8 @@ import polars as pl
 
 from reports import axes
 from reports.charts.base import ROW, Spec, axis, extent, finished, names, tips_of
-from reports.numbers import count, points, ratio
+from reports.numbers import Number, count, points, ratio, share
+from reports.theme import HOVER
 
 
 def ratio_dots(rows: pl.DataFrame, *, x_title: str, tips: Mapping[str, str]) -> Spec:
@@ -24,7 +25,7 @@ def ratio_dots(rows: pl.DataFrame, *, x_title: str, tips: Mapping[str, str]) -> 
     start, end = min(least, at[0]) / 1.04, max(most, at[-1]) * 1.04
     # The longest row's label stands to its right.
     scale = alt.Scale(type="log", domain=[start, end * (end / start) ** 0.14], nice=False)
-    x_axis = axis(at, lambda mark: ratio(mark).removesuffix(".0"), title=x_title, grid=True)
+    x_axis = axis(at, _bare, title=x_title, grid=True)
 
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", scale=scale, axis=x_axis)
@@ -49,7 +50,7 @@ def ratio_dots(rows: pl.DataFrame, *, x_title: str, tips: Mapping[str, str]) -> 
 
 
 def detectable_line(
-    rows: pl.DataFrame, *, x_title: str, y_title: str, tips: Mapping[str, str]
+    rows: pl.DataFrame, *, x_title: str, y_title: str | None, tips: Mapping[str, str]
 ) -> Spec:
     """Draw the smallest difference that a test finds, by the months for which leads are drawn.
 
@@ -57,7 +58,7 @@ def detectable_line(
         rows: One row per option, fewest months first: `months`, `detectable` (a share), `text`
             (beside its point), the texts of `tips`, and `marked` (Boolean: stands out).
         x_title: What the months count.
-        y_title: What the points measure.
+        y_title: What the points measure; None where the heading says it.
         tips: Text column → what it is, for the tooltip.
     """
     _, most = extent(rows, ("detectable",))
@@ -87,6 +88,51 @@ def detectable_line(
     layers.append(base.mark_text(style="value", align="left", dx=8, dy=-10).encode(text="text:N"))
     room = {"left": 4, "right": 16, "top": 8, "bottom": 4}
     return finished(alt.layer(*layers).properties(height=220, padding=room), rows)
+
+
+def ripening_curve(
+    curve: pl.DataFrame, marks: pl.DataFrame, *, x_title: str, tips: Mapping[str, str]
+) -> Spec:
+    """Draw how much of all that comes has come by each day, with its interval band.
+
+    Args:
+        curve: One row per day: `day`, `share`, `low`, `high`, and the texts of `tips`.
+        marks: Points of the curve to name: `day`, `share`, `text`.
+        x_title: What the days count from.
+        tips: Text column → what it is, for the tooltip.
+    """
+    last = float(extent(curve, ("day",))[1])
+    days = [at for at in axes.day_ticks(round(last)) if at <= last]
+    x = alt.X(
+        "day:Q",
+        scale=alt.Scale(domain=[0, last * 1.02], nice=False),
+        axis=axis(days, lambda day: count(int(day)), title=x_title, grid=False),
+    )
+
+    def y(field: str) -> alt.Y:
+        shares = axis([0, 0.25, 0.5, 0.75, 1], share, title=None, grid=True)
+        return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=shares)
+
+    base, named = alt.Chart(curve).encode(x=x), alt.Chart(marks).encode(x=x, y=y("share"))
+    layers = [
+        base.mark_area(style="curve-band", interpolate="step-after").encode(
+            y=y("low"), y2="high:Q"
+        ),
+        base.mark_line(style="curve", interpolate="step-after").encode(y=y("share")),
+        base.mark_point(size=160, opacity=0)
+        .encode(y=y("share"), tooltip=tips_of(tips))
+        .properties(name=HOVER),
+        named.mark_point(style="estimate", filled=True, shape="circle"),
+        named.mark_text(style="value", align="left", dx=10, dy=14).encode(text="text:N"),
+    ]
+    room = {"left": 4, "right": 20, "top": 10, "bottom": 4}
+    return finished(alt.layer(*layers).properties(height=220, padding=room), curve, marks)
+
+
+def _bare(mark: Number) -> str:
+    """Return a round ratio without empty decimals."""
+    told = ratio(mark)
+    return told.rstrip("0").removesuffix(".") if "." in told else told
 
 
 def _marks(least: float, most: float) -> list[float]:

@@ -11,9 +11,11 @@ from attribution.analysis import Analysis
 from reports.blocks import Section
 from reports.sections import (
     data_health,
+    did_nurture,
     influence,
     journeys,
     methods,
+    plan_a_test,
     reconciliation,
     revenue_credit,
     roi,
@@ -77,6 +79,18 @@ _DEAL = Choice(
     "Choose one, or type the name or id of a deal or an account.",
     offered_deals,
 )
+_NURTURE = Choice(
+    "program",
+    "Program",
+    "Choose one nurture program, or all of them together.",
+    did_nurture.offered_programs,
+)
+_TESTED = Choice(
+    "program",
+    "Program",
+    "Choose one, or type the name of a program that is still to begin.",
+    plan_a_test.tested_programs,
+)
 _ENTRIES = (
     Entry(summary.KEY, summary.TITLE, summary.summary),
     Entry(
@@ -94,6 +108,8 @@ _ENTRIES = (
     Entry(roi.KEY, roi.TITLE, roi.roi, roi.BY),
     Entry(reconciliation.KEY, reconciliation.TITLE, reconciliation.reconciliation),
     Entry(sales_ready.KEY, sales_ready.TITLE, sales_ready.sales_ready, sales_ready.BY),
+    Entry(did_nurture.KEY, did_nurture.TITLE, did_nurture.did_nurture, choice=_NURTURE),
+    Entry(plan_a_test.KEY, plan_a_test.TITLE, plan_a_test.plan_a_test, choice=_TESTED),
     Entry(data_health.KEY, data_health.TITLE, data_health.data_health),
     Entry(methods.KEY, methods.TITLE, methods.methods),
 )

@@ -4,7 +4,7 @@ from attribution.analysis import Analysis
 from attribution.leads.sales_ready import AALEN_JOHANSEN, KAPLAN_MEIER
 from reports.blocks import Block, Prose, Section, Sentence, Table
 from reports.choices import choices
-from reports.numbers import count, level
+from reports.numbers import count, days, level, share
 from reports.sections.states import answers_instead, left_out_models
 from reports.tables import WORDS, table
 from reports.wording import joined
@@ -30,6 +30,8 @@ def methods(analysis: Analysis) -> Section:
         _DIVISION,
         _certainty(analysis),
         _WAITING,
+        _effect(analysis),
+        _test(analysis),
         _RETURNS,
         _INFLUENCE,
         _LIMITS,
@@ -59,6 +61,42 @@ def _certainty(analysis: Analysis) -> Prose:
         "Chamandy and others 2012): how far the share would move with other accounts."
         f"{_fewer(analysis)} The range over models says how far it moves with another rule. Under "
         f"{count(settings.few_deals, 'deal')} there is no conclusion.",
+    )
+
+
+def _effect(analysis: Analysis) -> Prose:
+    settings = analysis.settings
+    landmarks = joined([count(day) for day in settings.landmark_days])
+    return Prose(
+        "How it is told whether nurture did it",
+        "A lead counts as nurtured from the day after its first touch of a program of the kind "
+        "nurture, sent or answered, and as not nurtured before. How many times as fast nurtured "
+        "leads become sales-ready is Cox’s model with that as a time-dependent covariate (Efron’s "
+        "ties), within strata of source, segment and quarter of creation; whether it is the same "
+        "early and late is the score test of Grambsch and Therneau 1994. Of one program, leads "
+        "that another nurture program reached first leave the comparison on that day. Leads still "
+        f"waiting on day {landmarks} are followed by whether they had been nurtured by then "
+        "(Anderson, Cain and Gelber 1983; overlap weights, Li, Morgan and Zaslavsky 2018). The "
+        "E-value is VanderWeele and Ding’s of 2017. Verdicts: under "
+        f"{days(settings.young_days)} of age, too early; under {count(settings.few_ready)} "
+        "sales-ready leads that can be compared, too few; a randomised test decides where there "
+        "is one (interval above 0: proven, else not shown); without one, an interval above 1 is "
+        "likely, never proven.",
+    )
+
+
+def _test(analysis: Analysis) -> Prose:
+    settings = analysis.settings
+    return Prose(
+        "How a randomised test is judged and planned",
+        "Leads count in the arm they were drawn into, whatever they got, from the day of the draw "
+        "on. The interval of the difference in shares is Newcombe’s (1998, method 10; several "
+        "programs are strata, Yan and Su 2010), that of revenue per lead comes from the bootstrap "
+        "over accounts. What was caused is the difference times the treated leads. Whether the "
+        "draw looks random is told column by column by chi-squared, at one in a thousand for all "
+        "columns together. A plan takes this company’s own rates, a control arm of "
+        f"{share(settings.control_share)} and a chance of {share(settings.power)} to find the "
+        "difference; it draws within source and segment, the same leads from the same data.",
     )
 
 
@@ -131,9 +169,10 @@ _INFLUENCE = Prose(
 _LIMITS = Prose(
     "What these numbers cannot say",
     "Who was there is not who caused it. Leads that live longer meet more touches, so a plain "
-    "comparison of nurtured and other leads flatters nurture; only a randomised holdout settles "
-    "it. Touches that no system recorded (a talk at a fair, a recommendation) are missing from "
-    "every model.",
+    "comparison of nurtured and other leads misleads. Counting the days before a first touch as "
+    "not nurtured takes that error away; it does not take away what marketing knew when it chose "
+    "whom to nurture. Only leads held back at random settle it. Touches that no system recorded "
+    "(a talk at a fair, a recommendation) are missing from every model.",
 )
 _NUMBERS = Prose(
     "How numbers are written",

@@ -12,6 +12,7 @@ from reports.names import name
 from reports.numbers import count, estimate, interval, level, money, share
 from reports.sections.cost_words import asked_for, costs_table, how_counted, weak_costs
 from reports.sections.roi_brought import brought_table
+from reports.sections.roi_caused import caused
 from reports.sections.roi_rows import over_models, paid_back, roi_chart, roi_table
 from reports.sections.states import (
     answers_instead,
@@ -70,7 +71,7 @@ def roi(analysis: Analysis, by: str = BY[0]) -> Section:
         *asked_for(analysis, found, by),
         costs_table(analysis),
         Caveat(how_counted(analysis)),
-        Caveat(_NOT_INCREMENTAL),
+        *caused(analysis),
     ]
     return Section(KEY, TITLE, QUESTION, tuple(blocks))
 
@@ -167,10 +168,3 @@ def _return_figure(analysis: Analysis, label: str, line: Return) -> Figure:
 
 def _lower(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}"
-
-
-_NOT_INCREMENTAL = (
-    "A return here shares what was won among those who were there; it does not say what would be "
-    "missing without them. Incremental returns need a comparison: leads of a program held back at "
-    "random (the table holdouts: lead, program, arm, date), and what both arms bought and cost."
-)

@@ -9,6 +9,7 @@ from attribution.estimate import Estimate
 from attribution.program_kinds import NURTURE
 from reports.blocks import Block, Caveat, Figure, Section, Sentence
 from reports.numbers import count, day, estimate, interval, level, money, share
+from reports.sections.did_nurture_words import verdict_fact, verdict_short, verdict_told
 from reports.sections.quarter_rows import quarter_on_quarter
 from reports.sections.ready_rows import median_fact, share_fact_by_day
 from reports.sections.states import (
@@ -56,14 +57,16 @@ def summary(analysis: Analysis) -> Section:
         blocks += [
             *answers_instead(analysis),
             too_few(analysis) or _answer(analysis),
+            Sentence(f"Did nurture do it? {verdict_told(analysis, analysis.effect())}"),
             *_credit_figures(analysis),
-            *_ready_figures(analysis),
+            _verdict_figure(analysis),
+            *_ready_figures(analysis)[-1:],
             *weaknesses(analysis, "program_kind"),
             *left_out_models(analysis),
             *dated,
             Caveat(
-                f"{WHO_NOT_WHY} Only a randomised holdout can prove that nurturing pays; these "
-                "numbers say how often nurture was there, and how far that depends on the model."
+                f"{WHO_NOT_WHY} The section Did nurture do it? says what nurture changed, as far "
+                "as that can be told; only leads held back at random prove it."
             ),
         ]
     return Section(KEY, TITLE, "Does nurturing pay?", (*blocks, *quarter_on_quarter(analysis)))
@@ -133,6 +136,12 @@ def _credit_figures(analysis: Analysis) -> list[Figure]:
         ),
         figure(credited, note),
     ]  # fmt: skip
+
+
+def _verdict_figure(analysis: Analysis) -> Figure:
+    effect = analysis.effect()
+    told = verdict_short(effect)
+    return figure(verdict_fact(effect), "for want of data or time" if told == "–" else told)
 
 
 def _ready_figures(analysis: Analysis) -> list[Figure]:

@@ -1,0 +1,172 @@
+"""Section: what would it take to know for sure? A test, planned from the company's own rates."""
+
+from attribution.analysis import Analysis
+from attribution.holdout.answers import HoldoutPlan, PlanOption
+from data_contracts.odcs import contract
+from reports.blocks import Block, Caveat, Figure, Prose, Section, Sentence
+from reports.names import distinct_names, name
+from reports.numbers import count, days, estimate, points, share
+from reports.sections.did_nurture_words import clause
+from reports.sections.plan_a_test_rows import (
+    answer_month,
+    assigned_table,
+    detectable_fact,
+    drawn_told,
+    options_chart,
+    options_table,
+    part_told,
+    plan_key,
+    rise_told,
+)
+from reports.sections.states import columns_to_add
+from reports.told import count_fact, estimate_fact, figure, part_fact
+
+KEY = "plan_a_test"
+TITLE = "Plan a test"
+QUESTION = "What would it take to know for sure?"
+
+_WORTH_FINDING = 1.5
+"""The shortest test is told that finds leads becoming sales-ready half as fast again: a longer one
+finds less, but holds back more leads."""
+
+_NEEDED = ("lead_id", "created_at", "sales_ready_at", "source", "segment")
+
+
+def tested_programs(analysis: Analysis) -> tuple[str, ...]:
+    """Return the programs that a test can be planned of, those with most leads first."""
+    return distinct_names(analysis.nurture_programs)
+
+
+def plan_a_test(analysis: Analysis, *, program: str | None = None) -> Section:
+    """Answer what a randomised test would take: how many leads, how long, for which difference.
+
+    Args:
+        analysis: The analysis to read.
+        program: One of the names on offer, or any other for a program that is still to begin;
+            default: the nurture program with most leads.
+    """
+    plan = analysis.holdout_plan(_asked(analysis, program))
+    return Section(KEY, TITLE, QUESTION, tuple(plan_blocks(analysis, plan)))
+
+
+def plan_blocks(analysis: Analysis, plan: HoldoutPlan) -> list[Block]:
+    """Return a plan: its sentence, its numbers, its options, and the file to start with."""
+    chosen = option_told(plan)
+    if chosen is None:
+        return [*_unplanned(plan), *_figures(plan, None)]
+    return [
+        Sentence(_planned(analysis, plan, chosen)),
+        *_figures(plan, chosen),
+        *([Caveat(plan.why)] if plan.why else []),
+        *options_chart(analysis, plan, chosen),
+        options_table(analysis, plan, chosen),
+        *([assigned_table(plan)] if plan.assignments.height else []),
+        *_how_to_run(plan),
+        *_colleagues(plan),
+    ]
+
+
+def option_told(plan: HoldoutPlan) -> PlanOption | None:
+    """Return the shortest test that finds what is worth finding, else the longest; None without."""
+    found = [option for option in plan.options if option.detectable is not None]
+    good = [option for option in found if _finds_enough(option)]
+    return next(iter([*good, *found[-1:]]), None)
+
+
+def _finds_enough(option: PlanOption) -> bool:
+    if option.detectable is None or option.base_rate is None:
+        return False
+    faster = 1 - float((1 - option.base_rate) ** _WORTH_FINDING)
+    return option.detectable <= faster - option.base_rate
+
+
+def _asked(analysis: Analysis, text: str | None) -> str | None:
+    """Return the program that is meant; what no program is called is planned as a new one."""
+    wanted = " ".join((text or "").split())
+    for told, program in zip(tested_programs(analysis), analysis.nurture_programs, strict=True):
+        if wanted.casefold() in {told.casefold(), program.casefold()}:
+            return program
+    return wanted or None
+
+
+def _unplanned(plan: HoldoutPlan) -> list[Block]:
+    meanings = {column.name: column.meaning for column in contract("leads").columns}
+    why = plan.why or plan.base_rate.why or "no lead could be drawn"
+    return [
+        Caveat(f"No test of “{name(plan.program)}” can be planned: {clause(why)}.", severe=True),
+        columns_to_add(
+            "plan_a_test",
+            "What the leads table must have",
+            {column: meanings[column] for column in _NEEDED},
+        ),
+    ]
+
+
+def _planned(analysis: Analysis, plan: HoldoutPlan, chosen: PlanOption) -> str:
+    part = part_told(plan.control_share)
+    drawn = f"for {drawn_told(chosen)}" if chosen.months else "of those waiting today"
+    return (
+        f"Hold back {part} of the leads of “{name(plan.program)}” {drawn} "
+        f"({count(chosen.leads, 'lead')}): a difference of {points(chosen.detectable)} or more "
+        f"({rise_told(chosen)} sales-ready within {days(plan.horizon)}) shows with a chance "
+        f"of {share(analysis.settings.power)}, in {answer_month(analysis, chosen)}."
+    )
+
+
+def _figures(plan: HoldoutPlan, chosen: PlanOption | None) -> list[Figure]:
+    key = plan_key(plan)
+    rate = estimate_fact(
+        f"{key}.base_rate", f"Sales-ready within {days(plan.horizon)} without it", plan.base_rate
+    )
+    return [
+        figure(
+            count_fact(f"{key}.eligible", "Leads to draw from today", plan.eligible, "leads"),
+            "waiting, and never touched by the program",
+        ),
+        figure(
+            part_fact(f"{key}.a_month", "New leads a month", plan.leads_a_month, "leads"),
+            "over the last twelve months of the data",
+        ),
+        figure(rate, estimate(plan.base_rate).note),
+        *([figure(detectable_fact(plan, chosen), "or more")] if chosen else []),
+    ]
+
+
+def _how_to_run(plan: HoldoutPlan) -> list[Block]:
+    held = part_told(plan.control_share)
+    return [
+        Prose(
+            "How to start it",
+            "Import the file into your marketing automation by lead_id: as a static list, or as a "
+            "field of the lead. Keep every lead whose arm is control out of this program, as a "
+            "suppression list or by the field, for as long as the test runs; leave everything else "
+            "as it is. Let nobody look at a lead and move it: who is moved no longer counts as "
+            "drawn.",
+        ),
+        Prose(
+            "How to draw new leads",
+            f"Export the data again each month, with this file beside them, open this page again "
+            f"and import the next file: it assigns those that came since, {held} of them to be "
+            "held back. Keep every file.",
+        ),
+        Prose(
+            "How it comes back",
+            "Put the files into the folder of the exports, under any name: their columns say that "
+            "they are holdouts. From then on the section Did nurture do it? compares both arms as "
+            f"they were drawn. Let {days(plan.horizon)} pass after the last lead was drawn before "
+            "you conclude, and do not stop early because the numbers look good.",
+        ),
+    ]
+
+
+def _colleagues(plan: HoldoutPlan) -> list[Caveat]:
+    if not plan.colleagues:
+        return []
+    return [
+        Caveat(
+            f"{count(plan.colleagues)} of today’s {count(plan.eligible, 'lead')} have a colleague "
+            "among them. Leads are drawn one by one, so that two colleagues can land in different "
+            "arms; what one of them gets may reach the other, and the test then shows less than "
+            "the program can do."
+        )
+    ]
