@@ -20,7 +20,6 @@ def ready_curves(
     *,
     x_title: str,
     tips: Mapping[str, str],
-    counted: str = "Leads still followed",
 ) -> Spec:
     """Draw the share of leads that became sales-ready, day by day, with interval bands.
 
@@ -28,11 +27,10 @@ def ready_curves(
         curves: One row per group and day on which the curve steps: `group` (unique name; at most
             five), `day`, `share`, `low`, `high`, and the texts of `tips`.
         at_risk: One row per group and day that the axis names: `group`, `day`, `text` (leads
-            still followed, or what `counted` says).
+            still followed).
         marks: Points of the curve to name: `day`, `share`, `text`; may be empty.
         x_title: What the days count from.
         tips: Text column → what it is, for the tooltip.
-        counted: The heading of the numbers under the axis.
     """
     plane = _ready_plane(curves, at_risk, x_title)
     kind = "curve" if plane.one else "group"
@@ -50,7 +48,7 @@ def ready_curves(
         named.mark_point(style="estimate", filled=True, shape="circle"),
         named.mark_text(style="value", align="left", dx=10, dy=14).encode(text=alt.Text("text:N")),
         *([] if plane.one else [_groupnames(curves, plane)]),
-        *_at_risk(at_risk, plane, counted),
+        *_at_risk(at_risk, plane),
     ]  # fmt: skip
     chart = alt.layer(*layers).properties(
         height=_HEIGHT, padding={"left": 4, "right": 20, "top": 10, "bottom": 4}
@@ -113,12 +111,12 @@ def _groupnames(curves: pl.DataFrame, plane: _Plane) -> alt.Chart:
     return chart.encode(x=plane.x, y=plane.y("at"), text=alt.Text("group:N"), color=plane.colour)
 
 
-def _at_risk(rows: pl.DataFrame, plane: _Plane, counted: str) -> list[alt.Chart]:
-    """Return the leads counted on each named day, in lines under the axis."""
+def _at_risk(rows: pl.DataFrame, plane: _Plane) -> list[alt.Chart]:
+    """Return the leads still followed on each named day, in lines under the axis."""
     named = rows.with_columns(odd=pl.col("day").rank("dense") % 2 == 0)
     crowded = f"width < {_NUMBER * rows['day'].n_unique()} && datum.odd"
     legible = alt.OpacityValue(1, condition={"test": crowded, "value": 0})
-    heading: alt.Chart = alt.Chart(pl.DataFrame({"text": [counted]})).mark_text(
+    heading: alt.Chart = alt.Chart(pl.DataFrame({"text": ["Leads still followed"]})).mark_text(
         style="aside", align="left", x=0, y={"expr": f"height + {_BELOW}"}
     )
     lines = [heading.encode(text=alt.Text("text:N"))]

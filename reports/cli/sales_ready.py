@@ -23,7 +23,8 @@ def sales_ready(paths: tuple[str, ...], by: str | None, out: Path, **chosen: Any
     """Write the curve of leads that became sales-ready.
 
     One row per group and day: at_risk, events, ended_otherwise, share_ready with its interval.
-    Leads still waiting are counted as waiting, never dropped.
+    Leads still waiting are counted as waiting, never dropped. Days count from the creation of the
+    lead; by program, from the program's first touch of a lead that still waited.
     """
     analysis = analysed(paths, chosen)
     keep_inputs(analysis.data, paths, out)

@@ -12,13 +12,16 @@ from reports.axes import day_ticks
 from reports.blocks import Fact, Table
 from reports.charts import Spec
 from reports.names import distinct_names, key_part
-from reports.numbers import UNKNOWN, count, day, days, interval, quarter, share
+from reports.numbers import UNKNOWN, Number, count, day, days, interval, quarter, share
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import count_fact, estimate_fact
 from reports.wording import column
 
 NOT_REACHED = "not reached"
 """What stands for a median where fewer than half became sales-ready."""
+
+CREATED = "the lead was created"
+"""What happened on day 0, but for programs."""
 
 FOLLOWED = 10
 """A curve of many leads is drawn as far as so many were followed; beyond, single leads move it."""
@@ -35,7 +38,7 @@ TIPS = {"day_text": "by", "share_text": "sales-ready", "interval": "interval", "
 def median_fact(group: str, median: Estimate) -> Fact:
     """Return the day by which half of a group is sales-ready."""
     of_whom = "all leads" if group == "all" else group
-    instead = NOT_REACHED if median.n else UNKNOWN
+    instead = NOT_REACHED if median.why.startswith(NOT_REACHED) else UNKNOWN
     return estimate_fact(
         f"sales_ready.{_key(group)}.median",
         f"Half of {of_whom} sales-ready by",
@@ -56,6 +59,20 @@ def share_fact_by_day(group: str, horizon: int, by_day: Estimate) -> Fact:
     )
 
 
+def mean_fact(group: str, horizon: int, mean: Estimate) -> Fact:
+    """Return the mean days until sales-ready, each lead counting for a horizon at most."""
+    of_whom = "All leads" if group == "all" else group
+    fact = estimate_fact(
+        f"sales_ready.{_key(group)}.mean_within_{horizon}",
+        f"{of_whom}: mean days until sales-ready within {days(horizon)}",
+        mean,
+        _whole_days,
+        instead=UNKNOWN if group == "all" else "–",
+    )
+    ends = interval(fact.low, fact.high, _whole_days)
+    return fact if ends == UNKNOWN else replace(fact, text=f"{fact.text} ({ends})")
+
+
 def groups_table(key: str, by: str, groups: Sequence[ReadyGroup], title: str, note: str) -> Table:
     """Return every group with its median and the share ready by each horizon, with intervals."""
     horizons = [horizon for horizon, _ in groups[0].by_day] if groups else []
@@ -65,6 +82,7 @@ def groups_table(key: str, by: str, groups: Sequence[ReadyGroup], title: str, no
         (
             (column(by), WORDS), ("Leads", NUMBER), ("Half by", NUMBER),
             *((f"By day {count(horizon)}", NUMBER) for horizon in horizons),
+            ("Mean days", NUMBER),
         ),
         [
             _row(by, name, group)
@@ -91,8 +109,17 @@ def ends_table(key: str, by: str, groups: Sequence[ReadyGroup]) -> Table:
     )  # fmt: skip
 
 
-def curves_spec(times: ReadyTimes, groups: list[str], horizons: tuple[int, ...]) -> Spec:
-    """Return the chart of some groups' curves with the leads followed under it."""
+def curves_spec(
+    times: ReadyTimes, groups: list[str], horizons: tuple[int, ...], since: str = CREATED
+) -> Spec:
+    """Return the chart of some groups' curves with the leads followed under it.
+
+    Args:
+        times: The curves.
+        groups: Whose.
+        horizons: The days to name on the axis, by their first.
+        since: What happened on day 0.
+    """
     names = dict(zip(groups, distinct_names(groups, _SHORT), strict=True))
     drawn = [_drawn(times.curves.filter(pl.col("group") == group)) for group in groups]
     last = max(curve["day"].to_list()[-1] for curve in drawn)
@@ -103,7 +130,7 @@ def curves_spec(times: ReadyTimes, groups: list[str], horizons: tuple[int, ...])
         _with_texts(curves).with_columns(pl.col("group").replace(names)),
         pl.concat([_followed(times, group, names[group], at) for group in groups]),
         _marks(times, groups),
-        x_title="Days since the lead was created",
+        x_title=f"Days since {since}",
         tips=TIPS if len(groups) == 1 else {"group": "group", **TIPS},
     )
 
@@ -146,13 +173,20 @@ def _row(by: str, name: str, group: ReadyGroup) -> list[Cell]:
         count_fact(f"sales_ready.{_key(unique)}.leads", f"{name}: leads", group.leads, "leads"),
         median_fact(unique, group.median),
         *(_with_interval(share_fact_by_day(unique, *by_day)) for by_day in group.by_day),
+        mean_fact(unique, max(horizon for horizon, _ in group.by_day), group.mean_days),
     ]
 
 
 def _weakness(group: ReadyGroup) -> str:
     if group.leads < FEW_LEADS:
         return " (few)"
+    if group.first_day:
+        return f" (from {day(group.first_day)})"
     return " (young)" if group.young else ""
+
+
+def _whole_days(value: Number) -> str:
+    return count(round(value))
 
 
 def _with_interval(fact: Fact) -> Fact:
@@ -167,7 +201,7 @@ def _key(group: str) -> str:
 
 
 def _drawn(curve: pl.DataFrame) -> pl.DataFrame:
-    many = curve["at_risk"].to_list()[0] >= _MANY
+    many = max(curve["at_risk"]) >= _MANY
     return curve.filter(pl.col("at_risk") >= (FOLLOWED if many else 1))
 
 
@@ -193,8 +227,13 @@ def _followed(times: ReadyTimes, group: str, name: str, at: list[int]) -> pl.Dat
     curve = times.curves.filter(pl.col("group") == group)
     risk = dict(curve.select("day", "at_risk").iter_rows())
     return pl.DataFrame(
-        {"group": [name] * len(at), "day": at, "text": [count(risk.get(d, 0)) for d in at]}
+        {"group": [name] * len(at), "day": at, "text": [_at_risk(risk, d) for d in at]}
     )
+
+
+def _at_risk(risk: dict[int, int], at: int) -> str:
+    """Return how many were followed on a day; before the curve starts that says nothing."""
+    return "" if at < min(risk) else count(risk.get(at, 0))
 
 
 def _marks(times: ReadyTimes, groups: list[str]) -> pl.DataFrame:

@@ -1,11 +1,12 @@
 """Section: how long leads take to become sales-ready, whole, by group and by quarter."""
 
 from attribution.analysis import Analysis
-from attribution.leads.sales_ready import FEW_LEADS, GROUPINGS, KAPLAN_MEIER, ReadyGroup, ReadyTimes
+from attribution.leads.sales_ready import FEW_LEADS, GROUPINGS, ReadyGroup, ReadyTimes
 from data_contracts.odcs import contract
 from reports.blocks import Block, Caveat, Chart, Figure, Section, Sentence, Table
-from reports.numbers import UNKNOWN, count, day, days, estimate, interval, level, share
+from reports.numbers import UNKNOWN, count, day, estimate, interval, level, share
 from reports.sections.ready_rows import (
+    CREATED,
     FOLLOWED,
     curve_data,
     curves_spec,
@@ -15,6 +16,8 @@ from reports.sections.ready_rows import (
     median_fact,
     share_fact_by_day,
 )
+from reports.sections.ready_words import how_counted, mean, ripened, young
+from reports.sections.recycled_rows import sent_back
 from reports.sections.stage_rows import time_in_stages
 from reports.sections.states import columns_to_add, far_ahead
 from reports.told import figure
@@ -30,6 +33,14 @@ _NEEDED = ("lead_id", "created_at", "sales_ready_at", "disqualified_at", "opted_
 MOST_GROUPS = 15
 """So many groups are listed, those with most leads (of quarters, the newest)."""
 
+TOUCHED = "the program first touched the lead"
+"""What happened on day 0 where programs are compared."""
+
+_MET = (
+    "Days count from the program's first touch of a lead that still waited; a lead stands under "
+    "every program that touched it. "
+)
+
 _CURVES = 4
 """So many groups are drawn; more curves cannot be told apart."""
 
@@ -43,7 +54,7 @@ def sales_ready(analysis: Analysis, by: str = BY[0]) -> Section:
     """
     times = analysis.sales_ready()
     if times.why or not times.groups:
-        known = [time_in_stages(analysis)] if analysis.stage_times.stages else []
+        known = _stages(analysis) if analysis.stage_times.stages else []
         return Section(KEY, TITLE, QUESTION, (*_unanswered(times), *known))
     whole = times.groups[0]
     return Section(
@@ -57,10 +68,17 @@ def sales_ready(analysis: Analysis, by: str = BY[0]) -> Section:
             _curve(analysis, times),
             *([] if by == "cohort" else _compared(analysis, by)),
             _cohorts(analysis),
-            time_in_stages(analysis),
-            Caveat(_how(times)),
+            *_stages(analysis),
+            Caveat(how_counted(times)),
         ),
     )
+
+
+def _stages(analysis: Analysis) -> list[Block]:
+    recycled = analysis.stage_times.recycled
+    back = recycled is not None and recycled.leads
+    told = [sent_back(recycled, analysis.settings.confidence)] if recycled and back else []
+    return [time_in_stages(analysis), *told]
 
 
 def _unanswered(times: ReadyTimes) -> list[Block]:
@@ -141,14 +159,14 @@ def _compared(analysis: Analysis, by: str) -> list[Block]:
         by,
         times.groups[:MOST_GROUPS],
         f"By {COLUMNS[by].one}",
-        f"In brackets the {level(analysis.settings.confidence)}. Groups differ in more than their "
-        "name, so this says where sales-ready leads come from, not what the "
-        f"{COLUMNS[by].one} did. {_young(analysis)}{_more(times)}",
+        f"{_MET if by == 'program' else ''}In brackets the {level(analysis.settings.confidence)}. "
+        "Groups differ in more than their name, so this says where sales-ready leads come from, "
+        f"not what the {COLUMNS[by].one} did. {mean(analysis)} {young(analysis)}{_more(times)}",
     )
     old = [
         group
         for group in times.groups
-        if not group.young and group.ready and group.leads >= FEW_LEADS
+        if not (group.young or group.first_day) and group.ready and group.leads >= FEW_LEADS
     ]
     if len(old) < 2:  # noqa: PLR2004 (one curve is drawn above already)
         return [listed]
@@ -158,7 +176,12 @@ def _compared(analysis: Analysis, by: str) -> list[Block]:
         f"ready-{by}-curves",
         f"Curves by {COLUMNS[by].one}",
         f"Where bands overlap, the difference may be chance.{few}",
-        curves_spec(times, [group.group for group in drawn], analysis.settings.horizons),
+        curves_spec(
+            times,
+            [group.group for group in drawn],
+            analysis.settings.horizons,
+            TOUCHED if by == "program" else CREATED,
+        ),
         ends_table(f"ready-{by}-data", by, drawn),
     )
     return [chart, listed]
@@ -171,29 +194,11 @@ def _cohorts(analysis: Analysis) -> Table:
         "cohort",
         times.groups[::-1][:MOST_GROUPS],
         "By quarter in which the lead was created",
-        f"In brackets the {level(analysis.settings.confidence)}. {_young(analysis)}",
+        f"In brackets the {level(analysis.settings.confidence)}. {mean(analysis)} "
+        f"{young(analysis)}{ripened(analysis)}",
     )
 
 
 def _more(times: ReadyTimes) -> str:
     more = len(times.groups) - MOST_GROUPS
     return f" Not listed: {count(more, 'smaller group')}." if more > 0 else ""
-
-
-def _young(analysis: Analysis) -> str:
-    return (
-        f"In italics, not to be compared: young groups (half of their leads are younger than "
-        f"{days(analysis.settings.young_days)}) and those of fewer than {count(FEW_LEADS)} leads."
-    )
-
-
-def _how(times: ReadyTimes) -> str:
-    counted = (
-        "Leads still waiting are counted as waiting, never dropped."
-        if times.method == KAPLAN_MEIER
-        else "Leads still waiting are counted as waiting; those disqualified or opted out can no "
-        "longer become sales-ready and stay in the count. Neither is dropped."
-    )
-    left_out = [f"{count(leads, 'lead')} ({why})" for why, leads in times.left_out]
-    told = f" Left out: {joined(left_out)}." if left_out else ""
-    return f"{counted} Estimated by {times.method}.{told}"

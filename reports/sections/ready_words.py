@@ -1,0 +1,66 @@
+"""Time to sales-ready: what a reader must know of its numbers, in sentences."""
+
+from attribution.analysis import Analysis
+from attribution.leads.ripening import MOST
+from attribution.leads.sales_ready import FEW_LEADS, KAPLAN_MEIER, ReadyGroup, ReadyTimes
+from reports.numbers import count, day, days, interval, share
+from reports.wording import joined
+
+
+def mean(analysis: Analysis) -> str:
+    """Say what the mean days are."""
+    horizon = max(analysis.settings.horizons)
+    return (
+        f"Mean days until sales-ready: a lead that is not by {day(horizon)} counts as "
+        f"{count(horizon)}."
+    )
+
+
+def young(analysis: Analysis) -> str:
+    """Say which groups are not to be compared."""
+    return (
+        f"In italics, not to be compared: young groups (half of their leads are younger than "
+        f"{days(analysis.settings.young_days)}) and those of fewer than {count(FEW_LEADS)} leads."
+    )
+
+
+def ripened(analysis: Analysis) -> str:
+    """Say how much of its answer a young quarter can have shown; nothing where not known."""
+    known = analysis.ripening
+    if known.why or known.half.why:
+        return ""
+    ends = [interval(by.low, by.high, day) for by in (known.half, known.most)]
+    return (
+        f" Of {count(known.ready, 'lead')} that became sales-ready within {days(known.within)}, "
+        f"half had by {day(known.half.value)} ({ends[0]}) and {share(MOST)} by "
+        f"{day(known.most.value)} ({ends[1]}): of younger quarters more is still to come."
+    )
+
+
+def how_counted(times: ReadyTimes) -> str:
+    """Say how leads were counted, and which were left out."""
+    counted = (
+        "Leads still waiting are counted as waiting, never dropped."
+        if times.method == KAPLAN_MEIER
+        else "Leads still waiting are counted as waiting; those disqualified or opted out can no "
+        "longer become sales-ready and stay in the count. Neither is dropped."
+    )
+    late = _seen_late(times.groups[0])
+    left_out = [f"{count(leads, 'lead')} ({why})" for why, leads in times.left_out]
+    told = f" Left out: {joined(left_out)}." if left_out else ""
+    return f"{counted} Estimated by {times.method}.{late}{told}"
+
+
+def _seen_late(whole: ReadyGroup) -> str:
+    if not whole.seen_late:
+        return ""
+    starts = (
+        f" Hardly any was seen before {day(whole.first_day)}, so the curve starts there, and is of "
+        "those that still waited then."
+        if whole.first_day
+        else ""
+    )
+    return (
+        f" {count(whole.seen_late, 'lead')} first seen later than on the day of creation: counted "
+        f"from then on, because those that ended earlier are missing.{starts}"
+    )
