@@ -94,11 +94,21 @@ class StoredFrame:
     Attributes:
         files: The files; at least one.
         rows: How many rows there are.
+        beside: For each file another one with further columns of the same rows; or none at all.
+        columns: The order of all columns, where they stand in two files; else empty.
     """
 
-    def __init__(self, paths: Sequence[Path], rows: int) -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        rows: int,
+        beside: Sequence[Path] = (),
+        columns: Sequence[str] = (),
+    ) -> None:
         self.files = tuple(map(StoredFile, paths))
         self.rows = rows
+        self.beside = tuple(map(StoredFile, beside))
+        self.columns = tuple(columns)
 
     def read(self) -> pl.DataFrame:
         """Return all rows, in their order.
@@ -106,14 +116,21 @@ class StoredFrame:
         Raises:
             polars.exceptions.PolarsError: A file is no Parquet file, or a part of it is lost.
         """
-        with ExitStack() as stack:
-            files: list[IO[bytes]] = [stack.enter_context(file.opened()) for file in self.files]
-            return pl.read_parquet(files)
+        rows = _read(self.files)
+        return rows.hstack(_read(self.beside)).select(self.columns) if self.beside else rows
+
+    def scan(self) -> pl.LazyFrame:
+        """Return all rows, to be read where they were written; they must still be there."""
+        rows = _scanned(self.files)
+        if not self.beside:
+            return rows
+        both = pl.concat([rows, _scanned(self.beside)], how="horizontal")
+        return both.select(self.columns)
 
     @property
     def size(self) -> int:
         """The bytes of all files."""
-        return sum(file.size for file in self.files)
+        return sum(file.size for file in (*self.files, *self.beside))
 
 
 class StoredTable(Checked):
@@ -152,3 +169,13 @@ class StoredTable(Checked):
     def saying(self, findings: tuple[Finding, ...]) -> "StoredTable":
         """Return the same rows with other findings."""
         return StoredTable(self.stored["good"], self.stored["bad"], findings)
+
+
+def _read(files: Sequence[StoredFile]) -> pl.DataFrame:
+    with ExitStack() as stack:
+        opened: list[IO[bytes]] = [stack.enter_context(file.opened()) for file in files]
+        return pl.read_parquet(opened)
+
+
+def _scanned(files: Sequence[StoredFile]) -> pl.LazyFrame:
+    return pl.scan_parquet([file.path for file in files])

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from hashlib import sha256
 from pathlib import Path
@@ -76,18 +76,31 @@ def read_entry(folder: Path) -> Dataset:
 
 def _write(folder: Path, name: str, table: Checked, part: str) -> dict[str, Any]:
     """Write the good or the bad rows of a table, and return what must be found there."""
-    if isinstance(table, StoredTable):
-        rows, stored = table.stored[part].rows, table.stored[part].files
-        paths = [folder / f"{name}.{part}.{i:05}.parquet" for i in range(len(stored))]
-        for file, path in zip(stored, paths, strict=True):
-            file.copy_to(path)
-    else:
+    if not isinstance(table, StoredTable):
         held: pl.DataFrame = getattr(table, part)
-        rows, paths = held.height, [folder / f"{name}.{part}.parquet"]
-        write_frame(held, paths[0])
+        path = folder / f"{name}.{part}.parquet"
+        write_frame(held, path)
+        return {"rows": held.height, "files": _looks([path]), "beside": [], "columns": []}
+    stored = table.stored[part]
+    return {
+        "rows": stored.rows,
+        "files": _looks(_copied(stored.files, folder, f"{name}.{part}")),
+        "beside": _looks(_copied(stored.beside, folder, f"{name}.{part}.beside")),
+        "columns": stored.columns,
+    }
+
+
+def _copied(files: Sequence[StoredFile], folder: Path, name: str) -> list[Path]:
+    paths = [folder / f"{name}.{i:05}.parquet" for i in range(len(files))]
+    for file, path in zip(files, paths, strict=True):
+        file.copy_to(path)
+    return paths
+
+
+def _looks(paths: Sequence[Path]) -> list[dict[str, Any]]:
     for path in paths:
         _sync(path)
-    return {"rows": rows, "files": [_look(StoredFile(path)) for path in paths]}
+    return [_look(StoredFile(path)) for path in paths]
 
 
 def _look(file: StoredFile) -> dict[str, Any]:
@@ -121,9 +134,12 @@ def _table(folder: Path, node: Mapping[str, Any]) -> Checked:
 
 
 def _frame(folder: Path, node: Mapping[str, Any]) -> StoredFrame:
-    files = [folder / Path(look["name"]).name for look in node["files"]]
-    frame = StoredFrame(files, int(node["rows"]))
-    for file, look in zip(frame.files, node["files"], strict=True):
+    files, beside = (
+        [folder / Path(look["name"]).name for look in node[key]] for key in ("files", "beside")
+    )
+    frame = StoredFrame(files, int(node["rows"]), beside, node["columns"])
+    looks = (*node["files"], *node["beside"])
+    for file, look in zip((*frame.files, *frame.beside), looks, strict=True):
         if _look(file) != look:
             raise ValueError(f"{file.path.name} is not the file that was written")
     return frame

@@ -17,7 +17,7 @@ from data_contracts.reading.checksums import Look, look_of
 from data_contracts.reading.folders import entries
 from data_contracts.reading.places import given
 
-LAYOUT = 1
+LAYOUT = 2
 """The form of the cache's own files; it is raised when that changes."""
 
 _SETTLED = 2 * 10**9

@@ -72,7 +72,7 @@ def findings_between(tables: Mapping[str, Checked]) -> Iterator[Finding]:
 def _scanned(table: Checked) -> pl.LazyFrame:
     """Return the rows in use, without reading a stored table as a whole."""
     if isinstance(table, StoredTable):
-        return pl.scan_parquet([file.path for file in table.stored["good"].files])
+        return table.stored["good"].scan()
     return table.good.lazy()
 
 

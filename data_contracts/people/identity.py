@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -59,26 +59,22 @@ def join_visitors(
         The same rows in the same order, with `was_anonymous` (Boolean), and what was found.
     """
     became = lead_of_visitor(touches, known)
-    marked = joined_to(touches, became)
+    marked = joined_to(touches, leads_by_visitor(became))
     return marked, tuple(visitor_findings(VisitorsJoined.of(marked), became))
 
 
-def joined_to(touches: pl.DataFrame, became: pl.DataFrame) -> pl.DataFrame:
-    """Return touches with the lead that their visitor became (`lead_of_visitor`)."""
+def leads_by_visitor(became: pl.DataFrame) -> dict[str, str]:
+    """Return the lead that each visitor became (`lead_of_visitor`), by the visitor's id."""
+    return dict(became.select("visitor_id", "lead_id").iter_rows())
+
+
+def joined_to(touches: pl.DataFrame, leads: Mapping[str, str]) -> pl.DataFrame:
+    """Return touches with the lead that their visitor became (`leads_by_visitor`)."""
     nobodys = touches["lead_id"].is_null() & touches["visitor_id"].is_not_null()
     rows = nobodys.arg_true()
     # Most touches have a lead: only the others need to be looked up.
-    found = (
-        touches["visitor_id"]
-        .gather(rows)
-        .to_frame()
-        .join(
-            became.select("visitor_id", "lead_id"),
-            on="visitor_id",
-            how="left",
-            maintain_order="left",
-        )["lead_id"]
-    )
+    visitors = touches["visitor_id"].gather(rows)
+    found = pl.Series("lead_id", [leads.get(visitor) for visitor in visitors], pl.String)
     anonymous = pl.repeat(value=False, n=touches.height, dtype=pl.Boolean, eager=True)
     if not found.count():
         return touches.with_columns(was_anonymous=anonymous)

@@ -10,7 +10,7 @@ from data_contracts.people.resolve import People
 from data_contracts.progress import Tell
 from data_contracts.raw import PLACE
 from data_contracts.streaming.holding import Held, Holding
-from data_contracts.streaming.rows import EMAIL, STREAMED, Part, part_of, spool_frame
+from data_contracts.streaming.rows import EMAIL, STREAMED, Block, Part, part_of, spool_frame
 from data_contracts.streaming.spool import Spooled
 
 _STEP = "Holding the touches to their contract"
@@ -36,7 +36,7 @@ def held(
         NeedsWholeFileError: The contract compares rows in other ways than are known here.
         RuleNotCheckedError: A rule could not be checked.
     """
-    total = sum(block.rows for part in parts for block in part.blocks)
+    total = sum(block.rows.rows for part in parts for block in part.blocks)
     work = Holding(contract_of(STREAMED), references, total)
     faulty, replaced = [], 0
     for part in parts:
@@ -56,12 +56,13 @@ def held(
 def _with_people(part: Part, place: int, people: People, folder: Path) -> int:
     """Put people in the place of ids in one block; return how many addresses went."""
     block = part.blocks[place]
-    concerned = part.marked[place] or EMAIL in block.columns or part.vendor in people.changed
+    concerned = block.marked or EMAIL in block.rows.columns or part.vendor in people.changed
     if not concerned:
         return 0
-    named, values = people.applied(part_of(block.read(), part))
+    named, values = people.applied(part_of(block.rows.read(), part))
     text = (*part.text, *(name for name in named.text.columns if name not in PLACE))
     part.text = tuple(dict.fromkeys(text))
     frame = spool_frame(named, every=True).drop(EMAIL, strict=False)
-    part.blocks[place] = Spooled(frame, folder)
+    block.rows.discard()
+    part.blocks[place] = Block(Spooled(frame, folder), block.marked)
     return values

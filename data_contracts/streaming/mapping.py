@@ -11,16 +11,17 @@ from data_contracts.people.evidence import Evidence
 from data_contracts.program_kinds import Guessed, with_program_kinds
 from data_contracts.progress import Tell
 from data_contracts.raw import PLACE
-from data_contracts.reading.large_text import Block, LargeText
+from data_contracts.reading.large_text import Block as Read
+from data_contracts.reading.large_text import LargeText
 from data_contracts.reading.noticed import Noticed
 from data_contracts.reading.remarks import remarks
 from data_contracts.reading.rows import RowsRead
 from data_contracts.reading.table import TextTable
 from data_contracts.reading.times import AmbiguousDatesError, order_in, telling_of
 from data_contracts.streaming.findings import added_up
+from data_contracts.streaming.laying import Laying
 from data_contracts.streaming.people import Seen
 from data_contracts.streaming.rows import STREAMED, TIMED, Part, filtered, spool_frame
-from data_contracts.streaming.spool import Spooled
 from data_contracts.vendors.casting import ANY_DATE, Situation, time_reading
 from data_contracts.vendors.cells import Cell
 from data_contracts.vendors.format import VendorFormat, VendorTable
@@ -100,6 +101,7 @@ def streamed(
     proven = work.order() or order
     if proven != order:
         # What the whole column proves holds for every row, also for those already read.
+        work.discard()
         work = _mapped(file, source, situation, folder, tell, proven)
     return work.result(source)
 
@@ -109,7 +111,7 @@ def _order_at_start(file: Recognised, source: LargeText, situation: Situation, f
     first = TextTable(source.label, "", source.rows, source.lines, source.faults, "")
     try:
         work = _Mapping(file, situation, folder, _LIKELIER)
-        work.add(Block(first, Noticed(), marked=True))
+        work.add(Read(first, Noticed(), marked=True))
         return work.order() or _LIKELIER
     except AmbiguousDatesError:
         return _LIKELIER
@@ -144,7 +146,6 @@ class _Mapping:
         self._file = _with_order(file, order)
         self._cell = file.kind.becomes[0].cells.get(TIMED)
         self._situation = situation
-        self._folder = folder
         self._part = Part(file.vendor.key)
         self._others: dict[int, list[Mapped]] = {}
         self._seen = Seen()
@@ -154,8 +155,9 @@ class _Mapping:
         self._given: set[str] = set()
         self._telling: list[pl.Series] = []
         self._rows = 0
+        self._laying = Laying(self._part, folder)
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Read) -> None:
         """Map one block."""
         table = block.table
         self._rows += table.rows.height
@@ -182,8 +184,14 @@ class _Mapping:
             return ""
         return order_in(texts, time_reading(self._cell, self._situation))
 
+    def discard(self) -> None:
+        """Remove what was written: it is read once more."""
+        for block in self._part.blocks:
+            block.rows.discard()
+
     def result(self, source: LargeText) -> StreamedFile:
         """Return what all blocks became."""
+        self._laying.end()
         rows = pl.DataFrame({"rows": pl.Series([None]).new_from_index(0, self._rows)})
         read = RowsRead(rows, source.lines, source.faults, self._noticed)
         findings = (
@@ -219,8 +227,7 @@ class _Mapping:
             part = filtered(part, sound)
         text = (*self._part.text, *(name for name in part.text.columns if name not in PLACE))
         self._part.text = tuple(dict.fromkeys(text))
-        self._part.blocks.append(Spooled(spool_frame(part), self._folder))
-        self._part.marked.append(marked)
+        self._laying.add(spool_frame(part), marked=marked)
 
 
 def _needs_order(cell: Cell | None) -> bool:

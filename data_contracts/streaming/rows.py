@@ -7,6 +7,9 @@ import polars as pl
 
 from data_contracts.odcs import contract
 from data_contracts.raw import PLACE, as_it_came
+from data_contracts.streaming.alike import Hashes
+from data_contracts.streaming.asking import Asked
+from data_contracts.streaming.side_by_side import text_of
 from data_contracts.streaming.spool import Spooled
 from data_contracts.vendors.mapping import Mapped
 
@@ -16,6 +19,49 @@ TIMED = "occurred_at"
 """The column by which its blocks are in order."""
 EMAIL = "(e-mail)"
 """The column beside a block's with the addresses that stand for people."""
+End = tuple[int, str | None]
+"""A time, in its own units, and an id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What is known of rows since they were at hand, so that they need not be read again.
+
+    Attributes:
+        asked: What the rules say that need no other table.
+        hashes: A number per row: rows that may have to be compared have the same.
+        seen: `visitor_id`, `lead_id`, `occurred_at`: when each pair was first seen together.
+        hosts: How many of their links lead to each host (`identity.hosts_of`).
+        ends: Time and id of the first row and of the last one that has a time (None: no row has);
+            the id is None where it has none, or where rows of one time are in no order.
+        timeless: How many rows have no time; they come last.
+        numbered: Whether every row has an id.
+    """
+
+    asked: Asked
+    hashes: Hashes
+    seen: pl.DataFrame
+    hosts: pl.DataFrame
+    ends: tuple[End, End] | None
+    timeless: int
+    numbered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some touches of one file.
+
+    Attributes:
+        rows: The sound rows, by their time: every contract column, cast; the place; the text of
+            those whose cast value is another (`as_it_came`); and addresses of people (`EMAIL`).
+        marked: Whether an e-mail address may stand in their columns.
+        noted: What is known of them; None: nothing yet. Where there are settled columns, it is
+            there, and the rows are in the order of the finished table (`in_order`).
+    """
+
+    rows: Spooled
+    marked: bool
+    noted: Noted | None = None
 
 
 @dataclass(slots=True)
@@ -25,21 +71,18 @@ class Part:
     Attributes:
         vendor: The key of the vendor whose ids these are.
         text: The contract's columns that the file has.
-        blocks: The sound rows of each block: every contract column, cast; the place; the text of
-            those whose cast value is another (`as_it_came`); and addresses of people (`EMAIL`).
-        marked: For each block, whether an e-mail address may stand in its columns.
+        blocks: The sound rows.
         faulty: Rows whose values may stand in the wrong columns.
     """
 
     vendor: str
     text: tuple[str, ...] = ()
-    blocks: list[Spooled] = field(default_factory=list)
-    marked: list[bool] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
     faulty: list[Mapped] = field(default_factory=list)
 
 
 def spool_frame(part: Mapped, *, every: bool = False) -> pl.DataFrame:
-    """Return rows as a block keeps them (`Part.blocks`), by their time where they are not yet.
+    """Return rows as a block keeps them (`Block.rows`), but in the order in which they came.
 
     Args:
         part: Sound rows.
@@ -52,8 +95,11 @@ def spool_frame(part: Mapped, *, every: bool = False) -> pl.DataFrame:
         if c.name in part.text.columns and _differs(part, c.name, every=every)
     ]
     emails = [part.emails.alias(EMAIL)] if part.emails.count() else []
-    frame = part.typed.with_columns(*part.text.select(PLACE), *texts, *emails)
-    frame = frame.rechunk()
+    return part.typed.with_columns(*part.text.select(PLACE), *texts, *emails).rechunk()
+
+
+def by_time(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return rows by their time, those without one last."""
     if frame[TIMED].is_sorted(nulls_last=True):
         return frame
     return frame[frame[TIMED].arg_sort(nulls_last=True)]
@@ -82,17 +128,9 @@ def in_blocks(part: Mapped, folder: Path) -> Part:
     """Return rows that were mapped at once as one block on the disk."""
     sound = part.faults.is_null()
     text = tuple(name for name in part.text.columns if name not in PLACE)
-    rows = Spooled(spool_frame(filtered(part, sound), every=True), folder)
+    rows = Spooled(by_time(spool_frame(filtered(part, sound), every=True)), folder)
     faulty = [] if sound.all() else [filtered(part, ~sound)]
-    return Part(part.vendor, text, [rows], [True], faulty)
-
-
-def text_of(frame: pl.DataFrame, name: str) -> pl.Expr:
-    """Return a column's text in the rows of a block."""
-    if as_it_came(name) in frame.columns:
-        return pl.col(as_it_came(name))
-    # Text is kept once where it is what was cast; a block may lack what others have.
-    return pl.col(name) if frame.schema[name] == pl.String else pl.lit(None, pl.String)
+    return Part(part.vendor, text, [Block(rows, marked=True)], faulty)
 
 
 def filtered(part: Mapped, rows: pl.Series) -> Mapped:

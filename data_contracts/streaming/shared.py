@@ -1,6 +1,6 @@
 """Touches on the disk of which each is told by one system."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +10,9 @@ import polars as pl
 from data_contracts.contract import Checked
 from data_contracts.copies.aside import set_aside
 from data_contracts.copies.touches import RULE, told_again
-from data_contracts.raw import PLACE
 from data_contracts.stored import StoredFrame, write_frame
 from data_contracts.streaming.finish import Finished
-
-_TIME = "occurred_at"
-_NEWEST_DAYS = 2
+from data_contracts.streaming.writing import newest_days
 
 
 def without_stored_copies(
@@ -34,41 +31,38 @@ def without_stored_copies(
     Returns:
         The touches that are left, and the quarantined rows and findings with the copies.
     """
-    paths = [file.path for file in ready.stored.files]
-    gone, findings = told_again(pl.scan_parquet(paths), vendors, zones)
+    gone, findings = told_again(ready.stored.scan(), vendors, zones)
     if gone.is_empty():
         return ready, told
-    left, moved = _parted(paths, gone)
-    again = pl.concat(moved)
-    stored = StoredFrame(left, ready.stored.rows - again.height)
+    stored, again = _parted(ready.stored, gone)
     aside = set_aside(told, told.good, again, RULE, findings)
-    return replace(ready, stored=stored, newest=_of_newest_days(left)), aside
+    return replace(ready, stored=stored, newest=newest_days(stored)), aside
 
 
-def _parted(paths: Sequence[Path], gone: pl.Series) -> tuple[list[Path], list[pl.DataFrame]]:
-    """Write files without some of their rows, counted through; return the files and these rows."""
-    left, moved, start = [], [], 0
-    for path in paths:
-        stop = start + pl.scan_parquet(path).select(pl.len()).collect().item()
+def _parted(stored: StoredFrame, gone: pl.Series) -> tuple[StoredFrame, pl.DataFrame]:
+    """Write files without some of their rows, counted through; return what is left, and these."""
+    left: list[list[Path]] = [[], []]
+    moved, start = [], 0
+    for pair in zip(stored.files, stored.beside, strict=True):
+        paths = [file.path for file in pair]
+        stop = start + pl.scan_parquet(paths[0]).select(pl.len()).collect().item()
         here = gone.filter((gone >= start) & (gone < stop)).cast(pl.Int64) - start
         start = stop
-        if here.is_empty():
-            left.append(path)
-            continue
-        rows = pl.read_parquet(path)
-        moved.append(rows[here])
-        stays = ~pl.int_range(pl.len()).is_in(here.implode())
-        left.append(path.with_name(f"{path.stem}-once{path.suffix}"))
-        write_frame(rows.filter(stays), left[-1])
-        # Where an open file cannot be removed it goes with its folder.
-        with suppress(PermissionError):
-            path.unlink()
-    return left, moved
+        if len(here):
+            halves = [pl.read_parquet(path) for path in paths]
+            moved.append(pl.concat([half[here] for half in halves], how="horizontal"))
+            paths = [_rewritten(*each, here) for each in zip(paths, halves, strict=True)]
+        for kept, path in zip(left, paths, strict=True):
+            kept.append(path)
+    again = pl.concat(moved).select(stored.columns)
+    return StoredFrame(left[0], stored.rows - again.height, left[1], stored.columns), again
 
 
-def _of_newest_days(paths: list[Path]) -> pl.DataFrame:
-    """Return time and place of the touches of the two newest days."""
-    rows = pl.scan_parquet(paths).select(_TIME, *PLACE)
-    day = pl.col(_TIME).dt.date()
-    days = rows.select(day.unique().top_k(_NEWEST_DAYS)).collect(engine="streaming").to_series()
-    return rows.filter(day.is_in(days.implode())).collect(engine="streaming")
+def _rewritten(path: Path, rows: pl.DataFrame, gone: pl.Series) -> Path:
+    stays = ~pl.int_range(pl.len()).is_in(gone.implode())
+    once = path.with_name(f"{path.stem}-once{path.suffix}")
+    write_frame(rows.filter(stays), once)
+    # Where an open file cannot be removed it goes with its folder.
+    with suppress(PermissionError):
+        path.unlink()
+    return once

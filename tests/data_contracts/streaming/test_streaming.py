@@ -15,6 +15,7 @@ from data_contracts.progress import Cancelled
 from data_contracts.reading.large_text import large_text
 from data_contracts.reading.times import AmbiguousDatesError
 from data_contracts.stored import StoredTable
+from data_contracts.streaming import writing
 from data_contracts.streaming.finish import finished
 from tests.data_contracts.small_exports import write
 
@@ -110,6 +111,59 @@ def test_a_visitor_becomes_the_first_lead_wherever_both_are_seen(tmp_path):
     assert_same(load([str(tmp_path)]), streamed)
     first = streamed.touches.good.row(0, named=True)
     assert (first["lead_id"], first["was_anonymous"]) == ("bob", True)
+
+
+SORTED = st.lists(
+    st.tuples(
+        st.sampled_from(["", *(f"t{i}" for i in range(99))]),
+        st.integers(10, 22).map(lambda day: f"2025-01-{day}T09:00:00Z"),
+        st.sampled_from(["", "ann", "bob", "zoe"]),
+        st.sampled_from(["", "v1", "v2"]),
+        st.sampled_from(["email", "web", ""]),
+        st.sampled_from(["clicked", "dreamt"]),
+    ).map(",".join),
+    min_size=1,
+    max_size=40,
+)
+
+
+@settings(max_examples=20)
+@given(
+    rows=SORTED,
+    block=st.integers(60, 900),
+    newest_first=st.booleans(),
+    astray=st.integers(0, 3),
+    span=st.sampled_from([2, 1000]),
+)
+def test_files_in_order_become_what_the_whole_becomes(  # noqa: PLR0913, PLR0917 (five choices)
+    tmp_path_factory, rows, block, newest_first, astray, span
+):
+    folder = tmp_path_factory.mktemp("exports")
+    ordered = sorted(rows, key=lambda row: row.split(",")[1], reverse=newest_first)
+    write(folder, touches=touches(*ordered, *ordered[:astray]))
+    with pytest.MonkeyPatch.context() as patch:
+        # In tiny blocks, a single row may be many.
+        patch.setattr("data_contracts.streaming.ranges._MOST_ASTRAY", 0.9)
+        streamed = in_blocks([folder], block=block, span=span)
+    assert_same(load([str(folder)]), streamed)
+
+
+@pytest.mark.parametrize("last", ["", "late,2025-01-12T09:00:00Z,ann,,web,clicked"])
+def test_what_lies_in_order_is_written_once(tmp_path, monkeypatch, last):
+    written = []
+    write_frame = writing.write_frame
+    monkeypatch.setattr(
+        writing, "write_frame", lambda rows, path: written.append(path) or write_frame(rows, path)
+    )
+    rows = [f"t{i},2025-01-{i + 10}T09:00:00Z,ann,,web,clicked" for i in range(15)]
+    write(tmp_path, touches=touches(*rows, *filter(None, [last])))
+    monkeypatch.setattr("data_contracts.streaming.ranges._MOST_ASTRAY", 1)
+    streamed = in_blocks([tmp_path], block=200)
+    assert_same(load([str(tmp_path)]), streamed)
+    again = [path for path in written if "whose" not in path.name]
+    # Of blocks in order, only whose touches they are is written at the end.
+    assert len(again) == (1 if last else 0)
+    assert len(written) - len(again) == len(streamed.touches.stored["good"].files) > 2
 
 
 def test_touches_without_an_id_are_numbered_through(tmp_path):
