@@ -3,9 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from attribution.machine_clicks import machine_clicks
+from attribution.numbering import Ints, Numbered, Numbers
 from attribution.repeats import repeats
 from attribution.service_pages import is_service_page
 from attribution.settings import HARMS, HUMAN_RESPONSES, OPENS, SENDS, Settings
@@ -51,10 +54,16 @@ _BY_ACTION = {
     **dict.fromkeys(HARMS, Use.HARM),
 }
 _USE = pl.Enum([use.value for use in Use])
+_CODES = {use: code for code, use in enumerate(Use)}
+_CODES = {use: code for code, use in enumerate(Use)}
 
 
 def label_touches(
-    touches: pl.DataFrame, leads: pl.DataFrame | None, settings: Settings, as_of: datetime
+    touches: pl.DataFrame,
+    leads: pl.DataFrame | None,
+    settings: Settings,
+    as_of: datetime,
+    numbers: Numbers | None = None,
 ) -> pl.DataFrame:
     """Say of every touch what it counts as.
 
@@ -68,24 +77,19 @@ def label_touches(
         leads: The good leads, for who is internal; None where there are none.
         settings: The actions that can earn credit.
         as_of: The moment up to which things are known.
+        numbers: The same touches by number, where they are at hand.
 
     Returns:
         The touches in the same order, with `use` (Enum of `Use`).
     """
-    touches = touches.with_row_index("row")
-    by_action = pl.col("action").replace_strict(_BY_ACTION, default=Use.NOT_CHOSEN)
-    acted = touches.select("row", use=pl.when(~_in(settings.creditable)).then(by_action))
-    responses = touches.filter(acted["use"].is_null())
-    judged = _judge(responses, touches, leads, as_of)
-    open_rows = judged.filter(pl.col("use").is_null())["row"]
-    repeated = repeats(touches[open_rows]).select("row", "use")
-    known = pl.concat([judged.drop_nulls("use"), repeated])
-    use = (
-        acted.join(known, on="row", how="left", maintain_order="left")
-        .select(pl.coalesce("use", "use_right", pl.lit(Use.CREDITABLE)).cast(_USE))
-        .to_series()
-    )
-    return touches.drop("row").with_columns(use=use)
+    numbers = Numbers(touches) if numbers is None else numbers
+    use = _by_action(numbers.of("action"), settings)
+    responses = np.flatnonzero(use == _CODES[Use.CREDITABLE])
+    use[responses] = _judge(responses, numbers, leads, as_of)
+    still = responses[use[responses] == _CODES[Use.CREDITABLE]]
+    for kind, rows in zip((Use.SAME_VISIT, Use.REPEAT), repeats(numbers, still), strict=True):
+        use[rows] = _CODES[kind]
+    return touches.with_columns(use=pl.Series(use).cat.to(_USE))
 
 
 def touch_use(labelled: pl.DataFrame) -> pl.DataFrame:
@@ -103,28 +107,38 @@ def touch_use(labelled: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _by_action(actions: Numbered, settings: Settings) -> npt.NDArray[np.uint8]:
+    """Return each touch's use by its action; those of people, that settings choose, can earn."""
+    uses = [
+        Use.CREDITABLE if action in settings.creditable else _BY_ACTION.get(action, Use.NOT_CHOSEN)
+        for action in actions.values
+    ]
+    return np.array([*map(_CODES.get, uses), _CODES[Use.NOT_CHOSEN]], np.uint8)[actions.codes]
+
+
 def _judge(
-    responses: pl.DataFrame, touches: pl.DataFrame, leads: pl.DataFrame | None, as_of: datetime
-) -> pl.DataFrame:
+    responses: Ints, touches: Numbers, leads: pl.DataFrame | None, as_of: datetime
+) -> npt.NDArray[np.uint8]:
+    lead, account = touches.of("lead_id"), touches.of("account_id")
     staff = pl.Series("lead_id", [], pl.String)
     if leads is not None:
         staff = leads.filter("internal")["lead_id"]
-    nobody = pl.col("lead_id").is_null() & pl.col("account_id").is_null()
-    by_machine = pl.col("row").is_in(machine_clicks(touches).implode())
-    return responses.select(
-        "row",
-        use=pl.when(pl.col("occurred_at") > as_of)
-        .then(pl.lit(Use.LATER))
-        .when(pl.col("lead_id").is_in(staff.implode()))
-        .then(pl.lit(Use.INTERNAL))
-        .when(nobody)
-        .then(pl.lit(Use.UNIDENTIFIED))
-        .when(pl.col("automated").fill_null(value=False) | by_machine)
-        .then(pl.lit(Use.MACHINE))
+    of_staff = np.append(lead.values.is_in(staff.implode()), False)
+    by_machine = np.zeros(touches.touches.height, np.bool_)
+    by_machine[machine_clicks(touches)] = True
+    known = touches.touches.select("occurred_at", "automated", "url")[responses]
+    judged = known.select(
+        pl.when(pl.col("occurred_at") > as_of)
+        .then(pl.lit(_CODES[Use.LATER]))
+        .when(pl.Series(of_staff[lead.codes[responses]]))
+        .then(pl.lit(_CODES[Use.INTERNAL]))
+        .when(pl.Series(~(lead.known | account.known)[responses]))
+        .then(pl.lit(_CODES[Use.UNIDENTIFIED]))
+        .when(pl.col("automated").fill_null(value=False) | pl.Series(by_machine[responses]))
+        .then(pl.lit(_CODES[Use.MACHINE]))
         .when(is_service_page("url"))
-        .then(pl.lit(Use.SERVICE_PAGE)),
+        .then(pl.lit(_CODES[Use.SERVICE_PAGE]))
+        .otherwise(pl.lit(_CODES[Use.CREDITABLE]))
+        .cast(pl.UInt8)
     )
-
-
-def _in(actions: tuple[str, ...]) -> pl.Expr:
-    return pl.col("action").is_in(list(actions))
+    return judged.to_series().to_numpy()

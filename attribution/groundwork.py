@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from attribution.index import TouchIndex, index_touches
 from attribution.journeys import Journeys, laid_out
 from attribution.lead_scope import scope_leads
 from attribution.models.base import AttributionModel
+from attribution.numbering import Numbers
 from attribution.scope import Scope, scope_deals
 from attribution.settings import ContactPolicy, Settings
 from attribution.shards import CreditParts
@@ -47,7 +49,9 @@ class Groundwork:
         return self._workings.keep(
             "touches",
             (settings.creditable, as_of),
-            lambda: label_touches(self.data.touches.good, self._leads, settings, as_of),
+            lambda: label_touches(
+                self.data.touches.good, self._leads, settings, as_of, self._numbers
+            ),
             most=_LARGE,
         )
 
@@ -59,7 +63,9 @@ class Groundwork:
         return self._workings.keep(
             "index",
             _of_index(settings, as_of, policy),
-            lambda: index_touches(self.touches(settings, as_of), self._leads, policy, as_of),
+            lambda: index_touches(
+                self.touches(settings, as_of), self._leads, policy, as_of, self._numbers
+            ),
             most=2 * _LARGE,
         )
 
@@ -167,6 +173,10 @@ class Groundwork:
     def _unconverted(self, settings: Settings, as_of: datetime) -> pl.DataFrame:
         index = self.index(settings, as_of, people_compared(settings))
         return unconverted(index, self.scope(settings, as_of).reached, as_of, settings)
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        return Numbers(self.data.touches.good)
 
     @property
     def _leads(self) -> pl.DataFrame | None:

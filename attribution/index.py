@@ -10,10 +10,9 @@ import polars as pl
 
 from attribution.creditable import Use
 from attribution.milestones import earliest_of_keys, known_people
+from attribution.numbering import Codes, Ints, Numbered, Numbers
 from attribution.people import with_person_key
 from attribution.settings import ContactPolicy
-
-Ints = npt.NDArray[np.int64]
 
 OF_TOUCH = ("channel", "action", "program", "program_kind", "content_id")
 """What the index keeps of a touch's own columns."""
@@ -21,10 +20,8 @@ OF_TOUCH = ("channel", "action", "program", "program_kind", "content_id")
 OF_PERSON = ("segment", "industry")
 """What it keeps of its person's."""
 
-_NEEDED = ("touch_id", "occurred_at", "lead_id", "account_id")
-
-# A touch's place is its person's number and its rank in time, in one integer.
-_RANK_BITS = 32
+# A person's number and a key's, in one integer.
+_BITS = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +35,7 @@ class TouchIndex:
     Attributes:
         touches: One row per creditable touch that somebody is known for, sorted by `key`,
             `occurred_at`, `touch_id`: `key` (UInt32, its row in `keys`), `rank` (UInt32, its place
-            among all by `occurred_at`, `touch_id`), `row` (UInt32, its row in the good touches),
+            among the good touches by `occurred_at`, `touch_id`), `row` (UInt32, its row in them),
             `lead` (UInt32, its person's number; null where unknown), `occurred_at`, and as Enum
             `OF_TOUCH` and `OF_PERSON`.
         keys: One row per person key (an account, or a person), sorted by it: `person_key`, and
@@ -97,6 +94,7 @@ def index_touches(
     leads: pl.DataFrame | None,
     policy: ContactPolicy,
     as_of: datetime | None = None,
+    numbers: Numbers | None = None,
 ) -> TouchIndex:
     """Number and sort the creditable touches.
 
@@ -105,37 +103,38 @@ def index_touches(
         leads: The good leads, or None.
         policy: Whose touches count for a deal.
         as_of: What the leads reached later is not known; None: everything is.
+        numbers: The good touches by number, where they are at hand.
     """
-    creditable = touches.with_row_index("row").filter(pl.col("use") == Use.CREDITABLE)
-    ordered = _by_time(creditable.select("row", *_NEEDED, *OF_TOUCH))
-    ids = ordered["lead_id"].drop_nulls().unique().sort()
-    stated = ordered["account_id"] if policy == ContactPolicy.ACCOUNT else None
-    own = _own_keys(ids, leads, policy)
-    known = own if leads is None else pl.concat([own, _own_keys(leads["lead_id"], leads, policy)])
-    named = known if stated is None else pl.concat([known, stated.drop_nulls()])
-    keys = named.unique().sort().rename("person_key")
-    lead = _numbers(ordered["lead_id"], ids).alias("lead")
-    key = _numbers(own, keys).gather(lead)
-    if stated is not None:
-        key = _numbers(stated, keys).zip_with(stated.is_not_null(), key)
-    numbered = ordered.select("row", "occurred_at", *(_enum(ordered[name]) for name in OF_TOUCH))
-    numbered = numbered.with_columns(key.alias("key"), lead, *_of_person(ids, leads, lead))
-    numbered = numbered.filter(pl.col("key").is_not_null()).with_row_index("rank")
-    place = (numbered["key"].cast(pl.Int64).to_numpy() << _RANK_BITS) + np.arange(numbered.height)
-    pairs = numbered.select("lead", "key").drop_nulls().unique()
-    met = pl.DataFrame(
-        {"lead_id": ids.gather(pairs["lead"]), "person_key": keys.gather(pairs["key"])}
+    numbers = Numbers(touches) if numbers is None else numbers
+    rows = (touches["use"] == Use.CREDITABLE).arg_true().cast(pl.Int64).to_numpy()
+    keys, key = _keys(numbers, rows, leads, policy)
+    some = key < keys.len()
+    if not some.all():
+        rows, key = rows[some], key[some]
+    place, row = numbers.sorted_by(key.astype(np.int64), rows)
+    person = numbers.of("lead_id").of(row)
+    lead = person.as_numbers()
+    frame = pl.DataFrame(
+        {
+            "key": place.astype(np.uint32),
+            "rank": (row if numbers.rank is None else numbers.rank[row]).astype(np.uint32),
+            "row": row.astype(np.uint32),
+            "lead": lead,
+            "occurred_at": touches["occurred_at"].gather(row),
+        }
     )
-    people = known_people(met, leads, policy, as_of)
+    people = known_people(_met(keys, place, person), leads, policy, as_of)
+    number_of = {"lead_id": person.values, "lead": pl.Series(np.arange(person.values.len()))}
     return TouchIndex(
-        numbered[np.argsort(place)],
-        keys.to_frame().join(
+        frame.with_columns(
+            *(numbers.of(name).of(row).as_enum().alias(name) for name in OF_TOUCH),
+            *_of_person(person.values, leads, lead),
+        ),
+        keys.to_frame("person_key").join(
             earliest_of_keys(people), on="person_key", how="left", maintain_order="left"
         ),
-        people.with_columns(
-            lead=pl.col("lead_id").replace_strict(
-                ids, pl.int_range(ids.len(), dtype=pl.UInt32, eager=True), default=None
-            )
+        people.join(
+            pl.DataFrame(number_of).cast({"lead": pl.UInt32}), on="lead_id", how="left"
         ).sort("lead_id", "person_key"),
     )
 
@@ -151,14 +150,38 @@ def categories(values: pl.Series) -> pl.Series:
     return values.dtype.categories
 
 
-def _by_time(touches: pl.DataFrame) -> pl.DataFrame:
-    """Sort by time, then id; touches come from the cache in that order."""
-    time, name = pl.col("occurred_at"), pl.col("touch_id")
-    later = time.shift(1) > time
-    swapped = (time.shift(1) == time) & (name.shift(1) > name)
-    if touches.select((later | swapped).any()).item():
-        touches = touches.sort("occurred_at", "touch_id")
-    return touches.drop("touch_id")
+def _keys(
+    touches: Numbers, rows: Ints, leads: pl.DataFrame | None, policy: ContactPolicy
+) -> tuple[pl.Series, Codes]:
+    """Return all person keys, sorted, and the place of each row's; their number where it has none.
+
+    A touch is found by the account that it states, else by its person.
+    """
+    person = touches.of("lead_id").of(rows)
+    own = _own_keys(person.values, leads, policy)
+    named = [own] if leads is None else [own, _own_keys(leads["lead_id"], leads, policy)]
+    account = touches.of("account_id").of(rows) if policy == ContactPolicy.ACCOUNT else None
+    if account is not None:
+        named.append(account.values.alias(own.name))
+    keys = pl.concat(named).unique().sort()
+    by_person = np.append(_numbers(own, keys), np.uint32(keys.len()))[person.codes]
+    if account is None:
+        return keys, by_person
+    by_account = np.append(_numbers(account.values, keys), np.uint32(keys.len()))
+    return keys, np.where(account.known, by_account[account.codes], by_person)
+
+
+def _met(keys: pl.Series, key: Ints, person: Numbered) -> pl.DataFrame:
+    """Return the people and keys that touches have together, each pair once."""
+    known = person.known
+    pairs = person.codes[known].astype(np.int64) << _BITS | key[known]
+    pairs = np.unique(pairs)
+    return pl.DataFrame(
+        {
+            "lead_id": person.values.gather(pairs >> _BITS),
+            "person_key": keys.gather(pairs & (2**_BITS - 1)),
+        }
+    )
 
 
 def _own_keys(ids: pl.Series, leads: pl.DataFrame | None, policy: ContactPolicy) -> pl.Series:
@@ -167,9 +190,9 @@ def _own_keys(ids: pl.Series, leads: pl.DataFrame | None, policy: ContactPolicy)
     return with_person_key(people, leads, policy)["person_key"]
 
 
-def _numbers(values: pl.Series, every: pl.Series) -> pl.Series:
+def _numbers(values: pl.Series, every: pl.Series) -> Codes:
     """Return the place of each value among all, which are sorted and have each once."""
-    return values.cast(pl.Enum(every)).to_physical().cast(pl.UInt32)
+    return values.cast(pl.Enum(every)).to_physical().cast(pl.UInt32).to_numpy()
 
 
 def _enum(values: pl.Series) -> pl.Series:

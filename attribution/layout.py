@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from attribution.index import Ints
 from attribution.milestones import POSITIONS
+from attribution.numbering import Ints
 from attribution.windows import Spans
 
 BLOCK = 2**17

@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+from attribution.numbering import Ints, Numbers
 
 AFTER_DELIVERY = timedelta(seconds=5)
 """A click this soon after its mail arrived is a machine's."""
@@ -10,11 +14,12 @@ AFTER_DELIVERY = timedelta(seconds=5)
 BETWEEN_LINKS = timedelta(seconds=1)
 """Nobody follows two links of a mail this close together."""
 
+_MAILS = ("content_id", "program")
 _AT_ONCE = timedelta(0)
 _WHOLE_MINUTE = pl.col("occurred_at") == pl.col("occurred_at").dt.truncate("1m")
 
 
-def machine_clicks(touches: pl.DataFrame) -> pl.Series:
+def machine_clicks(touches: Numbers) -> Ints:
     """Find the clicks that their timing gives away.
 
     A click counts as a machine's where the same person's mail (of the same content, or the same
@@ -24,51 +29,76 @@ def machine_clicks(touches: pl.DataFrame) -> pl.Series:
     gives a mail and its click the same time. A click without a delivery on record stays.
 
     Args:
-        touches: Touches with `row`, a number of their own, in any order.
+        touches: The touches by number, in any order.
 
     Returns:
-        The `row` of each machine click, sorted, each once.
+        The row of each machine click, sorted, each once.
     """
-    clicks = touches.filter(pl.col("action") == "clicked", pl.col("lead_id").is_not_null())
-    soon = [_soon_after_arrival(clicks, touches, mail) for mail in ("content_id", "program")]
-    return pl.concat([*soon, _two_links_at_once(clicks)]).unique().sort()
+    known = touches.of("lead_id").known
+    clicks = np.flatnonzero(_acted(touches, "clicked") & known)
+    if not clicks.size:
+        return clicks
+    arrivals = np.flatnonzero(_acted(touches, "sent", "delivered") & known)
+    soon = [_soon_after_arrival(touches, clicks, arrivals, mail) for mail in _MAILS]
+    return np.unique(np.concatenate([*soon, _two_links_at_once(touches, clicks)]))
 
 
-def _soon_after_arrival(clicks: pl.DataFrame, touches: pl.DataFrame, mail: str) -> pl.Series:
-    of_mail = ["lead_id", mail]
-    clicks = clicks.drop_nulls(mail).select("row", "occurred_at", *of_mail)
-    arrivals = (
-        touches.filter(pl.col("action").is_in(["sent", "delivered"]))
-        .join(clicks, on=of_mail, how="semi")
-        .select("action", *of_mail, arrived_at="occurred_at")
-        .filter(
-            (pl.col("action") == "delivered")
-            | ~(pl.col("action") == "delivered").any().over(of_mail)
-        )
+def _acted(touches: Numbers, *actions: str) -> npt.NDArray[np.bool_]:
+    action = touches.of("action")
+    return np.append(action.values.is_in(list(actions)).to_numpy(), False)[action.codes]
+
+
+def _soon_after_arrival(touches: Numbers, clicks: Ints, arrivals: Ints, mail: str) -> Ints:
+    if not arrivals.size:
+        return arrivals
+    clicked = _of_mail(touches, clicks, mail)
+    arrived = _of_mail(touches, arrivals, mail).join(clicked, on="mail", how="semi")
+    delivered = _acted(touches, "delivered")[arrived["row"].to_numpy()]
+    arrived = (
+        arrived.with_columns(delivered=pl.Series(delivered))
+        .filter(pl.col("delivered") | ~pl.col("delivered").any().over("mail"))
+        .select("mail", arrived_at="occurred_at")
     )
     # Time cut into slices as long as the gap: the mail of a click lies in its own slice or the one
     # before, so a person with many mails and clicks does not meet every one with every other.
     own = pl.col("occurred_at").dt.truncate(AFTER_DELIVERY)
-    near = clicks.with_columns(slice=pl.concat_list(own, own - AFTER_DELIVERY)).explode("slice")
+    near = clicked.with_columns(slice=pl.concat_list(own, own - AFTER_DELIVERY)).explode("slice")
     met = near.join(
-        arrivals.with_columns(slice=pl.col("arrived_at").dt.truncate(AFTER_DELIVERY)),
-        on=[*of_mail, "slice"],
+        arrived.with_columns(slice=pl.col("arrived_at").dt.truncate(AFTER_DELIVERY)),
+        on=["mail", "slice"],
     ).filter((pl.col("occurred_at") - pl.col("arrived_at")).is_between(_AT_ONCE, AFTER_DELIVERY))
     coarse = _WHOLE_MINUTE & (pl.col("arrived_at") == pl.col("occurred_at"))
-    return met.filter(~coarse)["row"]
+    return met.filter(~coarse)["row"].to_numpy()
 
 
-def _two_links_at_once(clicks: pl.DataFrame) -> pl.Series:
-    ordered = clicks.drop_nulls("url").sort("lead_id", "occurred_at", "url")
+def _of_mail(touches: Numbers, rows: Ints, mail: str) -> pl.DataFrame:
+    """Return `row`, `occurred_at` and `mail` (its person and mail in one number) where stated."""
+    stated = touches.of(mail)
+    rows = rows[stated.known[rows]]
+    person = touches.of("lead_id").codes[rows].astype(np.int64)
+    return pl.DataFrame(
+        {
+            "row": rows,
+            "occurred_at": touches.touches["occurred_at"].gather(rows),
+            "mail": person * stated.values.len() + stated.codes[rows],
+        }
+    )
+
+
+def _two_links_at_once(touches: Numbers, clicks: Ints) -> Ints:
+    some = touches.touches.select("occurred_at", "url")[clicks]
+    person = touches.of("lead_id").codes[clicks]
+    ordered = some.with_columns(row=pl.Series(clicks), lead=pl.Series(person)).drop_nulls("url")
+    ordered = ordered.sort("lead", "occurred_at", "url")
     # Few clicks have any other this close, and only those can have another link's.
     close = ordered.filter(_near_another_click(1) | _near_another_click(-1))
-    return close.filter(_near_another_link(1) | _near_another_link(-1))["row"]
+    return close.filter(_near_another_link(1) | _near_another_link(-1))["row"].to_numpy()
 
 
 def _near_another_click(step: int) -> pl.Expr:
     """Look at the click before (step 1) or after (step -1)."""
     gap = (pl.col("occurred_at") - pl.col("occurred_at").shift(step)).abs()
-    near = (pl.col("lead_id") == pl.col("lead_id").shift(step)) & (gap <= BETWEEN_LINKS)
+    near = (pl.col("lead") == pl.col("lead").shift(step)) & (gap <= BETWEEN_LINKS)
     return near.fill_null(value=False)
 
 
@@ -77,7 +107,7 @@ def _near_another_link(step: int) -> pl.Expr:
     time, url = pl.col("occurred_at"), pl.col("url")
     at_change = pl.when(url != url.shift(step)).then(time.shift(step))
     filled = at_change.forward_fill() if step > 0 else at_change.backward_fill()
-    other = filled.over("lead_id")
+    other = filled.over("lead")
     coarse = _WHOLE_MINUTE & (other == time)
     near = ((time - other).abs() <= BETWEEN_LINKS) & ~coarse
     return near.fill_null(value=False)

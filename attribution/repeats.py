@@ -1,8 +1,11 @@
 """Touches that only repeat one already counted."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
-import polars as pl
+
+from attribution.numbering import Ints, Numbers
 
 VISIT_US = 30 * 60 * 1_000_000
 """A page view less than this after the one before belongs to its visit (30 minutes)."""
@@ -11,27 +14,11 @@ REPEAT_US = 24 * 60 * 60 * 1_000_000
 """The same again up to this long after the last one counted is no new touch (24 hours)."""
 
 _CENTURY_US = 100 * 366 * REPEAT_US
-_PERSON = [
-    pl.col("lead_id"),
-    # Who is not identified is told apart by visitor; who is may have come as several. Where not
-    # even the visitor is known, people of different accounts are different people.
-    pl.when(pl.col("lead_id").is_null()).then(pl.col("visitor_id")),
-    pl.when(pl.col("lead_id").is_null() & pl.col("visitor_id").is_null()).then(
-        pl.col("account_id")
-    ),
-]
-_CONTENT = [
-    pl.col("content_id"),
-    *(
-        pl.when(pl.col("content_id").is_null()).then(pl.col(name))
-        for name in ("channel", "program", "url")
-    ),
-]
-_Int64s = npt.NDArray[np.int64]
+_LARGEST = 2**62
 _Flags = npt.NDArray[np.bool_]
 
 
-def repeats(touches: pl.DataFrame) -> pl.DataFrame:
+def repeats(touches: Numbers, rows: Ints) -> tuple[Ints, Ints]:
     """Find the touches that repeat another.
 
     First, a person's page views less than 30 minutes apart, each from the one before, are one
@@ -41,55 +28,89 @@ def repeats(touches: pl.DataFrame) -> pl.DataFrame:
     if channel, program and address are. At one instant, the lower `touch_id` comes first.
 
     Args:
-        touches: Touches with `row`, a number of their own, in any order.
+        touches: The touches by number, in any order.
+        rows: Which of them are looked at.
 
     Returns:
-        `row` and `use` (`same_visit` or `repeat`) of each repeat.
+        The rows of visits' other pages, and those of repeats.
     """
-    views = _ordered(touches.filter(pl.col("action") == "page_viewed"), _PERSON)
-    visits = views.filter(_gaps(views) < VISIT_US)["row"]
-    left = touches.filter(~pl.col("row").is_in(visits.implode()))
-    ordered = _ordered(left, [*_PERSON, pl.col("action"), *_CONTENT])
-    repeated = ordered.filter(~_kept(_gaps(ordered), REPEAT_US))["row"]
-    return pl.concat(
-        [
-            pl.DataFrame({"row": rows}).with_columns(use=pl.lit(use))
-            for use, rows in (("same_visit", visits), ("repeat", repeated))
-        ]
+    action = touches.of("action")
+    view = np.append(action.values == "page_viewed", False)[action.codes[rows]]
+    views = rows[view]
+    group, row = touches.sorted_by(_people(touches, views), views)
+    visits = row[_gaps(touches, group, row) < VISIT_US]
+    there = np.ones(touches.touches.height, np.bool_)
+    there[visits] = False
+    left = rows[there[rows]]
+    same = _combined(
+        (_people(touches, left), action.codes[left], _contents(touches, left)),
     )
+    group, row = touches.sorted_by(same, left)
+    return visits, row[~_kept(_gaps(touches, group, row), REPEAT_US)]
 
 
-def _ordered(touches: pl.DataFrame, same: list[pl.Expr]) -> pl.DataFrame:
-    """Sort by group, time and id; `group` is a number of no meaning: the first row's."""
-    return touches.select(
-        "row", "occurred_at", "touch_id", group=pl.col("row").first().over(same)
-    ).sort("group", "occurred_at", "touch_id")
+def _people(touches: Numbers, rows: Ints) -> Ints:
+    """Number people.
+
+    Who is not identified is told apart by visitor; who is may have come as several. Where not even
+    the visitor is known, people of different accounts are different people.
+    """
+    return _first_stated(touches, rows, (("lead_id",), ("visitor_id",), ("account_id",)))
 
 
-def _gaps(ordered: pl.DataFrame) -> _Int64s:
+def _contents(touches: Numbers, rows: Ints) -> Ints:
+    return _first_stated(touches, rows, (("content_id",), ("channel", "program", "url")))
+
+
+def _first_stated(touches: Numbers, rows: Ints, columns: Sequence[tuple[str, ...]]) -> Ints:
+    """Number rows by the first of some columns that states a value; by the last ones if none."""
+    (column, *together), *others = columns
+    if not others:
+        return _combined([_codes(touches, name, rows) for name in (column, *together)])
+    stated = touches.of(column)
+    numbers, unknown = stated.codes[rows].astype(np.int64), ~stated.known[rows]
+    if unknown.any():
+        numbers[unknown] = stated.values.len() + _first_stated(touches, rows[unknown], others)
+    return numbers
+
+
+def _codes(touches: Numbers, column: str, rows: Ints) -> Ints:
+    return touches.of(column).codes[rows].astype(np.int64)
+
+
+def _combined(columns: Sequence[npt.NDArray[np.integer]]) -> Ints:
+    """Number rows by what they have in all columns."""
+    numbers, size = columns[0].astype(np.int64), int(columns[0].max(initial=0)) + 1
+    for column in columns[1:]:
+        more = int(column.max(initial=0)) + 1
+        if size * more > _LARGEST:
+            found, numbers = np.unique(numbers, return_inverse=True)
+            size = found.size
+        numbers, size = numbers * more + column, size * more
+    return numbers
+
+
+def _gaps(touches: Numbers, group: Ints, row: Ints) -> Ints:
     """Microseconds since the row before in the same group; a century for a group's first."""
-    group = ordered["group"].to_numpy()
-    time = ordered["occurred_at"].to_physical().to_numpy()
+    time = touches.moments[row]
     gaps = np.full(time.size, _CENTURY_US)
-    same = group[1:] == group[:-1]
-    gaps[1:][same] = np.diff(time)[same]
+    np.copyto(gaps[1:], np.diff(time), where=group[1:] == group[:-1])
     return gaps
 
 
-def _kept(gaps: _Int64s, quiet: int) -> _Flags:
+def _kept(gaps: Ints, quiet: int) -> _Flags:
     """Keep each group's first touch, then each first one more than `quiet` after the last kept.
 
     A gap above `quiet` always starts anew, so gaps can be cut just above it: their running sum
     is then one time line for all groups, on which the next touch to keep is a binary search.
     All groups take a step at once; the number of steps is that of the longest unbroken run.
     """
-    time = np.cumsum(np.minimum(gaps, quiet + 1))
-    following = np.searchsorted(time, time + quiet, side="right")
-    fresh = gaps > quiet
-    kept = fresh.copy()
-    reached = np.flatnonzero(fresh)
+    kept = gaps > quiet
+    # Where the next gap starts anew there is nothing to look for.
+    reached = np.flatnonzero(kept[:-1] & ~kept[1:])
+    time = np.cumsum(np.minimum(gaps, quiet + 1)) if reached.size else gaps
     while reached.size:
-        reached = following[reached]
+        reached = np.searchsorted(time, time[reached] + quiet, side="right")
         reached = reached[reached < time.size]
         reached = reached[~kept[reached]]
         kept[reached] = True

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from attribution.index import Ints, TouchIndex
+from attribution.index import TouchIndex
 from attribution.milestones import POSITIONS, earliest_of_deals
+from attribution.numbering import Ints
 from attribution.people import people_of_deals
 from attribution.periods import quarter
 from attribution.settings import ContactPolicy

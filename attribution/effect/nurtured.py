@@ -7,6 +7,7 @@ import polars as pl
 
 from attribution.leads.lead_histories import lead_histories
 from attribution.machine_clicks import machine_clicks
+from attribution.numbering import Numbers
 from attribution.program_kinds import NURTURE
 from attribution.settings import Settings
 from attribution.zone import calendar_zone
@@ -119,7 +120,7 @@ def _firsts(touches: pl.DataFrame, settings: Settings, zone: str) -> pl.DataFram
     # A mail's clicks are found by number, not by text.
     touches = touches.drop("lead_id").rename({"lead": "lead_id"}).with_row_index("row")
     by_machine = pl.col("automated").fill_null(value=False) | pl.col("row").is_in(
-        machine_clicks(touches).implode()
+        pl.Series(machine_clicks(Numbers(touches))).implode()
     )
     response = pl.col("action").is_in(list(settings.creditable)) & ~by_machine
     return (

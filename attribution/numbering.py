@@ -1,0 +1,197 @@
+"""Texts as numbers: what groups, joins or sorts many touches does so on these."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+Codes = npt.NDArray[np.unsignedinteger]
+Ints = npt.NDArray[np.int64]
+_UInt64s = npt.NDArray[np.uint64]
+
+# Rows looked at once, so that they stay near the processor.
+_AT_ONCE = 2**18
+# With fewer texts than this among the first rows, looking each up is quicker.
+_SAMPLE, _FEW = 2**16, 2**10
+# Places of a table (60 MB), and what stands where nobody has one.
+_TABLE_BITS, _NOBODY = 22, 2**32 - 1
+_GOLDEN = 0x9E3779B97F4A7C15
+_WORD, _KEY_BITS = 64, 63
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbered:
+    """A column of texts by number.
+
+    Attributes:
+        values: Its distinct values, sorted; null is none of them.
+        codes: The place of each row's value in `values`; their count where it is null.
+    """
+
+    values: pl.Series
+    codes: Codes
+
+    def of(self, rows: npt.NDArray[np.integer]) -> "Numbered":
+        """Return some of the rows, with no values but theirs."""
+        codes, size = self.codes[rows], self.values.len()
+        there = np.bincount(codes, minlength=size + 1)[:size] > 0
+        if there.all():
+            return Numbered(self.values, codes)
+        place = np.append(np.cumsum(there) - 1, there.sum())
+        kept = self.values.filter(pl.Series(there))
+        return Numbered(kept, place.astype(_narrow(kept.len()))[codes])
+
+    @property
+    def known(self) -> npt.NDArray[np.bool_]:
+        """Which rows have a value."""
+        return self.codes < self.values.len()
+
+    def as_numbers(self) -> pl.Series:
+        """Return the codes as UInt32, null where the rows are."""
+        codes, known = pl.Series(self.codes).cast(pl.UInt32), pl.Series(self.known)
+        return codes if known.all() else codes.set(~known, None)
+
+    def as_enum(self) -> pl.Series:
+        """Return the rows as an Enum of the values, null where they are."""
+        return self.as_numbers().cat.to(pl.Enum(self.values))
+
+
+class Numbers:
+    """Touches by number: their texts, each column when first asked for, and their order in time.
+
+    Args:
+        touches: The touches.
+    """
+
+    def __init__(self, touches: pl.DataFrame) -> None:
+        self.touches = touches
+        self._known: dict[str, Numbered] = {}
+
+    def of(self, column: str) -> Numbered:
+        """Return a column of texts by number."""
+        if column not in self._known:
+            self._known[column] = number(self.touches[column])
+        return self._known[column]
+
+    @cached_property
+    def moments(self) -> Ints:
+        """When each touch was, in microseconds since 1970."""
+        return self.touches["occurred_at"].to_physical().to_numpy()
+
+    @cached_property
+    def in_time(self) -> Ints | None:
+        """The rows by `occurred_at`, then `touch_id`; None where so kept."""
+        time, name = pl.col("occurred_at"), pl.col("touch_id")
+        later = time.shift(1) > time
+        swapped = (time.shift(1) == time) & (name.shift(1) > name)
+        if not self.touches.select((later | swapped).any()).item():
+            return None
+        keys = self.touches.select("occurred_at", "touch_id").with_row_index("row")
+        return keys.sort("occurred_at", "touch_id", "row")["row"].to_numpy().astype(np.int64)
+
+    @cached_property
+    def rank(self) -> Ints | None:
+        """The place of each row in that order; None where it is its own."""
+        if self.in_time is None:
+            return None
+        ranks = np.empty(self.in_time.size, np.int64)
+        ranks[self.in_time] = np.arange(ranks.size)
+        return ranks
+
+    def sorted_by(self, groups: Ints, rows: Ints) -> tuple[Ints, Ints]:
+        """Sort rows by the number of their group, and in each by time.
+
+        Returns:
+            The groups and the rows, in that order.
+        """
+        bits = int(self.touches.height).bit_length()
+        if int(groups.max(initial=0)).bit_length() + bits > _KEY_BITS:
+            groups = np.unique(groups, return_inverse=True)[1]
+        # Both in one number: sorting numbers is several times faster than sorting their places.
+        packed = (groups << bits) | (rows if self.rank is None else self.rank[rows])
+        packed.sort()
+        place = packed & ((1 << bits) - 1)
+        packed >>= bits
+        return packed, place if self.in_time is None else self.in_time[place]
+
+
+def number(texts: pl.Series) -> Numbered:
+    """Number texts, or whole numbers that stand for some, in their order.
+
+    Rows of the same hash are taken together and then compared: numbers are exact, and a text is
+    sorted once, however many rows have it.
+    """
+    if texts.null_count() == texts.len():
+        return Numbered(texts.clear(), np.zeros(texts.len(), np.uint8))
+    if texts.head(_SAMPLE).n_unique() < _FEW:
+        return _one_by_one(texts)
+    group, firsts = _groups(texts.hash().to_numpy())
+    distinct = texts.gather(firsts)
+    if not texts.eq_missing(distinct.gather(group)).all():
+        return _one_by_one(texts)
+    order = distinct.arg_sort(nulls_last=True).to_numpy()
+    size = distinct.len() - distinct.null_count()
+    place = np.empty(order.size, _narrow(size))
+    place[order] = np.arange(order.size)
+    return Numbered(distinct.gather(order[:size]), place[group])
+
+
+def _one_by_one(texts: pl.Series) -> Numbered:
+    """Look every text up: quicker for a few texts, and right where two have the same hash."""
+    values = texts.unique().drop_nulls().sort()
+    if texts.dtype.is_integer():
+        codes = values.search_sorted(texts.fill_null(0)).set(texts.is_null(), None)
+    else:
+        codes = texts.cast(pl.Enum(values)).to_physical()
+    if texts.null_count():
+        codes = codes.cast(pl.UInt32).fill_null(values.len())
+    return Numbered(values, codes.to_numpy())
+
+
+def _groups(hashes: _UInt64s) -> tuple[npt.NDArray[np.uint32], Ints]:
+    """Number distinct hashes in no order.
+
+    Some bits of a hash say its place in a table, which the last to come takes; those that lost
+    theirs go on to another table, by other bits.
+
+    Returns:
+        The number of each row's hash, and of each number a row.
+    """
+    group = np.empty(hashes.size, np.uint32)
+    rows, firsts = np.arange(hashes.size, dtype=np.uint32), [np.zeros(0, np.uint32)]
+    found, turn = 0, 0
+    while rows.size:
+        holder = np.full(2**_TABLE_BITS, _NOBODY, np.uint32)
+        for part in _parts(rows):
+            holder[_places(hashes[part], turn)] = part
+        taken = np.flatnonzero(holder != _NOBODY)
+        firsts.append(holder[taken])
+        held, numbers = np.empty(holder.size, np.uint64), np.empty(holder.size, np.uint32)
+        held[taken] = hashes[firsts[-1]]
+        numbers[taken] = np.arange(found, found + taken.size)
+        lost = []
+        for part in _parts(rows):
+            own = hashes[part]
+            places = _places(own, turn)
+            group[part] = numbers[places]
+            lost.append(part[held[places] != own])
+        found, turn, rows = found + taken.size, turn + 1, np.concatenate(lost)
+    return group, np.concatenate(firsts).astype(np.int64)
+
+
+def _places(hashes: _UInt64s, turn: int) -> Ints:
+    mixed = hashes * np.uint64(_GOLDEN * (2 * turn + 1) % 2**_WORD)
+    return (mixed >> np.uint64(_WORD - _TABLE_BITS)).astype(np.int64)
+
+
+def _parts(rows: npt.NDArray[np.uint32]) -> Iterator[npt.NDArray[np.uint32]]:
+    return (rows[begin : begin + _AT_ONCE] for begin in range(0, rows.size, _AT_ONCE))
+
+
+def _narrow(size: int) -> type[np.unsignedinteger]:
+    """Return the smallest kind of number that holds `size` too."""
+    kinds = (np.uint8, np.uint16, np.uint32)
+    return next(kind for kind in kinds if size <= np.iinfo(kind).max)
