@@ -158,7 +158,7 @@ def test_what_lies_in_order_is_written_once(tmp_path, monkeypatch, last):
     rows = [f"t{i},2025-01-{i + 10}T09:00:00Z,ann,,web,clicked" for i in range(15)]
     write(tmp_path, touches=touches(*rows, *filter(None, [last])))
     monkeypatch.setattr("data_contracts.streaming.ranges._MOST_ASTRAY", 1)
-    streamed = in_blocks([tmp_path], block=200)
+    streamed = in_blocks([tmp_path], block=200, span=1000)
     assert_same(load([str(tmp_path)]), streamed)
     again = [path for path in written if "whose" not in path.name]
     # Of blocks in order, only whose touches they are is written at the end.
