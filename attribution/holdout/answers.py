@@ -141,6 +141,23 @@ class PlanOption:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanNeed:
+    """What it takes to find a difference.
+
+    Attributes:
+        difference: The rise in the share sales-ready by `HoldoutPlan.horizon`.
+        leads: Leads, both arms together, that find it with the settings' power; None where the
+            rate is not known, or the rise would go beyond all leads.
+        months: Months of new leads until so many are drawn, after those that wait today; 0 where
+            these are enough; None where `leads` is, or where no new leads come.
+    """
+
+    difference: float
+    leads: int | None
+    months: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class HoldoutPlan:
     """A randomised test of one program, planned from this company's own rates.
 
@@ -160,6 +177,8 @@ class HoldoutPlan:
         assignments: One row per eligible lead, sorted by `lead_id`: `lead_id`, `program`, `arm`
             (`treated` or `control`), `assigned_at`; seeded, and stratified by source and segment.
             It is a holdouts export.
+        needs: For some differences, at the base rate of today's leads, or of new ones where that
+            is not known.
         why: Why no test can be planned, or what weakens the plan; empty where nothing does.
     """
 
@@ -173,4 +192,5 @@ class HoldoutPlan:
     colleagues: int
     options: tuple[PlanOption, ...]
     assignments: pl.DataFrame
+    needs: tuple[PlanNeed, ...] = ()
     why: str = ""

@@ -17,6 +17,10 @@ _BEFORE = {
     "disqualified": "disqualified before they were drawn",
     "opted_out": "opted out before they were drawn",
 }
+_NO_CHANCE = 7.0
+"""With so many accounts of both arms expected, chance has none in less than one of 1,000 draws
+(e to the minus 7)."""
+
 _PLACE = ("source_file", "source_row")
 _OF_LEAD = ("source", "segment", "industry", "role", "owner")
 
@@ -43,6 +47,21 @@ class Drawn:
     left_out: tuple[tuple[str, int], ...]
     first_assigned: datetime
     last_assigned: datetime
+
+    @property
+    def by_account(self) -> bool:
+        """Whether colleagues were drawn together: of many accounts not one has both arms."""
+        treated = pl.col("arm") == TREATED
+        accounts = (
+            self.leads.with_columns(share=treated.mean().over("program"))
+            .group_by("program", "account_key")
+            .agg(
+                leads=pl.len(), mixed=treated.any() & ~treated.all(), share=pl.col("share").first()
+            )
+        )
+        alike = pl.col("share") ** pl.col("leads") + (1 - pl.col("share")) ** pl.col("leads")
+        mixed, expected = accounts.select(pl.col("mixed").sum(), e=(1 - alike).sum()).row(0)
+        return not mixed and expected > _NO_CHANCE
 
     @property
     def crossed(self) -> pl.DataFrame:
@@ -166,6 +185,8 @@ def _with_reasons(rows: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
 
 def _first_tests(rows: pl.DataFrame) -> pl.DataFrame:
     """Name every row of a lead that is compared in another test already."""
+    if rows["program"].n_unique() == 1:
+        return rows
     in_order = rows.sort("lead_id", "assigned_at", "program")
     usable = pl.col("why").is_null()
     again = usable & (usable.cast(pl.Int64).cum_sum().over("lead_id") > 1)

@@ -1,7 +1,7 @@
 """What a randomised test showed: the arms as drawn, their difference, and what it is worth."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -25,6 +25,10 @@ from attribution.influence import wilson
 from attribution.leads.lead_histories import LeadHistories
 from attribution.settings import Settings
 from data_contracts.dataset import Dataset
+
+_BY_ACCOUNT = (
+    "Colleagues were drawn together, so leads are not independent: the range is wider than told."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +81,8 @@ def holdout(known: Known, programs: Sequence[str]) -> Holdout | None:
     treated = _arm(who, TREATED, revenue, settings)
     control = _arm(who, CONTROL, revenue, settings)
     difference = _difference(list(tests.values()), treated, control, settings)
+    if who.by_account and difference.value is not None:
+        difference = replace(difference, why=f"{difference.why} {_BY_ACCOUNT}".strip())
     incremental = times(per_lead, treated.leads)
     cost = cost_of_treated(who, known.data, known.money.costs, known.as_of, known.zone)
     return Holdout(

@@ -5,10 +5,10 @@ from datetime import datetime
 import polars as pl
 
 from attribution.estimate import Estimate
-from attribution.holdout.answers import HoldoutPlan, PlanOption
+from attribution.holdout.answers import HoldoutPlan, PlanNeed, PlanOption
 from attribution.holdout.arms import program_touches
 from attribution.holdout.assignment import SCHEMA, assign
-from attribution.holdout.detectable import detectable
+from attribution.holdout.detectable import detectable, leads_needed
 from attribution.holdout.waiting_rates import WaitingRates, waiting_rates
 from attribution.leads.lead_histories import lead_histories
 from attribution.program_kinds import NURTURE
@@ -17,6 +17,9 @@ from data_contracts.dataset import Dataset
 
 MONTHS = (0, 1, 2, 3, 6, 9, 12)
 """For how many months of new leads a plan says what they find."""
+
+DIFFERENCES = (0.05, 0.1, 0.15, 0.2)
+"""The rises in the share sales-ready for which a plan says how many leads find them."""
 
 _DAYS_A_MONTH = 365.25 / 12
 _YEAR = 365
@@ -67,6 +70,10 @@ def holdout_plan(
         colleagues=_colleagues(eligible, data.leads.good),
         options=tuple(
             _option(months, eligible.height, a_month, rates, horizon, settings) for months in MONTHS
+        ),
+        needs=tuple(
+            _need(difference, eligible.height, a_month, rates, settings)
+            for difference in DIFFERENCES
         ),
         assignments=assign(
             eligible,
@@ -134,6 +141,27 @@ def _option(  # noqa: PLR0913, PLR0917 (what an option is made of)
     return PlanOption(months, leads, base, found, round(months * _DAYS_A_MONTH) + horizon)
 
 
+def _need(
+    difference: float, eligible: int, a_month: float, rates: WaitingRates, settings: Settings
+) -> PlanNeed:
+    base = rates.new.value if rates.today.value is None else rates.today.value
+    leads = None
+    if base is not None:
+        leads = leads_needed(
+            base,
+            difference,
+            control_share=settings.control_share,
+            confidence=settings.confidence,
+            power=settings.power,
+        )
+    months = None
+    if leads is not None and leads <= eligible:
+        months = 0.0
+    elif leads is not None and a_month:
+        months = (leads - eligible) / a_month
+    return PlanNeed(difference, leads, months)
+
+
 def _base(eligible: int, new: int, rates: WaitingRates) -> float | None:
     """Return the rate of the leads drawn together; of one kind alone where only it is known."""
     known = [
@@ -164,5 +192,5 @@ def _unplanned(program: str, horizon: int, settings: Settings) -> HoldoutPlan:
     nobody = Estimate.unknown(why)
     return HoldoutPlan(
         program, horizon, settings.control_share, nobody, nobody, 0.0, 0, 0, (),
-        pl.DataFrame(schema=SCHEMA), why,
+        pl.DataFrame(schema=SCHEMA), why=why,
     )  # fmt: skip

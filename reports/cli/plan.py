@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ import click
 import polars as pl
 
 from attribution.analysis import Analysis
-from attribution.holdout.answers import HoldoutPlan, PlanOption
+from attribution.holdout.answers import HoldoutPlan, PlanNeed, PlanOption
 from attribution.holdout.arms import CONTROL
 from data_contracts.files import write_atomically
 from data_contracts.load import UnusableInputError
@@ -137,6 +138,21 @@ def _options(planned: HoldoutPlan, analysis: Analysis) -> Iterator[str]:
         f"{share(analysis.settings.power)}. Months after the first need a draw of their own: run "
         "this again with the file among the exports."
     )
+    yield from _needs(planned)
+
+
+def _needs(planned: HoldoutPlan) -> Iterator[str]:
+    for need in planned.needs:
+        if need.leads is not None:
+            yield f"To find {points(need.difference)}: {count(need.leads, 'lead')}{_when(need)}."
+
+
+def _when(need: PlanNeed) -> str:
+    if need.months is None:
+        return ", and no new ones come"
+    if not need.months:
+        return ", who wait today"
+    return f", drawn after {count(ceil(need.months), 'month')}"
 
 
 def _cells(option: PlanOption, analysis: Analysis) -> tuple[str, str, str, str]:

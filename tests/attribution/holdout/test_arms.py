@@ -167,3 +167,22 @@ def test_the_first_and_the_last_draw_are_told():
     rows = [assigned("ann", "treated", "2025-02-03"), assigned("bob", "control", "2025-01-05")]
     answer = trial(rows, PEOPLE).holdout()
     assert f"{answer.first_assigned:%m-%d} {answer.last_assigned:%m-%d}" == "01-05 02-03"
+
+
+@pytest.mark.parametrize(("together", "says"), [(True, True), (False, False)])
+def test_colleagues_drawn_together_weaken_the_range_and_it_says_so(together, says):
+    people = [
+        lead(f"l{i}", account_id=f"a{i // 2}", sales_ready_at="2025-06-01") for i in range(80)
+    ]
+    arms = ["treated", "control"]
+    rows = [assigned(f"l{i}", arms[(i // 2 if together else i // 3) % 2]) for i in range(80)]
+    why = trial(rows, people).holdout().rate_difference.why
+    assert ("Colleagues were drawn together" in why) is says
+
+
+def test_few_colleagues_in_one_arm_are_chance():
+    people = [lead(name, account_id="acme") for name in ("ann", "bob", "cyd", "dee")]
+    rows = [assigned("ann", "treated"), assigned("bob", "treated")]
+    rows += [assigned("eve", "control"), assigned("fay", "control")]
+    people += [lead("eve", account_id="birch"), lead("fay", account_id="birch")]
+    assert "Colleagues" not in trial(rows, people).holdout().rate_difference.why

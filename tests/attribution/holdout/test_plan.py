@@ -160,3 +160,25 @@ def test_a_drawn_plan_is_a_test_when_it_comes_back():
     assert back.left_out == ()
     assert back.balance.random
     assert planned(people, holdouts=drawn).eligible == 0
+
+
+def test_a_difference_takes_so_many_leads_and_months():
+    people = [*crowd(8, 40), *crowd(0, 200, "2025-06-01", prefix="old")]
+    plan = planned(people)
+    needs = {round(need.difference, 2): need for need in plan.needs}
+    assert list(needs) == [0.05, 0.1, 0.15, 0.2]
+    few = needs[0.05]
+    base = plan.base_rate.value
+    found = detectable(base, few.leads / 2, few.leads / 2, confidence=0.95, power=0.8)
+    assert found == pytest.approx(0.05, abs=1e-4)
+    assert few.months == pytest.approx((few.leads - plan.eligible) / plan.leads_a_month)
+    assert needs[0.2].leads < plan.eligible
+    assert needs[0.2].months == 0
+
+
+def test_leads_that_never_come_are_no_number_of_months():
+    people = crowd(20, 40, "2023-11-01")
+    plan = planned(people)
+    assert plan.leads_a_month == 0
+    assert plan.needs[0].leads > plan.eligible
+    assert plan.needs[0].months is None
