@@ -38,12 +38,14 @@ def ratio_dots(rows: pl.DataFrame, *, x_title: str, tips: Mapping[str, str]) -> 
     for quiet, prefix in ((False, ""), (True, "quiet-")):
         some = base.transform_filter("datum.quiet" if quiet else "!datum.quiet")
         layers += [
-            some.mark_rule(style=f"{prefix}interval").encode(x=x("low"), x2="high:Q"),
+            some.mark_rule(style=f"{prefix}interval").encode(x=x("low"), x2=alt.X2("high:Q")),
             some.mark_point(style=f"{prefix}estimate", filled=True, shape="circle").encode(
                 x=x("ratio"), tooltip=tips_of(tips)
             ),
         ]
-    label = base.mark_text(style="value", align="left", dx=12).encode(x=x("end"), text="text:N")
+    label = base.mark_text(style="value", align="left", dx=12).encode(
+        x=x("end"), text=alt.Text("text:N")
+    )
     room = {"left": 4, "right": 24, "top": 4, "bottom": 4}
     chart = alt.layer(*layers, label).properties(height=ROW * rows.height, padding=room)
     return finished(chart, rows)
@@ -85,7 +87,9 @@ def detectable_line(
             .mark_point(style=style, filled=True, shape="circle")
             .encode(tooltip=tips_of(tips))
         )
-    layers.append(base.mark_text(style="value", align="left", dx=8, dy=-10).encode(text="text:N"))
+    layers.append(
+        base.mark_text(style="value", align="left", dx=8, dy=-10).encode(text=alt.Text("text:N"))
+    )
     room = {"left": 4, "right": 16, "top": 8, "bottom": 4}
     return finished(alt.layer(*layers).properties(height=220, padding=room), rows)
 
@@ -116,14 +120,14 @@ def ripening_curve(
     base, named = alt.Chart(curve).encode(x=x), alt.Chart(marks).encode(x=x, y=y("share"))
     layers = [
         base.mark_area(style="curve-band", interpolate="step-after").encode(
-            y=y("low"), y2="high:Q"
+            y=y("low"), y2=alt.Y2("high:Q")
         ),
         base.mark_line(style="curve", interpolate="step-after").encode(y=y("share")),
         base.mark_point(size=160, opacity=0)
         .encode(y=y("share"), tooltip=tips_of(tips))
         .properties(name=HOVER),
         named.mark_point(style="estimate", filled=True, shape="circle"),
-        named.mark_text(style="value", align="left", dx=10, dy=14).encode(text="text:N"),
+        named.mark_text(style="value", align="left", dx=10, dy=14).encode(text=alt.Text("text:N")),
     ]
     room = {"left": 4, "right": 20, "top": 10, "bottom": 4}
     return finished(alt.layer(*layers).properties(height=220, padding=room), curve, marks)

@@ -4,7 +4,7 @@ from attribution.analysis import Analysis
 from attribution.effect.answers import Effect, EValue, Proportionality
 from reports.blocks import Block, Prose
 from reports.numbers import day, ratio, share
-from reports.sections.did_nurture_words import brackets, subject
+from reports.sections.did_nurture_words import alike, brackets, subject
 
 _CHANCE = 0.05
 """Below this p-value a ratio is told as one that changes with time."""
@@ -46,7 +46,7 @@ def how_sure(analysis: Analysis, effect: Effect) -> list[Block]:
         return []
     told = [Prose("Is it the same early and late?", _steady(analysis, found.proportional))]
     if effect.e_value is not None and effect.e_value.interval > 1:
-        told.append(Prose("What would explain it away?", _unseen(effect.e_value)))
+        told.append(Prose("What would explain it away?", _unseen(effect, effect.e_value)))
     if found.by_response.value is not None:
         told.append(
             Prose(
@@ -77,10 +77,10 @@ def _steady(analysis: Analysis, found: Proportionality) -> str:
     return f"Nothing speaks against it: {parts}. That is no further apart than chance allows."
 
 
-def _unseen(e_value: EValue) -> str:
+def _unseen(effect: Effect, e_value: EValue) -> str:
     told = (
-        "Leads are compared within source, segment and quarter of creation. What else parted them "
-        "is not known. To explain the whole of the difference, something not in these data would "
+        f"Leads are compared with others of the same {alike(effect)}. What else parted them is not "
+        "known. To explain the whole of the difference, something not in these data would "
         f"have to make leads {ratio(e_value.estimate)} times as likely to be nurtured and as many "
         "times as likely to become sales-ready (the E-value)"
     )

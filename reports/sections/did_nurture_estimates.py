@@ -23,6 +23,7 @@ from reports.numbers import (
     share,
 )
 from reports.sections.did_nurture_words import (
+    alike,
     comparison,
     scope_key,
     signed_points,
@@ -86,8 +87,8 @@ def estimates_chart(analysis: Analysis, effect: Effect) -> list[Chart]:
         Chart(
             f"did-nurture-ratios-{scope_key(effect)}",
             "How many times as fast leads became sales-ready",
-            f"{start(ours)} against {others}: of the same source, segment and quarter of "
-            f"creation. Line: {confidence}; where it crosses 1, chance alone can explain the "
+            f"{start(ours)} against {others}: of the same {alike(effect)}. "
+            f"Line: {confidence}; where it crosses 1, chance alone can explain the "
             "difference. Grey: figures that mislead, to compare with those of other tools.",
             charts.ratio_dots(
                 frame,

@@ -11,7 +11,7 @@ from reports.axes import day_ticks
 from reports.blocks import Block, Chart, Fact, Table
 from reports.numbers import UNKNOWN, count, day, interval, level, points, share
 from reports.sections.did_nurture_estimates import difference_fact
-from reports.sections.did_nurture_words import clause, scope_key
+from reports.sections.did_nurture_words import alike, clause, scope_key
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import estimate_fact
 from reports.wording import joined
@@ -52,7 +52,7 @@ def _curves(analysis: Analysis, effect: Effect, landmark: Landmark) -> Chart:
         f"Leads that still waited on {day(landmark.day)}",
         f"{count(landmark.nurtured, 'lead')} nurtured by then, {count(landmark.others)} not yet "
         "(some were later, so that the curves part less than they would without). Both are "
-        "weighted alike by source, segment and quarter of creation. The bands are the "
+        f"weighted alike by {alike(effect)}. The bands are the "
         f"{level(analysis.settings.confidence)}.",
         charts.ready_curves(
             _with_texts(drawn),

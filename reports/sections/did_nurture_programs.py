@@ -40,8 +40,8 @@ def programs_table(analysis: Analysis, effects: list[Effect], *, more: int = 0) 
             ("Leads nurtured", NUMBER), ("First touch", WORDS), ("Answer from", WORDS),
         ),
         [_row(analysis, *row) for row in zip(names, effects, strict=True)],
-        note="Each against comparable leads in no nurture program so far; a randomised test, "
-        "where there is one, decides. In brackets the "
+        note="Each against comparable leads that are not in it, and in the same other nurture "
+        "programs so far; a randomised test, where there is one, decides. In brackets the "
         f"{level(analysis.settings.confidence)}. Lines in italics are too young or too small to "
         f"compare, so they show no estimate.{left_out}",
         dim=[at for at, effect in enumerate(effects) if effect.verdict not in CONCLUDED],

@@ -89,7 +89,13 @@ def comparison(effect: Effect) -> tuple[str, str]:
     """Return who is compared with whom."""
     if effect.program is None:
         return "nurtured leads", "comparable leads not yet nurtured"
-    return f"leads in {subject(effect)}", "comparable leads not yet in any nurture program"
+    return f"leads in {subject(effect)}", "comparable leads not yet in it"
+
+
+def alike(effect: Effect) -> str:
+    """Return in what leads that are compared are alike."""
+    told = "source, segment and quarter of creation"
+    return told if effect.program is None else f"{told}, and in the same other nurture programs"
 
 
 def scope_key(effect: Effect) -> str:
