@@ -63,7 +63,12 @@ class Exposures:
 
     def compared(self, strata: Ints) -> int:
         """Count the leads that were in any of some strata."""
-        return len(np.unique(self.stretches.lead[np.isin(self.stretches.stratum, strata)]))
+        of = self.stretches
+        asked = np.zeros(int(of.stratum.max(initial=0)) + 1, np.bool_)
+        asked[strata] = True
+        found = np.zeros(self.leads.height, np.bool_)
+        found[of.lead[asked[of.stratum]]] = True
+        return int(found.sum())
 
     def as_if_from_the_start(self) -> Waits:
         """Return the waits of all leads, those ever nurtured being so from their first day on."""
