@@ -18,7 +18,7 @@ from attribution.effect.answers import Verdict
 from tests.attribution.effect.lead_worlds import PITCH, PROGRAM, World, draw, true_difference
 from tests.attribution.effect.world_tables import analysis
 
-FEW, MANY = 20, 100
+FEW, MANY, MORE = 20, 100, 300
 SEEDS = pytest.mark.parametrize("seeds", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])
 
 # Every third lead is thrown out within weeks, and a place in the program takes two months.
@@ -126,7 +126,8 @@ def test_landmark_differences_are_unbiased_without_effect(seeds):
     )
 
 
-@SEEDS
+# One in forty is to be expected by chance; a hundred worlds would know that to a factor of two.
+@pytest.mark.parametrize("seeds", [FEW, pytest.param(MORE, marks=pytest.mark.slow)])
 def test_a_test_of_no_effect_is_not_proven(seeds):
     answers = effects(NO_EFFECT_TESTED, seeds)
     verdicts = Counter(answer.verdict for answer in answers)
@@ -163,8 +164,8 @@ def test_times_without_hours_do_not_shift_the_ratio(seeds):
     for world in (SURVIVORS, EFFECTIVE):
         exact, days = (ratios(world, seeds, dates_only=dates) for dates in (False, True))
         shifts = [log(one.value / other.value) for one, other in zip(days, exact, strict=True)]
-        assert abs(mean(shifts)) < 0.015, world
-        assert np.abs(shifts).max() < 0.06, world
+        assert abs(mean(shifts)) < 0.005, world
+        assert np.abs(shifts).max() < 0.05, world
 
 
 def test_programs_are_told_apart():
