@@ -1,12 +1,13 @@
 """A planned test as a table of options, as a chart, and as the file that assigns leads."""
 
 from datetime import timedelta
+from math import ceil
 
 import polars as pl
 
 from attribution.analysis import Analysis
 from attribution.estimate import Estimate
-from attribution.holdout.answers import HoldoutPlan, PlanOption
+from attribution.holdout.answers import HoldoutPlan, PlanNeed, PlanOption
 from data_contracts.spreadsheets import harmless
 from reports import charts
 from reports.blocks import Attached, Block, Chart, Fact, Table
@@ -85,6 +86,33 @@ def options_table(analysis: Analysis, plan: HoldoutPlan, chosen: PlanOption | No
         f"{share(analysis.settings.power)}; a smaller one may stay hidden. The start is taken to "
         f"be {date(local(analysis, analysis.as_of))}, the date of the data.{picked}",
     )  # fmt: skip
+
+
+def needs_table(plan: HoldoutPlan) -> list[Table]:
+    """Return how many leads it takes to find a difference; nothing where no rate is known."""
+    known = [need for need in plan.needs if need.leads is not None]
+    if not known:
+        return []
+    return [
+        table(
+            "plan-needs",
+            "How many leads a difference takes",
+            (("To find", WORDS), ("Leads in the test", NUMBER), ("Drawn after", WORDS)),
+            [
+                (
+                    f"{points(need.difference)} or more",
+                    count_fact(
+                        f"{plan_key(plan)}.find_{round(need.difference * 100)}.leads",
+                        f"Leads that find {points(need.difference)}", need.leads, "leads",
+                    ),
+                    _drawn_after(need),
+                )
+                for need in known
+            ],
+            note="At the rate of today’s leads without the program; a month brings the new leads "
+            "told above.",
+        )
+    ]  # fmt: skip
 
 
 def rise_told(option: PlanOption) -> str:
@@ -180,6 +208,12 @@ def assignment_csv(plan: HoldoutPlan) -> bytes:
         harmless(pl.col("lead_id", "program")),
     )
     return told.write_csv().encode()
+
+
+def _drawn_after(need: PlanNeed) -> str:
+    if need.months is None:
+        return "never: no new leads come"
+    return count(ceil(need.months), "month") if need.months else "at once, from those of today"
 
 
 def _leads_fact(key: str, option: PlanOption) -> Fact:

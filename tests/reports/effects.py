@@ -25,6 +25,7 @@ from attribution.holdout.answers import (
     BalanceLine,
     Holdout,
     HoldoutPlan,
+    PlanNeed,
     PlanOption,
 )
 from tests.factories import at
@@ -144,6 +145,7 @@ def plan(**changed: object) -> HoldoutPlan:
             PlanOption(months, 240 + 86 * months, 0.12, found, 180 + 30 * months)
             for months, found in ((0, 0.13), (1, 0.11), (3, 0.09), (6, 0.075), (12, 0.058))
         ),
+        needs=(PlanNeed(0.05, 1704, 16.94), PlanNeed(0.1, 200, 0.0), PlanNeed(0.9, None, None)),
         assignments=pl.DataFrame(
             {
                 "lead_id": ["L1", "=L2", "L3", "L4"],
