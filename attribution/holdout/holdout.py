@@ -1,7 +1,7 @@
 """What a randomised test showed: the arms as drawn, their difference, and what it is worth."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
@@ -72,17 +72,13 @@ def holdout(known: Known, programs: Sequence[str]) -> Holdout | None:
     if who is None:
         return None
     settings = known.settings
-    tests = {program: _counts(who.leads, program) for program in who.programs}
-    weights = dict(zip(tests, weights_of(list(tests.values())), strict=True))
-    revenue = revenue_since(
-        who.leads, known.money.scope, _leads(known.data), settings.contact_policy
-    )
+    tests = [_counts(who.leads, program) for program in who.programs]
+    weights = dict(zip(who.programs, weights_of(tests), strict=True))
+    people = _leads(known.data)
+    revenue = revenue_since(who.leads, known.money.scope, people, settings.contact_policy)
     per_lead = revenue_per_lead(revenue, weights, settings)
-    treated = _arm(who, TREATED, revenue, settings)
-    control = _arm(who, CONTROL, revenue, settings)
-    difference = _difference(list(tests.values()), treated, control, settings)
-    if who.by_account and difference.value is not None:
-        difference = replace(difference, why=f"{difference.why} {_BY_ACCOUNT}".strip())
+    treated, control = (_arm(who, arm, revenue, settings) for arm in (TREATED, CONTROL))
+    difference = _difference(who, tests, treated, control, settings)
     incremental = times(per_lead, treated.leads)
     cost = cost_of_treated(who, known.data, known.money.costs, known.as_of, known.zone)
     return Holdout(
@@ -133,17 +129,20 @@ def _arm(who: Drawn, arm: str, revenue: Revenue, settings: Settings) -> Arm:
 
 
 def _difference(
-    tests: Sequence[Counts], treated: Arm, control: Arm, settings: Settings
+    who: Drawn, tests: Sequence[Counts], treated: Arm, control: Arm, settings: Settings
 ) -> Estimate:
     leads, ready = treated.leads + control.leads, treated.ready + control.ready
     found = rate_difference(tests, settings.confidence)
     if found is None:
         empty = [arm.ready_share.why for arm in (treated, control) if not arm.leads]
         return Estimate.unknown(" ".join(empty) or "No test has leads in both arms.", leads)
-    noun = "lead" if ready == 1 else "leads"
-    few = ready < settings.few_ready
-    why = f"Only {ready} sales-ready {noun}: too few for a conclusion." if few else ""
-    return Estimate(*found, leads, why)
+    said = []
+    if ready < settings.few_ready:
+        noun = "lead" if ready == 1 else "leads"
+        said.append(f"Only {ready} sales-ready {noun}: too few for a conclusion.")
+    if who.by_account:
+        said.append(_BY_ACCOUNT)
+    return Estimate(*found, leads, " ".join(said))
 
 
 def _detectable(treated: Arm, control: Arm, settings: Settings) -> float | None:

@@ -1,5 +1,6 @@
 """Plan a randomised test of a program: who can be drawn, what it finds, and when it answers."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
@@ -46,44 +47,98 @@ def holdout_plan(
     Raises:
         ValueError: The horizon is below one day.
     """
-    if horizon is not None and horizon < 1:
-        raise ValueError(f"A test is compared after 1 day or more, got {horizon}.")
-    days = sorted(settings.horizons)
-    horizon = horizon or days[len(days) // 2]
-    name = program or _most_nurturing(data)
+    name, days = program or _most_nurturing(data), _horizon(horizon, settings)
     if data.leads is None:
-        return _unplanned(name, horizon, settings)
+        return _unplanned(name, days, settings)
     rows = lead_histories(data, as_of).rows
     touches = program_touches(data, [name], as_of)
     touched = touches.group_by("lead_id").agg(touched_at=pl.col("occurred_at").min())
     eligible = _eligible(rows, touched, data, name, as_of)
-    rates = waiting_rates(rows, touched, horizon, as_of, settings)
-    a_month = _leads_a_month(rows)
+    rates = waiting_rates(rows, touched, days, as_of, settings)
+    outlook = _Outlook(eligible.height, _leads_a_month(rows), rates, days, settings)
+    share = settings.control_share
     return HoldoutPlan(
         program=name,
-        horizon=horizon,
-        control_share=settings.control_share,
+        horizon=days,
+        control_share=share,
         base_rate=rates.today,
         new_rate=rates.new,
-        leads_a_month=a_month,
+        leads_a_month=outlook.a_month,
         eligible=eligible.height,
         colleagues=_colleagues(eligible, data.leads.good),
-        options=tuple(
-            _option(months, eligible.height, a_month, rates, horizon, settings) for months in MONTHS
-        ),
-        needs=tuple(
-            _need(difference, eligible.height, a_month, rates, settings)
-            for difference in DIFFERENCES
-        ),
+        options=tuple(map(outlook.option, MONTHS)),
         assignments=assign(
-            eligible,
-            name,
-            control_share=settings.control_share,
-            seed=settings.seed,
-            assigned_at=as_of,
+            eligible, name, control_share=share, seed=settings.seed, assigned_at=as_of
         ),
+        needs=tuple(map(outlook.need, DIFFERENCES)),
         why=_why(eligible, touches, rates),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Outlook:
+    """How many leads there are, how many come, and how many of them become sales-ready."""
+
+    eligible: int
+    a_month: float
+    rates: WaitingRates
+    horizon: int
+    settings: Settings
+
+    def option(self, months: int) -> PlanOption:
+        """Return what a test finds that draws leads for so many months."""
+        new = round(months * self.a_month)
+        leads, base = self.eligible + new, self._base(new)
+        control = leads * self.settings.control_share
+        found = None
+        if base is not None:
+            found = detectable(
+                base,
+                leads - control,
+                control,
+                confidence=self.settings.confidence,
+                power=self.settings.power,
+            )
+        answer = round(months * _DAYS_A_MONTH) + self.horizon
+        return PlanOption(months, leads, base, found, answer)
+
+    def need(self, difference: float) -> PlanNeed:
+        """Return what it takes to find a difference."""
+        today, new = self.rates.today.value, self.rates.new.value
+        base = new if today is None else today
+        if base is None:
+            return PlanNeed(difference, None, None)
+        leads = leads_needed(
+            base,
+            difference,
+            control_share=self.settings.control_share,
+            confidence=self.settings.confidence,
+            power=self.settings.power,
+        )
+        return PlanNeed(difference, leads, None if leads is None else self._months(leads))
+
+    def _months(self, leads: int) -> float | None:
+        if leads <= self.eligible:
+            return 0.0
+        return (leads - self.eligible) / self.a_month if self.a_month else None
+
+    def _base(self, new: int) -> float | None:
+        """Return the rate of the leads drawn together; of one kind alone where only it is known."""
+        rates = (self.rates.today, self.eligible), (self.rates.new, new)
+        known = [(rate.value, leads) for rate, leads in rates if rate.value is not None]
+        total = sum(leads for _, leads in known)
+        if total:
+            return sum(value * leads for value, leads in known) / total
+        return known[0][0] if known and self.eligible + new else None
+
+
+def _horizon(asked: int | None, settings: Settings) -> int:
+    if asked is None:
+        days = sorted(settings.horizons)
+        return days[len(days) // 2]
+    if asked < 1:
+        raise ValueError(f"A test is compared after 1 day or more, got {asked}.")
+    return asked
 
 
 def _most_nurturing(data: Dataset) -> str:
@@ -116,64 +171,6 @@ def _colleagues(eligible: pl.DataFrame, leads: pl.DataFrame) -> int:
     accounts = eligible.join(leads.select("lead_id", "account_id"), on="lead_id")
     several = accounts.drop_nulls("account_id").filter(pl.len().over("account_id") > 1)
     return several.height
-
-
-def _option(  # noqa: PLR0913, PLR0917 (what an option is made of)
-    months: int,
-    eligible: int,
-    a_month: float,
-    rates: WaitingRates,
-    horizon: int,
-    settings: Settings,
-) -> PlanOption:
-    new = round(months * a_month)
-    leads = eligible + new
-    base = _base(eligible, new, rates)
-    found = None
-    if base is not None:
-        found = detectable(
-            base,
-            leads * (1 - settings.control_share),
-            leads * settings.control_share,
-            confidence=settings.confidence,
-            power=settings.power,
-        )
-    return PlanOption(months, leads, base, found, round(months * _DAYS_A_MONTH) + horizon)
-
-
-def _need(
-    difference: float, eligible: int, a_month: float, rates: WaitingRates, settings: Settings
-) -> PlanNeed:
-    base = rates.new.value if rates.today.value is None else rates.today.value
-    leads = None
-    if base is not None:
-        leads = leads_needed(
-            base,
-            difference,
-            control_share=settings.control_share,
-            confidence=settings.confidence,
-            power=settings.power,
-        )
-    months = None
-    if leads is not None and leads <= eligible:
-        months = 0.0
-    elif leads is not None and a_month:
-        months = (leads - eligible) / a_month
-    return PlanNeed(difference, leads, months)
-
-
-def _base(eligible: int, new: int, rates: WaitingRates) -> float | None:
-    """Return the rate of the leads drawn together; of one kind alone where only it is known."""
-    known = [
-        (rate.value, leads)
-        for rate, leads in ((rates.today, eligible), (rates.new, new))
-        if rate.value is not None and leads
-    ]
-    total = sum(leads for _, leads in known)
-    if total:
-        return sum(value * leads for value, leads in known) / total
-    values = [rate.value for rate in (rates.today, rates.new) if rate.value is not None]
-    return values[0] if values and eligible + new else None
 
 
 def _why(eligible: pl.DataFrame, touches: pl.DataFrame, rates: WaitingRates) -> str:
