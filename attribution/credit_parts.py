@@ -127,14 +127,14 @@ def whole_journeys(
 ) -> Journeys:
     """Return all journeys with the columns that models learn from, and one more.
 
-    Rows have `deal_id` (here the deal's number), `account_key`, `amount_minor`, `channel`,
-    `position` and the column.
+    Rows have `deal_id` (here the deal's number), `account_key`, `amount_minor`, `channel` (an
+    Enum), `position` and the column.
     """
 
     def rows() -> pl.DataFrame:
         block = lay_out(spans, 0, spans.deals.height)
         names = sorted({"account_key", "amount_minor", *({column} & {*OF_DEAL})})
-        laid = block.rows.select("deal_id", pl.col("channel").cast(pl.String), "position")
+        laid = block.columns(("channel", "position"))
         laid = laid.hstack(spans.deals.select(names)[block.deal])
         if column in laid.columns:
             return laid

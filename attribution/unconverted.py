@@ -1,15 +1,20 @@
 """The journeys that led to nothing yet: what the data-driven models compare with."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
 
 from attribution.index import TouchIndex
+from attribution.numbering import Ints
 from attribution.settings import ContactPolicy, Settings
 
 SCHEMA = {"account_key": pl.String, "channel": pl.String, "position": pl.Int64}
 """One row per (account, touch): its account, its channel, its place (1 = first)."""
+
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def people_compared(settings: Settings) -> ContactPolicy:
@@ -42,26 +47,40 @@ def unconverted(
     open_keys = ~index.keys["person_key"].is_in(reached[one].unique().implode())
     named = pl.concat([reached["lead_id"], reached["contacts"].explode(empty_as_null=False)])
     led_on = index.people.filter(pl.col("lead_id").is_in(named.drop_nulls().unique().implode()))
-    recent = pl.col("occurred_at") <= as_of
-    if settings.lookback_days is not None:
-        recent &= as_of - pl.col("occurred_at") <= timedelta(days=settings.lookback_days)
-    touches = index.touches.select("key", "lead", "channel", recent=recent)
-    touches = touches.filter(
-        pl.col("recent"),
-        open_keys.gather(touches["key"]),
-        ~pl.col("lead").is_in(led_on["lead"].drop_nulls().implode()).fill_null(value=False),
-    )
-    key = touches["key"].to_numpy()
-    first = np.searchsorted(key, key)
-    keys = index.keys["person_key"].gather(touches["key"])
+    key = np.flatnonzero(open_keys.to_numpy())
+    key, row = _rows(index, key, as_of, settings.lookback_days)
+    if led_on.height:
+        lead = index.touches["lead"].gather(row)
+        stays = ~lead.is_in(led_on["lead"].drop_nulls().implode()).fill_null(value=False).to_numpy()
+        key, row = key[stays], row[stays]
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    sizes = np.diff(first, append=key.size)
+    keys = index.keys["person_key"].gather(key)
     return pl.DataFrame(
         {
             "account_key": pl.select(pl.format("lead:{}", keys)).to_series()
             if settings.milestone.of_leads
             else keys,
             # Models count channels by number; millions of names would take longer than the rest.
-            "channel": touches["channel"],
-            "position": np.arange(1, key.size + 1) - first,
+            "channel": index.touches["channel"].gather(row),
+            "position": np.arange(1, key.size + 1) - np.repeat(first, sizes),
         },
         schema_overrides={"account_key": pl.String, "position": pl.Int64},
     )
+
+
+def _rows(
+    index: TouchIndex, key: Ints, as_of: datetime, lookback_days: int | None
+) -> tuple[Ints, Ints]:
+    """Return the touches of some keys inside the window: the key and the row of each, in order."""
+    end = np.full(key.size, (as_of - _BEGINNING) // _MICROSECOND)
+    first, after = index.bounds[key], index.bounds[key + 1]
+    after = index.up_to(end, first, after)
+    if lookback_days is not None:
+        # What lies before the window is all up to the instant before it begins.
+        before = end - timedelta(days=lookback_days) // _MICROSECOND - 1
+        first = index.up_to(before, first, after)
+    sizes = after - first
+    ends = np.cumsum(sizes)
+    row = np.arange(sizes.sum()) + np.repeat(first - (ends - sizes), sizes)
+    return np.repeat(key, sizes), row

@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.measure import Cost, in_own_process
 
 MODULE = "benchmarks.attribution_tasks"
-TASKS = ("scan", "sort", "index", "credit", "answer", "shards")
+TASKS = ("scan", "sort", "index", "credit", "markov", "answer", "shards")
 ROWS = {
     "scan": "Bare Parquet scan of three columns",
     "sort": "Bare read and sort by account and time",
@@ -25,6 +25,7 @@ ROWS = {
     "half_life": "another half-life",
     "model": "another model",
     "period": "one model, another period",
+    "markov": "Credit by channel under Markov (order 1), its workings included",
     "answer": "Every model with every interval, from the kept index",
     "shards": "From Parquet to credit under all rules, shard by shard",
 }

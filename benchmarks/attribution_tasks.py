@@ -99,6 +99,15 @@ def answer(folder: Path) -> dict[str, Cost]:
     return {"answer": clock.cost}
 
 
+def markov(folder: Path) -> dict[str, Cost]:
+    """Open the kept index; credit by channel under Markov, what led to nothing compared with it."""
+    ground = _opened(folder)
+    learned = [model for model in models(SETTINGS) if model.name == "markov"]
+    with Stopwatch() as clock:
+        ground.parts("channel", learned, SETTINGS, AS_OF)
+    return {"markov": clock.cost}
+
+
 def shards(folder: Path) -> dict[str, Cost]:
     """Do everything from Parquet to credit under all rules, shard by shard."""
     count = len(list(folder.glob("touches-*.parquet")))
@@ -165,7 +174,7 @@ def _nothing(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.clear().with_columns(broken=pl.lit([], pl.List(pl.String)))
 
 
-TASKS = {task.__name__: task for task in (scan, sort, index, credit, answer, shards)}
+TASKS = {task.__name__: task for task in (scan, sort, index, credit, markov, answer, shards)}
 
 if __name__ == "__main__":
     stretches = TASKS[sys.argv[1]](Path(sys.argv[2]))
