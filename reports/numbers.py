@@ -211,7 +211,7 @@ def interval(low: Number | None, high: Number | None, told: Callable[[Number], s
     if first == last:
         return told(low)
     if told is points:
-        first = first.partition(" ")[0]
+        first, last = first.partition(" ")[0], f"{last.partition(' ')[0]} points"
     if _MINUS in first + last:
         # A dash beside a minus sign would read as two of them.
         return f"{first} to {last}"

@@ -160,6 +160,7 @@ def test_an_amount_that_is_not_nothing_never_reads_as_nothing(minor, currency):
         (210, 210, numbers.day, "day 210"),
         (0.05, 0.13, numbers.points, "5–13 points"),
         (-0.03, 0.04, numbers.points, "−3 to 4 points"),
+        (-0.09, -0.01, numbers.points, "−9 to −1 points"),
         (0.06, 0.06, numbers.points, "6 points"),
         (1.21, 1.67, numbers.ratio, "1.2–1.7"),
         (None, 0.4, numbers.share, UNKNOWN),
