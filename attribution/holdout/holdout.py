@@ -10,6 +10,7 @@ from attribution.estimate import Estimate
 from attribution.holdout.answers import Arm, Holdout
 from attribution.holdout.arms import CONTROL, TREATED, Drawn, drawn
 from attribution.holdout.balance import balance
+from attribution.holdout.by_account import difference_by_account
 from attribution.holdout.detectable import detectable
 from attribution.holdout.incremental import (
     Money,
@@ -26,9 +27,8 @@ from attribution.leads.lead_histories import LeadHistories
 from attribution.settings import Settings
 from data_contracts.dataset import Dataset
 
-_BY_ACCOUNT = (
-    "Colleagues were drawn together, so leads are not independent: the range is wider than told."
-)
+_NOBODY = "No lead of the {} arm can be compared."
+_BY_ACCOUNT = "Colleagues were drawn together, so the range is that of accounts."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +78,7 @@ def holdout(known: Known, programs: Sequence[str]) -> Holdout | None:
     revenue = revenue_since(who.leads, known.money.scope, people, settings.contact_policy)
     per_lead = revenue_per_lead(revenue, weights, settings)
     treated, control = (_arm(who, arm, revenue, settings) for arm in (TREATED, CONTROL))
-    difference = _difference(who, tests, treated, control, settings)
+    difference = _difference(who, tests, settings)
     incremental = times(per_lead, treated.leads)
     cost = cost_of_treated(who, known.data, known.money.costs, known.as_of, known.zone)
     return Holdout(
@@ -121,28 +121,34 @@ def _arm(who: Drawn, arm: str, revenue: Revenue, settings: Settings) -> Arm:
     of_arm = who.leads.filter(pl.col("arm") == arm)
     ready, leads = int(of_arm["ready"].sum()), of_arm.height
     touched = of_arm["occurred_at"].count()
-    share = Estimate.unknown(f"No lead of the {arm} arm can be compared.")
+    share = Estimate.unknown(_NOBODY.format(arm))
     if leads:
         share = Estimate(ready / leads, *wilson(ready / leads, leads, settings.confidence), leads)
     crossed = touched if arm == CONTROL else leads - touched
     return Arm(leads, ready, share, crossed, revenue.won_by(arm))
 
 
-def _difference(
-    who: Drawn, tests: Sequence[Counts], treated: Arm, control: Arm, settings: Settings
-) -> Estimate:
-    leads, ready = treated.leads + control.leads, treated.ready + control.ready
+def _difference(who: Drawn, tests: Sequence[Counts], settings: Settings) -> Estimate:
+    leads, ready = who.leads.height, int(who.leads["ready"].sum())
     found = rate_difference(tests, settings.confidence)
     if found is None:
-        empty = [arm.ready_share.why for arm in (treated, control) if not arm.leads]
+        arms = set(who.leads["arm"])
+        empty = [_NOBODY.format(arm) for arm in (TREATED, CONTROL) if arm not in arms]
         return Estimate.unknown(" ".join(empty) or "No test has leads in both arms.", leads)
+    value, low, high = found
     said = []
     if ready < settings.few_ready:
         noun = "lead" if ready == 1 else "leads"
         said.append(f"Only {ready} sales-ready {noun}: too few for a conclusion.")
     if who.by_account:
+        weights = dict(zip(who.programs, weights_of(tests), strict=True))
+        counted = who.leads.with_columns(pl.col("ready").cast(pl.Int64))
+        _, lower, higher = difference_by_account(counted, "ready", weights, settings)
+        # Never narrower than if leads were independent: few accounts can look too much alike.
+        low = min(low, low if lower is None else lower)
+        high = max(high, high if higher is None else higher)
         said.append(_BY_ACCOUNT)
-    return Estimate(*found, leads, " ".join(said))
+    return Estimate(value, max(-1.0, low), min(1.0, high), leads, " ".join(said))
 
 
 def _detectable(treated: Arm, control: Arm, settings: Settings) -> float | None:

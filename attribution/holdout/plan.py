@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from attribution.effect.nurtured import nurture_programs
 from attribution.estimate import Estimate
 from attribution.holdout.answers import HoldoutPlan, PlanNeed, PlanOption
 from attribution.holdout.arms import program_touches
@@ -47,7 +48,8 @@ def holdout_plan(
     Raises:
         ValueError: The horizon is below one day.
     """
-    name, days = program or _most_nurturing(data), _horizon(horizon, settings)
+    name = program or next(iter(nurture_programs(data, as_of)), NURTURE)
+    days = _horizon(horizon, settings)
     if data.leads is None:
         return _unplanned(name, days, settings)
     rows = lead_histories(data, as_of).rows
@@ -139,13 +141,6 @@ def _horizon(asked: int | None, settings: Settings) -> int:
     if asked < 1:
         raise ValueError(f"A test is compared after 1 day or more, got {asked}.")
     return asked
-
-
-def _most_nurturing(data: Dataset) -> str:
-    of_kind = data.touches.good.filter(pl.col("program_kind") == NURTURE).drop_nulls("program")
-    leads = of_kind.group_by("program").agg(leads=pl.col("lead_id").n_unique())
-    ranked = leads.sort("leads", "program", descending=[True, False])
-    return str(ranked["program"][0]) if ranked.height else NURTURE
 
 
 def _eligible(

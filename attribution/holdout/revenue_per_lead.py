@@ -10,17 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import special  # type: ignore[import-untyped]
 
 from attribution.apportion import apportion
-from attribution.bootstrap import FEW_ACCOUNTS, Draws, weighted
+from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.estimate import Estimate
-from attribution.holdout.arms import CONTROL, TREATED
+from attribution.holdout.by_account import difference_by_account
 from attribution.scope import NO_AMOUNT, NO_RATE, Scope
-from attribution.sequences import Floats
 from attribution.settings import ContactPolicy, Settings
-
-_FEWEST = 2  # replicates: fewer do not spread
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,9 +71,7 @@ def revenue_since(
 def revenue_per_lead(revenue: Revenue, weights: dict[str, float], settings: Settings) -> Estimate:
     """Return the difference in revenue per lead, in minor units; `n` counts the deals.
 
-    The interval draws accounts with the weights of every other interval (`attribution.bootstrap`)
-    and is d ± t · se, with Student's t for the number of accounts: a difference can lie on
-    either side of 0.
+    The interval draws accounts (`attribution.holdout.by_account`).
 
     Args:
         revenue: What the leads brought.
@@ -92,12 +86,8 @@ def revenue_per_lead(revenue: Revenue, weights: dict[str, float], settings: Sett
             if revenue.unknown
             else "No deal of these leads was won after they were drawn."
         )
-    accounts = revenue.by_lead["account_key"].unique().sort()
-    sums = _sums(revenue.by_lead, list(weights), accounts)
-    share = np.array(list(weights.values()))
-    whole = float(_differences(sums.sum(axis=0, dtype=np.float64)[None, :], share)[0])
-    ends = _ends(whole, sums, accounts, share, settings)
-    return Estimate(whole, *ends, revenue.deals, _caveat(revenue, accounts.len(), settings))
+    found = difference_by_account(revenue.by_lead, "minor", weights, settings)
+    return Estimate(*found, revenue.deals, _caveat(revenue, settings))
 
 
 def _parts(
@@ -142,60 +132,13 @@ def _people(
     return people.join(of_interest, on="deal_id", how="semi")
 
 
-def _sums(by_lead: pl.DataFrame, programs: list[str], accounts: pl.Series) -> np.ndarray:
-    """Return leads and revenue of both arms per account (rows): four columns per program."""
-    columns = [
-        pl.when(pl.col("program") == program, pl.col("arm") == arm).then(what).otherwise(0).sum()
-        .alias(f"{place} {arm} {name}")
-        for place, program in enumerate(programs)
-        for arm in (TREATED, CONTROL)
-        for name, what in (("leads", pl.lit(1, pl.Int64)), ("minor", pl.col("minor")))
-    ]  # fmt: skip
-    sums = by_lead.group_by("account_key").agg(columns)
-    in_order = (
-        accounts.alias("account_key")
-        .to_frame()
-        .join(sums, on="account_key", how="left", maintain_order="left")
-    )
-    return in_order.drop("account_key").to_numpy().astype(np.int64)
-
-
-def _differences(sums: Floats, weights: Floats) -> Floats:
-    """Return the weighted difference per row of sums; nan where an arm of a test has no lead."""
-    four = sums.reshape(len(sums), -1, 4)
-    used = weights > 0
-    leads, minor = four[:, used, 0::2], four[:, used, 1::2]
-    per_lead = np.divide(minor, leads, out=np.full(minor.shape, np.nan), where=leads > 0)
-    result: Floats = (per_lead[:, :, 0] - per_lead[:, :, 1]) @ weights[used]
-    return result
-
-
-def _ends(
-    whole: float, sums: np.ndarray, accounts: pl.Series, share: Floats, settings: Settings
-) -> tuple[float | None, float | None]:
-    if accounts.len() < FEW_ACCOUNTS:
-        return None, None
-    everyone = np.arange(accounts.len())
-    parts = [
-        _differences(weighted(weights, everyone, sums), share)
-        for weights in Draws(accounts, settings.seed).in_parts(settings.replicates)
-    ]
-    known = np.concatenate(parts)
-    known = known[np.isfinite(known)]
-    if known.size < _FEWEST:
-        return None, None
-    error = float(np.sqrt(((known - whole) ** 2).sum() / (known.size - 1)))
-    reach = float(special.stdtrit(accounts.len() - 1, (1 + settings.confidence) / 2)) * error
-    return round(whole - reach, 6), round(whole + reach, 6)
-
-
-def _caveat(revenue: Revenue, accounts: int, settings: Settings) -> str:
+def _caveat(revenue: Revenue, settings: Settings) -> str:
     said = []
     if revenue.unknown:
         said.append(f"Without {_deals(revenue.unknown)} whose amount is not known.")
     if revenue.deals < settings.few_deals:
         said.append(f"Only {_deals(revenue.deals)}: too few for a conclusion.")
-    if accounts < FEW_ACCOUNTS:
+    if revenue.by_lead["account_key"].n_unique() < FEW_ACCOUNTS:
         said.append(f"Fewer than {FEW_ACCOUNTS} accounts: no interval.")
     return " ".join(said)
 

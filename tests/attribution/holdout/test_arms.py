@@ -169,15 +169,32 @@ def test_the_first_and_the_last_draw_are_told():
     assert f"{answer.first_assigned:%m-%d} {answer.last_assigned:%m-%d}" == "01-05 02-03"
 
 
-@pytest.mark.parametrize(("together", "says"), [(True, True), (False, False)])
-def test_colleagues_drawn_together_weaken_the_range_and_it_says_so(together, says):
+def in_pairs(together):
+    """Forty accounts of two colleagues each, who become ready together; half of the accounts do."""
     people = [
-        lead(f"l{i}", account_id=f"a{i // 2}", sales_ready_at="2025-06-01") for i in range(80)
+        lead(
+            f"l{i:02}", account_id=f"a{i // 2}", sales_ready_at="2025-06-01" if i // 4 % 2 else None
+        )
+        for i in range(80)
     ]
     arms = ["treated", "control"]
-    rows = [assigned(f"l{i}", arms[(i // 2 if together else i // 3) % 2]) for i in range(80)]
-    why = trial(rows, people).holdout().rate_difference.why
-    assert ("Colleagues were drawn together" in why) is says
+    rows = [assigned(f"l{i:02}", arms[(i // 2 if together else i) % 2]) for i in range(80)]
+    return trial(rows, people, replicates=400).holdout()
+
+
+def test_colleagues_drawn_together_widen_the_range_to_that_of_accounts():
+    leads, accounts = (
+        in_pairs(together=False).rate_difference,
+        in_pairs(together=True).rate_difference,
+    )
+    assert leads.value == accounts.value == 0
+    assert leads.why == ""
+    assert accounts.why == "Colleagues were drawn together, so the range is that of accounts."
+    # Half as many independent units, and t for 40 accounts in the place of the normal 1.96.
+    reach = 2.02 * (2 * 0.25 / 20) ** 0.5
+    assert accounts.high == pytest.approx(reach, rel=0.12)
+    assert accounts.low == pytest.approx(-reach, rel=0.12)
+    assert leads.high < 0.75 * accounts.high
 
 
 def test_few_colleagues_in_one_arm_are_chance():
