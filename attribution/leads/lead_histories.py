@@ -7,7 +7,7 @@ and Moeschberger, *Survival Analysis*, 2nd edition, section 3.4).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -23,6 +23,11 @@ _ENDS = {
 
 The order decides between ends at the very same moment: sales-ready comes first.
 """
+
+
+_ENDED_BY = tuple(column for column, _ in _ENDS.values())
+_GROUPED = ("source", "segment", "industry", "owner")
+_OF_LEAD = ("internal", *_GROUPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +75,27 @@ def lead_histories(data: Dataset, as_of: datetime) -> LeadHistories:
     """
     if data.leads is None:
         raise ValueError("Following leads needs a leads table; this dataset has none.")
-    seen = data.leads.good.join(_opt_out_touches(data, as_of), on="lead_id", how="left")
-    leads = seen.with_columns(
-        pl.coalesce("opted_out_at", "unsubscribed_at").alias("opted_out_at"),
-        pl.min_horizontal(pl.lit(as_of), "left_at").alias("seen_until"),
-    ).with_columns(why=_why_left_out(as_of))
-    followed = _followed(leads.filter(pl.col("why").is_null()), as_of)
-    unseen = followed.filter(pl.col("day") < pl.col("first_day"))
-    left_out = _counted(pl.concat([leads.select("why"), unseen.select(_why_unseen(as_of))]))
-    return LeadHistories(followed.filter(pl.col("first_day") <= pl.col("day")), left_out)
+    reasons = _reasons(as_of)
+    # Most leads count: words for the others are made for these alone.
+    leads = (
+        data.leads.good.lazy()
+        .select("lead_id", "created_at", *_ENDED_BY, "left_at", "first_seen_at", *_OF_LEAD)
+        .join(_opt_out_touches(data, as_of), on="lead_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.coalesce("opted_out_at", "unsubscribed_at").alias("opted_out_at"),
+            pl.min_horizontal(pl.lit(as_of), "left_at").alias("seen_until"),
+        )
+        .with_columns(pl.any_horizontal(reasons.values()).fill_null(value=False).alias("out"))
+        .collect()
+    )
+    followed = _followed(leads.lazy().filter(~pl.col("out")), as_of).collect()
+    seen = pl.col("first_day") <= pl.col("day")
+    why = pl.coalesce(pl.when(applies).then(pl.lit(why)) for why, applies in reasons.items())
+    out = [
+        leads.filter("out").select(why.alias("why")),
+        followed.filter(~seen).select(_why_unseen(as_of)),
+    ]
+    return LeadHistories(followed.filter(seen).sort("lead_id"), _counted(pl.concat(out)))
 
 
 def first_day_seen(start: pl.Expr, seen: pl.Expr) -> pl.Expr:
@@ -91,52 +108,51 @@ def first_day_seen(start: pl.Expr, seen: pl.Expr) -> pl.Expr:
     return pl.when(days > 0).then(days + 1).otherwise(0)
 
 
-def _opt_out_touches(data: Dataset, as_of: datetime) -> pl.DataFrame:
+def _opt_out_touches(data: Dataset, as_of: datetime) -> pl.LazyFrame:
     human = ~pl.col("automated").fill_null(value=False)
     return (
         data.touches.good.lazy()
         .filter(pl.col("action") == "unsubscribed", human, pl.col("occurred_at") <= as_of)
         .group_by("lead_id")
         .agg(pl.col("occurred_at").min().alias("unsubscribed_at"))
-        .collect()
     )
 
 
-def _why_left_out(as_of: datetime) -> pl.Expr:
-    reasons = {
-        "the company's own people and test records": pl.col("internal").fill_null(value=False),
+def _reasons(as_of: datetime) -> dict[str, pl.Expr]:
+    """Return the reasons to leave a lead out, with whether they apply; the first one counts."""
+    return {
+        "the company's own people and test records": pl.col("internal"),
         "created after the date of the data": pl.lit(as_of) < _CREATED,
         **{why: _too_early(column) for column, why in _ENDS.values()},
         "left before it was created": _too_early("left_at"),
     }
-    return pl.coalesce(pl.when(applies).then(pl.lit(why)) for why, applies in reasons.items())
 
 
 def _too_early(column: str) -> pl.Expr:
-    return (pl.col(column) - _CREATED).dt.total_days() < 0
+    return pl.col(column) <= _CREATED - timedelta(days=1)
 
 
-def _followed(leads: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+def _followed(leads: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     known = {
         outcome: pl.when(pl.col(column) <= pl.col("seen_until")).then(pl.col(column))
         for outcome, (column, _) in _ENDS.items()
     }
-    counted = leads.with_columns(first_end=pl.min_horizontal(known.values()))
-    outcome = pl.coalesce(
-        pl.when(time == pl.col("first_end")).then(pl.lit(name)) for name, time in known.items()
-    )
-    ended_at = pl.coalesce("first_end", "seen_until")
-    return counted.select(
+    ended = leads.with_columns(**known).with_columns(first_end=pl.min_horizontal(*known))
+    outcome = pl.lit("waiting")
+    for name in reversed(known):
+        is_first = pl.col(name) == pl.col("first_end")
+        outcome = pl.when(is_first).then(pl.lit(name)).otherwise(outcome)
+    return ended.with_columns(pl.coalesce("first_end", "seen_until").alias("ended_at")).select(
         "lead_id",
         "created_at",
-        ended_at.alias("ended_at"),
-        (ended_at - _CREATED).dt.total_days().clip(lower_bound=0).alias("day"),
+        "ended_at",
+        (pl.col("ended_at") - _CREATED).dt.total_days().clip(lower_bound=0).alias("day"),
         first_day_seen(_CREATED, pl.col("first_seen_at")).alias("first_day"),
-        outcome.fill_null("waiting").alias("outcome"),
+        outcome.alias("outcome"),
         ((pl.lit(as_of) - _CREATED).dt.total_seconds() / 86_400).alias("age_days"),
         *("first_seen_at", "opted_out_at", "seen_until"),
-        *("source", "segment", "industry", "owner"),
-    ).sort("lead_id")
+        *_GROUPED,
+    )
 
 
 def _why_unseen(as_of: datetime) -> pl.Expr:

@@ -32,20 +32,20 @@ def ends_per_day(histories: pl.DataFrame) -> pl.DataFrame:
         followed, sorted so: `group`, `day`, one Int64 count per outcome of `COUNTED`, and
         `entered` (Int64, leads at risk from this day on).
     """
-    ended = histories.group_by("group", "day").agg(
-        (pl.col("outcome") == outcome).sum().cast(pl.Int64).alias(outcome) for outcome in COUNTED
+    keys = ["group", "day"]
+    # One pass over the leads: what follows has a row per group, day and outcome.
+    each = histories.group_by(*keys, "outcome").len("leads")
+    ended = each.group_by(keys).agg(
+        pl.col("leads").filter(pl.col("outcome") == outcome).sum().cast(pl.Int64).alias(outcome)
+        for outcome in COUNTED
     )
-    first = pl.col("first_day") if "first_day" in histories.columns else pl.lit(0, pl.Int64)
-    entered = histories.group_by("group", first.alias("day")).agg(
-        pl.len().cast(pl.Int64).alias("entered")
-    )
-    days = histories.group_by("group").agg(pl.int_range(pl.col("day").max() + 1).alias("day"))
+    days = ended.group_by("group").agg(pl.int_range(pl.col("day").max() + 1).alias("day"))
     return (
         days.explode("day")
-        .join(ended, on=["group", "day"], how="left")
-        .join(entered, on=["group", "day"], how="left")
+        .join(ended, on=keys, how="left")
+        .join(_entered(histories, each), on=keys, how="left")
         .with_columns(pl.col(*COUNTED, "entered").fill_null(0))
-        .sort("group", "day")
+        .sort(keys)
     )
 
 
@@ -62,6 +62,26 @@ def risk_sets(counts: pl.DataFrame) -> pl.DataFrame:
         risk are left out; and in every group those after one on which nobody was, or all ended.
     """
     return _at_risk(counts).pipe(_from_enough).pipe(_while_followed)
+
+
+def _entered(histories: pl.DataFrame, each: pl.DataFrame) -> pl.DataFrame:
+    """Return the leads at risk from each day on; most are from day 0, and are not counted again."""
+    late = (
+        histories.filter(pl.col("first_day") > 0)
+        if "first_day" in histories.columns
+        else histories.clear().with_columns(first_day=pl.lit(0, pl.Int64))
+    )
+    after = late.group_by("group", pl.col("first_day").alias("day")).agg(
+        pl.len().cast(pl.Int64).alias("entered")
+    )
+    known = pl.concat(
+        [
+            each.group_by("group").agg(pl.col("leads").sum().cast(pl.Int64).alias("entered")),
+            after.group_by("group").agg(-pl.col("entered").sum()),
+        ]
+    )
+    from_0 = known.group_by("group").agg(pl.lit(0, pl.Int64).alias("day"), pl.col("entered").sum())
+    return pl.concat([from_0, after])
 
 
 def _at_risk(counts: pl.DataFrame) -> pl.DataFrame:
