@@ -89,7 +89,7 @@ _TESTED = Choice(
     "program",
     "Program",
     "Choose one, or type the name of a program that is still to begin.",
-    plan_a_test.tested_programs,
+    plan_a_test.programs_to_test,
 )
 _ENTRIES = (
     Entry(summary.KEY, summary.TITLE, summary.summary),

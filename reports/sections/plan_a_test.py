@@ -33,7 +33,7 @@ finds less, but holds back more leads."""
 _NEEDED = ("lead_id", "created_at", "sales_ready_at", "source", "segment")
 
 
-def tested_programs(analysis: Analysis) -> tuple[str, ...]:
+def programs_to_test(analysis: Analysis) -> tuple[str, ...]:
     """Return the programs that a test can be planned of, those with most leads first."""
     return distinct_names(analysis.nurture_programs)
 
@@ -85,7 +85,7 @@ def _finds_enough(option: PlanOption) -> bool:
 def _asked(analysis: Analysis, text: str | None) -> str | None:
     """Return the program that is meant; what no program is called is planned as a new one."""
     wanted = " ".join((text or "").split())
-    for told, program in zip(tested_programs(analysis), analysis.nurture_programs, strict=True):
+    for told, program in zip(programs_to_test(analysis), analysis.nurture_programs, strict=True):
         if wanted.casefold() in {told.casefold(), program.casefold()}:
             return program
     return wanted or None

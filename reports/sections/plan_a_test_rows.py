@@ -204,7 +204,7 @@ def assigned_table(plan: HoldoutPlan) -> Table:
 def assignment_csv(plan: HoldoutPlan) -> bytes:
     """Return the assignments as CSV in UTF-8, harmless in a spreadsheet; a holdouts export."""
     told = plan.assignments.with_columns(
-        pl.col("assigned_at").dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        pl.col("assigned_at").dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"),
         harmless(pl.col("lead_id", "program")),
     )
     return told.write_csv().encode()

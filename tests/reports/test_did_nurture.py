@@ -46,33 +46,47 @@ VERDICTS = {
     ),
     "likely, one program": (
         effect(program="Guide"),
-        ("Likely, but not proven: at any time, leads in “Guide” became sales-ready 1.4 times as "
-        "fast as comparable leads not yet in it (1.2–1.7, 95% interval)."),
+        (
+            "Likely, but not proven: at any time, leads in “Guide” became sales-ready 1.4 times as "
+            "fast as comparable leads not yet in it (1.2–1.7, 95% interval)."
+        ),
     ),
     "not shown": (
         effect(Verdict.NOT_SHOWN, time_dependent=with_ratio(1.1, 0.93, 1.3)),
-        ("Not shown: at any time, nurtured leads became sales-ready 1.1 times as fast as comparable "
-        "leads not yet nurtured (0.93–1.3, 95% interval), which chance alone can explain."),
+        (
+            "Not shown: at any time, nurtured leads became sales-ready 1.1 times as fast as "
+            "comparable leads not yet nurtured (0.93–1.3, 95% interval), which chance alone can "
+            "explain."
+        ),
     ),
     "the other way": (
         effect(Verdict.NOT_SHOWN, time_dependent=with_ratio(0.7, 0.6, 0.82)),
-        ("Not shown: at any time, nurtured leads became sales-ready 0.70 times as fast as "
-        "comparable leads not yet nurtured (0.60–0.82, 95% interval), which points the other way."),
+        (
+            "Not shown: at any time, nurtured leads became sales-ready 0.70 times as fast as "
+            "comparable leads not yet nurtured (0.60–0.82, 95% interval), which points the other "
+            "way."
+        ),
     ),
     "proven": (
         effect(Verdict.PROVEN, holdout=holdout()),
-        (f"Yes, proven: {SHOWN_TEST} sales-ready, and 15% of the 500 held back. “Operations "
-        "Playbook” caused the difference of 9 points (4–14 points, 95% interval)."),
+        (
+            f"Yes, proven: {SHOWN_TEST} sales-ready, and 15% of the 500 held back. “Operations "
+            "Playbook” caused the difference of 9 points (4–14 points, 95% interval)."
+        ),
     ),
     "not shown by a test": (
         effect(Verdict.NOT_SHOWN, holdout=with_difference(0.02, -0.03, 0.07)),
-        (f"Not shown: {SHOWN_TEST} sales-ready, and 15% of the 500 held back; chance alone can "
-        "explain the difference of 2 points (−3 to 7 points, 95% interval)."),
+        (
+            f"Not shown: {SHOWN_TEST} sales-ready, and 15% of the 500 held back; chance alone can "
+            "explain the difference of 2 points (−3 to 7 points, 95% interval)."
+        ),
     ),
     "a test the other way": (
         effect(Verdict.NOT_SHOWN, holdout=with_difference(-0.05, -0.09, -0.01)),
-        (f"Not shown: {SHOWN_TEST} sales-ready, and 15% of the 500 held back; the difference of "
-        "−5 points (−9 to −1 points, 95% interval) points the other way."),
+        (
+            f"Not shown: {SHOWN_TEST} sales-ready, and 15% of the 500 held back; the difference of "
+            "−5 points (−9 to −1 points, 95% interval) points the other way."
+        ),
     ),
     "too few": (
         effect(Verdict.TOO_FEW, why="only 4 leads became sales-ready."),
@@ -80,14 +94,16 @@ VERDICTS = {
     ),
     "too early": (
         effect(Verdict.TOO_EARLY, maturity=maturity(90, Age.YOUNG)),
-        ("Too early for a conclusion: nurture began on 4 Mar 2024, 90 days before the date of the "
-        "data. An answer can be expected from 31 Aug 2024."),
+        (
+            "Too early for a conclusion: nurture began on 4 Mar 2024, 90 days before the date of "
+            "the data. An answer can be expected from 31 Aug 2024."
+        ),
     ),
     "cannot say": (
         effect(Verdict.CANNOT_SAY, why="There is no leads table."),
         "That cannot be said: there is no leads table.",
     ),
-}  # fmt: skip
+}
 
 
 def section(analysis, found) -> Section:
