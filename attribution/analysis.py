@@ -397,10 +397,8 @@ class Analysis:
         Raises:
             ValueError: There is no such program.
         """
-        known = dict.fromkeys((*self.nurture_programs, *tested_programs(self.data)))
-        if program is not None and program not in known:
-            choice = f"choose one of {', '.join(known)}" if known else "there is none at all"
-            raise ValueError(f"There is no nurture program {program!r}; {choice}.")
+        if program is not None:
+            self._refuse_unknown(program)
         if self._leads is None:
             return without_leads(program)
         return self._keep(
@@ -426,6 +424,8 @@ class Analysis:
             TooLargeError: Amounts add up beyond 64 bits.
             NoWeightError: The chosen model gives a deal nothing to share by.
         """
+        if self.data.holdouts is None:
+            return None
         programs = tested_programs(self.data) if program is None else (program,)
         return self._keep(("holdout", program), lambda: holdout(self._known_of_tests, programs))
 
@@ -490,6 +490,12 @@ class Analysis:
     @cached_property
     def _offered(self) -> tuple[AttributionModel, ...]:
         return models(self.settings)
+
+    def _refuse_unknown(self, program: str) -> None:
+        known = dict.fromkeys((*self.nurture_programs, *tested_programs(self.data)))
+        if program not in known:
+            choice = f"choose one of {', '.join(known)}" if known else "there is none at all"
+            raise ValueError(f"There is no nurture program {program!r}; {choice}.")
 
     def _refusal(self, model: AttributionModel) -> str | None:
         def reason() -> str | None:
