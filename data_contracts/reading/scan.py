@@ -123,6 +123,8 @@ class _Seen:
 
 def _with_neighbours(buffer: Bytes, start: int) -> Bytes:
     """Return a part with two bytes before it and one after, zero beyond the text's ends."""
+    if 2 <= start < len(buffer) - _PART:  # noqa: PLR2004 (two bytes)
+        return buffer[start - 2 : start + _PART + 1]
     near = np.zeros(min(_PART, len(buffer) - start) + 3, np.uint8)
     first = max(0, start - 2)
     known = buffer[first : start + len(near) - 2]

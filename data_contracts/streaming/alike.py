@@ -12,6 +12,7 @@ Rows = NDArray[np.int64]
 
 AT_ONCE = 500_000
 """Rows compared with one another at once."""
+_LAST = np.uint64((1 << 16) - 1)
 
 
 def groups(hashes: Sequence[Hashes]) -> Iterator[Hashes]:
@@ -31,9 +32,14 @@ def groups(hashes: Sequence[Hashes]) -> Iterator[Hashes]:
 
 def among(hashes: Hashes, wanted: Hashes) -> Rows:
     """Return the places of hashes that are among the wanted ones, which are sorted."""
-    places = np.searchsorted(wanted, hashes)
+    # Few are wanted: most rows are told from them by their last bits alone.
+    last = np.zeros(int(_LAST) + 1, np.bool_)
+    last[wanted & _LAST] = True
+    likely = np.flatnonzero(last[hashes & _LAST])
+    found = hashes[likely]
+    places = np.searchsorted(wanted, found)
     places[places == len(wanted)] = 0
-    return np.flatnonzero(wanted[places] == hashes)
+    return likely[wanted[places] == found]
 
 
 def unpacked(mask: Packed, height: int) -> Mask:

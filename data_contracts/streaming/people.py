@@ -6,7 +6,7 @@ from data_contracts.people.evidence import Evidence, evidence_of
 from data_contracts.streaming.rows import STREAMED, TIMED
 from data_contracts.vendors.mapping import Mapped
 
-_FEW = 200_000
+_FEW = 1_000_000
 """Rows; so many more are put together before they take much memory."""
 
 
@@ -28,8 +28,8 @@ class Seen:
             self._others.append(evidence_of(part))
             return
         # People have many touches: when each was first seen is all that is kept of them.
-        sound = part.typed.lazy().filter(part.faults.is_null())
-        self._leads.append(sound.group_by("lead_id").agg(pl.col(TIMED).min()).collect())
+        sound = part.typed.select("lead_id", TIMED).filter(part.faults.is_null())
+        self._leads.append(_firsts(sound))
         if sum(leads.height for leads in self._leads) > 2 * self._leads[0].height + _FEW:
             self._leads = [self._together()]
 
@@ -44,4 +44,11 @@ class Seen:
         return (*self._others, evidence_of(few))
 
     def _together(self) -> pl.DataFrame:
-        return pl.concat(self._leads).group_by("lead_id").agg(pl.col(TIMED).min())
+        return _firsts(pl.concat(self._leads))
+
+
+def _firsts(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return `lead_id`, `occurred_at`: the first touch of each lead."""
+    if rows[TIMED].is_sorted(nulls_last=True):
+        return rows.filter(rows["lead_id"].is_first_distinct())
+    return rows.group_by("lead_id").agg(pl.col(TIMED).min())

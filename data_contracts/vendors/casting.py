@@ -232,8 +232,11 @@ _SAID = {
 
 
 def _as_booleans(text: pl.Series) -> pl.Series:
-    return text.str.to_lowercase().replace_strict(
-        list(_BOOLEANS), list(_BOOLEANS.values()), default=None, return_dtype=pl.Boolean
+    # There are few words for it in many rows.
+    words = text.drop_nulls().unique()
+    meant = _BOOLEANS | {word: _BOOLEANS.get(word.lower()) for word in words}
+    return text.replace_strict(
+        list(meant), list(meant.values()), default=None, return_dtype=pl.Boolean
     )
 
 

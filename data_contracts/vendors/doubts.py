@@ -66,8 +66,7 @@ def translated_words(source: Source, becoming: Becoming, situation: Situation) -
     for column, cell, name, ours in _read_from_words(source, becoming, situation):
         if not cell.told:
             continue
-        words = _words(source.rows, name, ours)
-        changed = words.filter(pl.col("word") != pl.col("ours")).with_columns(
+        changed = _words(source.rows, name, ours).with_columns(
             pl.col("word", "ours").str.replace_all(ADDRESS, HIDDEN)
         )
         if changed.height:
@@ -87,12 +86,16 @@ def _read_from_words(
 
 
 def _words(rows: pl.DataFrame, name: str, ours: pl.Expr) -> pl.DataFrame:
-    """Return `word`, `ours` and `rows`: what the words of a column became, and in how many rows."""
+    """Return `word`, `ours` and `rows`: what became of words that changed, and in how many rows."""
+    pairs = [pl.col(name).alias("word"), ours.alias("ours")]
+    changed = pl.col("word") != pl.col("ours")
     if set(ours.meta.root_names()) != {name}:
-        return rows.select(pl.col(name).alias("word"), ours.alias("ours"), rows=1)
-    # A column of words has few different ones.
+        return rows.select(*pairs, rows=1).filter(changed)
+    # A column of words has few different ones, and mostly they are the ledger's.
+    if rows.select(pl.col(name).unique()).select(pairs).filter(changed).is_empty():
+        return pl.DataFrame(schema={"word": pl.String, "ours": pl.String, "rows": pl.Int64})
     words = rows.group_by(name).agg(pl.len().cast(pl.Int64).alias("(rows)"))
-    return words.select(pl.col(name).alias("word"), ours.alias("ours"), rows="(rows)")
+    return words.select(*pairs, rows="(rows)").filter(changed)
 
 
 def _translated(table: str, column: str, changed: pl.DataFrame, label: str) -> Finding:

@@ -10,6 +10,8 @@ from data_contracts.vendors.lookups import NO_LOOKUPS, Lookups
 from data_contracts.vendors.names import Names, first_in, normal
 
 _BETWEEN = r"[\s-]+"
+_FEW = 1_000
+"""Words, so that what becomes of them is worked out once for each."""
 
 
 def filled(cell: Cell, names: Names, lookups: Lookups = NO_LOOKUPS) -> pl.Expr | None:
@@ -35,6 +37,28 @@ def filled(cell: Cell, names: Names, lookups: Lookups = NO_LOOKUPS) -> pl.Expr |
     for case in reversed(cell.cases):
         expression = pl.when(holds(case.when, names)).then(pl.lit(case.value)).otherwise(expression)
     return expression if cell.absent is None else expression.fill_null(cell.absent)
+
+
+def by_word(cell: Cell, value: pl.Expr, rows: pl.DataFrame) -> pl.Expr:
+    """Return the same values, worked out once for each word of a column of few words.
+
+    Args:
+        cell: What the format says.
+        value: What it makes of the rows (`filled`).
+        rows: The file's.
+    """
+    named = set(value.meta.root_names())
+    if len(named) != 1 or cell.lookup or not (cell.values or cell.patterns):
+        return value
+    (name,) = named
+    words = rows.select(pl.col(name).unique())
+    if words.height > _FEW:
+        return value
+    pairs = words.select(pl.col(name).alias("word"), value.alias("ours"))
+    other = pairs.filter(pl.col("word").ne_missing(pl.col("ours")))
+    if other.is_empty():
+        return pl.col(name)
+    return pl.col(name).replace(other["word"], other["ours"])
 
 
 def _source(cell: Cell, names: Names) -> pl.Expr | None:

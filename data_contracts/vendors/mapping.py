@@ -12,7 +12,7 @@ from data_contracts.odcs import contract
 from data_contracts.vendors.casting import Situation, cast
 from data_contracts.vendors.conditions import holds, spoken
 from data_contracts.vendors.doubts import doubtful_words, translated_words, unreadable_json
-from data_contracts.vendors.filling import filled
+from data_contracts.vendors.filling import by_word, filled
 from data_contracts.vendors.format import Becoming, VendorTable
 from data_contracts.vendors.names import Names, first_in, names_in, normal
 from data_contracts.vendors.people_words import called
@@ -147,7 +147,11 @@ def _become(
 def _filled(
     source: Source, becoming: Becoming, situation: Situation
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    cells = {n: filled(c, source.names, situation.lookups) for n, c in becoming.cells.items()}
+    values = {n: filled(c, source.names, situation.lookups) for n, c in becoming.cells.items()}
+    cells = {
+        name: value if value is None else by_word(becoming.cells[name], value, source.rows)
+        for name, value in values.items()
+    }
     email = first_in(becoming.email, source.names)
     person = next((cells[name] for name, cell in becoming.cells.items() if cell.person), None)
     address = pl.col(email) if email else pl.lit(None, pl.String) if person is None else person
