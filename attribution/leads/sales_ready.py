@@ -28,6 +28,13 @@ FEW_LEADS = 10
 """Below this many leads a group's numbers stand, and say that they are few: with nine leads the
 95 % interval of a share is over 60 points wide, so no two groups can be told apart."""
 
+MOST_GROUPS = 500
+"""Groups that are told singly, those with most leads; nobody reads more. Every group has a row for
+each day, so a source for each lead would take a thousand times the leads' own memory."""
+
+THE_REST = "(all others)"
+"""What smaller groups stand under together where there are more."""
+
 _CURVES = ("group", "day", "at_risk", "events", "ended_otherwise", "share_ready", "low", "high")
 _ENDS = ("group", "day", "share_ready", "share_disqualified", "share_opted_out", "share_waiting")
 
@@ -100,7 +107,8 @@ def ready_times(
 
     Leads still waiting are kept as far as they were seen; disqualified and opted-out leads are
     competing ends, never *not yet* (`attribution.leads.incidence` has the formulas,
-    `attribution.leads.lead_histories` says which leads count and when a history ends).
+    `attribution.leads.lead_histories` says which leads count and when a history ends). Beyond
+    `MOST_GROUPS` groups, those with fewest leads are told as one, `THE_REST`.
 
     By `program`, days count from the program's first touch of a lead that still waited, and a
     lead stands under every such program (`attribution.leads.program_entries`). Whom a program
@@ -129,7 +137,7 @@ def ready_times(
         if by != "program"
         else program_entries(data, histories.rows, as_of)
     )
-    return _ready_times(leads, settings, histories.left_out, in_time=by == "cohort")
+    return _ready_times(_grouped(leads), settings, histories.left_out, in_time=by == "cohort")
 
 
 def is_young(age_days: pl.Expr, settings: Settings) -> pl.Expr:
@@ -147,6 +155,15 @@ def _group(by: str | None, zone: str) -> pl.Expr:
     if by == "cohort":
         return quarter("created_at", zone).alias("group")
     return told(by).alias("group")
+
+
+def _grouped(leads: pl.DataFrame) -> pl.DataFrame:
+    """Put the smallest groups together where there are too many."""
+    if leads["group"].n_unique() <= MOST_GROUPS:
+        return leads
+    sizes = leads.group_by("group").len().sort("len", "group", descending=[True, False])
+    told_singly = pl.col("group").is_in(sizes["group"].head(MOST_GROUPS - 1).implode())
+    return leads.with_columns(group=pl.when(told_singly).then("group").otherwise(pl.lit(THE_REST)))
 
 
 def _ready_times(

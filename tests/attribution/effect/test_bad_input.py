@@ -15,6 +15,7 @@ from attribution.analysis import Analysis
 from attribution.effect.answers import Verdict
 from attribution.estimate import Estimate
 from attribution.holdout.balance import balance
+from attribution.leads.sales_ready import MOST_GROUPS, THE_REST
 from attribution.settings import Settings
 from tests.attribution.effect.lead_worlds import NEVER, World, draw
 from tests.attribution.effect.world_tables import HOLDOUTS, analysis
@@ -303,6 +304,24 @@ def test_as_many_sources_as_leads():
     assert process_time() - before < 6
     assert answer.verdict in {Verdict.CANNOT_SAY, Verdict.TOO_FEW}
     assert answer.why
+
+
+def test_times_by_as_many_sources_as_leads_stay_small():
+    asked_ = analysis(draw(World(leads=20_000), seed=1))
+    leads = asked_.data.leads.good
+    common = pl.int_range(pl.len()) % 10 == 0
+    apart = leads.with_columns(
+        source=pl.when(common).then(pl.lit("web")).otherwise(pl.col("lead_id"))
+    )
+    found = Analysis(
+        replace(asked_.data, leads=replace(asked_.data.leads, good=apart)), asked_.settings
+    ).sales_ready("source")
+    names = [group.group for group in found.groups]
+    assert len(names) == MOST_GROUPS
+    assert set(names[:2]) == {"web", THE_REST}
+    assert sum(group.leads for group in found.groups) == 20_000
+    assert sum(group.ready for group in found.groups) == asked_.effect().ready
+    assert found.curves.height < 500 * 720
 
 
 def test_many_leads_of_one_day():
