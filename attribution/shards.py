@@ -6,21 +6,24 @@ state for all of them what settings leave to the data, share each by itself, and
 
     from attribution.groundwork import Groundwork
     from attribution.models import models
-    from attribution.models.learned import LearnedModel
+    from attribution.models.taught import taught
     from attribution.settings import Settings
     from attribution.shards import add_up
     from attribution.split import pinned, split
     chosen = pinned(data, Settings())
-    rules = [model for model in models(chosen) if not isinstance(model, LearnedModel)]
-    total = add_up(
-        Groundwork(shard).parts("channel", rules, chosen, chosen.as_of)
-        for shard in split(data, 4)
+    grounds = [Groundwork(shard) for shard in split(data, 4)]
+    ready = taught(
+        models(chosen),
+        (ground.whole_journeys("channel", chosen, chosen.as_of) for ground in grounds),
     )
+    total = add_up(ground.parts("channel", ready, chosen, chosen.as_of) for ground in grounds)
 
-`total.values` is to the cent what all accounts at once would give. `attribution.split.split` needs
-the tables in memory; shards that were cut before, one file each, are read one after another in its
-place. What this does not give: models that learn (`attribution.models.learned`) look at all
-journeys at once and do not add up over shards, and intervals need the accounts of all shards.
+`total.values` is to the cent what all accounts at once would give, under the models that learn from
+all journeys too (`attribution.models.taught`): what each shard teaches them adds up first.
+`attribution.split.split` needs the tables in memory; shards that were cut before, one file each,
+are read one after another in its place, twice where models learn (the index of each can be kept in
+between: `Groundwork.accept`). What this does not give: intervals, and the own tables of models that
+learn, which need the accounts of all shards.
 """
 
 from collections.abc import Iterable

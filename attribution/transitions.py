@@ -38,13 +38,37 @@ class Transitions:
     counts: Ints
 
     def __add__(self, other: "Transitions") -> "Transitions":
-        """Count the journeys of both; they must have numbered the same channels."""
-        if (self.channels, self.order) != (other.channels, other.order):
-            raise ValueError("Only transitions of the same channels and order add up.")
+        """Count the journeys of both.
+
+        Raises:
+            ValueError: They are of different orders.
+            RefusedError: Together they have so many channels that states cannot be numbered.
+        """
+        if self.order != other.order:
+            raise ValueError("Only transitions of the same order add up.")
+        if self.channels != other.channels:
+            every = tuple(sorted({*self.channels, *other.channels}))
+            return self.among(every) + other.among(every)
         keys, place = np.unique(np.append(self.keys, other.keys), return_inverse=True)
         counts = np.zeros(keys.size, np.int64)
         np.add.at(counts, place, np.append(self.counts, other.counts))
         return Transitions(self.channels, self.order, keys, counts)
+
+    def among(self, channels: tuple[str, ...]) -> "Transitions":
+        """Number the same steps among more channels, its own among them in their order.
+
+        Raises:
+            RefusedError: So many channels that states of this order cannot be numbered.
+        """
+        refuse_many(len(channels), self.order)
+        own, size = len(self.channels) + 1, len(channels) + 1
+        number = {channel: place for place, channel in enumerate(channels, 1)}
+        places = np.array([0, *(number[channel] for channel in self.channels), size])
+        states, steps = np.divmod(self.keys, own + 1)
+        keys = places[steps]
+        for back in range(self.order):
+            keys += places[states // own**back % own] * size**back * (size + 1)
+        return Transitions(channels, self.order, keys, self.counts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,8 +105,8 @@ def steps_of(sequences: Sequences, order: int) -> Steps:
     Raises:
         RefusedError: So many channels that states of this order cannot be numbered.
     """
-    _refuse_many(sequences, order)
     channels = len(sequences.channels)
+    refuse_many(channels, order)
     inner, ends = _keys(sequences, order)
     of_touch = sequences.of_touch
     every = np.arange(sequences.starts.size)
@@ -101,7 +125,7 @@ def steps_of(sequences: Sequences, order: int) -> Steps:
 
 def _counted(sequences: Sequences, order: int) -> Transitions:
     times = sequences.conversions + sequences.nulls
-    space = _space(sequences, order)
+    space = _space(len(sequences.channels), order)
     if space > _TABLE * sequences.codes.size or (times != 1).any():
         return _counted_by_key(sequences, order)
     # Each journey once, as journeys of deals are: nothing but counting.
@@ -122,17 +146,20 @@ def _counted_by_key(sequences: Sequences, order: int) -> Transitions:
     return Transitions(sequences.channels, order, keys[gone], counts[gone])
 
 
-def _refuse_many(sequences: Sequences, order: int) -> None:
-    channels = len(sequences.channels)
-    if _space(sequences, order) > _LARGEST:
+def refuse_many(channels: int, order: int) -> None:
+    """Refuse channels of which states cannot be numbered.
+
+    Raises:
+        RefusedError: There are so many.
+    """
+    if _space(channels, order) > _LARGEST:
         raise RefusedError(
             f"A Markov model of order {order} cannot be worked out for {channels:,} channels. "
             "Choose order 1, or group the channels."
         )
 
 
-def _space(sequences: Sequences, order: int) -> int:
-    channels = len(sequences.channels)
+def _space(channels: int, order: int) -> int:
     return int((channels + 1) ** order * (channels + 2))
 
 

@@ -92,10 +92,20 @@ def touch_weights(values: Floats, observed: Observed, *, by_channel: bool) -> pl
         observed: The journeys.
         by_channel: Whether a channel's value is shared among its touches in a journey.
     """
+    return weights_by_worth(worth_of(values), observed, by_channel=by_channel)
+
+
+def worth_of(values: Floats) -> Floats:
+    """Return values as parts of the best one; those below 0 and unknown ones are 0."""
     known = np.clip(np.nan_to_num(values), 0, None)
-    best = known / max(known.max(initial=0), np.finfo(float).tiny)
+    parts: Floats = known / max(known.max(initial=0), np.finfo(float).tiny)
+    return parts
+
+
+def weights_by_worth(worth: Floats, observed: Observed, *, by_channel: bool) -> pl.Series:
+    """Do what `touch_weights` does by what `worth_of` gives."""
     among = times_met(observed) if by_channel else np.ones(observed.touches)
-    weights = _whole(best[observed.sequences.codes[: observed.touches]] / among)
+    weights = _whole(worth[observed.sequences.codes[: observed.touches]] / among)
     if not weights.all():
         of_touch = observed.sequences.of_touch[: observed.touches]
         some = np.bincount(of_touch, weights=weights)[of_touch] > 0

@@ -13,7 +13,7 @@ from attribution.observed import Observed, observe
 from attribution.sequences import Floats
 from attribution.settings import Settings
 from attribution.sparse_counts import by_account
-from attribution.transitions import count_transitions, steps_of
+from attribution.transitions import Transitions, count_transitions, steps_of
 
 # Intervals are told to three digits; the shares themselves are exact.
 _NEAR = 1e-7
@@ -63,7 +63,24 @@ class Markov:
             RefusedError: The chain is too large to be worked out.
         """
         observed = observe(journeys)
-        return touch_weights(self._values(observed), observed, by_channel=self.by_channel)
+        values = self.learned(self.lessons(observed))
+        return touch_weights(values, observed, by_channel=self.by_channel)
+
+    def lessons(self, observed: Observed) -> Transitions:
+        """Return what it learns from: counts that add up over shards of accounts.
+
+        Raises:
+            RefusedError: So many channels that states of this order cannot be numbered.
+        """
+        return count_transitions(observed.sequences, self.order)
+
+    def learned(self, lessons: Transitions) -> Floats:
+        """Return the channels' removal effects.
+
+        Raises:
+            RefusedError: The chain is too large to be worked out.
+        """
+        return removal_effects(lessons).effects
 
     def table(self, journeys: Journeys) -> pl.DataFrame:
         """Return removal effects and what they share out.
@@ -72,7 +89,7 @@ class Markov:
             RefusedError: The chain is too large to be worked out.
         """
         observed = observe(journeys)
-        return learned_table(observed, self.value_column, self._values(observed))
+        return learned_table(observed, self.value_column, self.learned(self.lessons(observed)))
 
     def replicates(self, observed: Observed) -> Replicates:
         """Return how to count the steps again and work the effects out again.
@@ -88,6 +105,3 @@ class Markov:
             return replicate_effects(transitions, np.ascontiguousarray(drawn), _NEAR)[1]
 
         return Replicates(draw, affordable_replicates(transitions))
-
-    def _values(self, observed: Observed) -> Floats:
-        return removal_effects(count_transitions(observed.sequences, self.order)).effects

@@ -13,6 +13,7 @@ from attribution.journeys import Journeys
 from attribution.models.learned import Replicates, learned_table, times_met, touch_weights
 from attribution.observed import Observed, observe
 from attribution.sequences import Floats, Ints
+from attribution.set_counts import SetCounts
 from attribution.settings import Settings
 from attribution.shapley import channel_sets, equal_split, first_of_channel, rate_values
 from attribution.sparse_counts import summed
@@ -102,7 +103,21 @@ class ShapleyRate:
             RefusedError: There are more than `attribution.shapley.MOST_CHANNELS` channels.
         """
         observed = observe(journeys)
-        return touch_weights(_rate_values(observed), observed, by_channel=self.by_channel)
+        values = self.learned(self.lessons(observed))
+        return touch_weights(values, observed, by_channel=self.by_channel)
+
+    def lessons(self, observed: Observed) -> SetCounts:
+        """Return what it learns from: counts that add up over shards of accounts.
+
+        Raises:
+            RefusedError: There are more than `attribution.shapley.MOST_CHANNELS` channels.
+        """
+        return SetCounts.of(observed.sequences)
+
+    def learned(self, lessons: SetCounts) -> Floats:
+        """Return the channels' values."""
+        values: Floats = _played(lessons.tallies, lessons.sets, 1 << len(lessons.channels))[0]
+        return values
 
     def table(self, journeys: Journeys) -> pl.DataFrame:
         """Return the Shapley values of the game over conversion rates, also those below 0.
@@ -111,7 +126,7 @@ class ShapleyRate:
             RefusedError: There are more than `attribution.shapley.MOST_CHANNELS` channels.
         """
         observed = observe(journeys)
-        return learned_table(observed, self.value_column, _rate_values(observed))
+        return learned_table(observed, self.value_column, self.learned(self.lessons(observed)))
 
     def replicates(self, observed: Observed) -> Replicates:
         """Return how to work the game out again, for fewer replicates where it is large.
@@ -130,15 +145,6 @@ class ShapleyRate:
             return _played(tallies, sets, size)
 
         return Replicates(draw, _GAMES // size)
-
-
-def _rate_values(observed: Observed) -> Floats:
-    sets, place = np.unique(channel_sets(observed.sequences), return_inverse=True)
-    won: Floats = np.bincount(place, weights=observed.sequences.conversions).astype(np.float64)
-    every: Floats = np.bincount(place).astype(np.float64)
-    size = 1 << len(observed.sequences.channels)
-    values: Floats = _played([won[None, :], every[None, :]], sets, size)[0]
-    return values
 
 
 def _played(tallies: list[Floats], sets: Ints, size: int) -> Floats:

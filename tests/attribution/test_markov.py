@@ -181,10 +181,20 @@ def test_transitions_of_parts_add_up_to_those_of_the_whole(drawn, cut, order):
     assert whole.counts.tolist() == parts.counts.tolist()
 
 
-def test_transitions_of_different_channels_do_not_add_up():
-    one, other = (count_transitions(Sequences.of([name], [1], [0])) for name in "ab")
-    with pytest.raises(ValueError, match="same channels and order"):
-        one + other
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_transitions_of_different_channels_add_up_to_those_of_the_whole(order):
+    written = ["bd", "dbb", "aca", "cd", "d"]
+
+    def counted(sequences):
+        ones = [1] * len(sequences)
+        return count_transitions(Sequences.of(sequences, ones, [0] * len(sequences)), order)
+
+    whole, added = counted(written), counted(written[:2]) + counted(written[2:])
+    assert added.channels == whole.channels == tuple("abcd")
+    assert added.keys.tolist() == whole.keys.tolist()
+    assert added.counts.tolist() == whole.counts.tolist()
+    with pytest.raises(ValueError, match="same order"):
+        counted(["a"]) + count_transitions(Sequences.of(["a"], [1], [0]), order + 1)
 
 
 @pytest.mark.parametrize("order", [1, 3])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from attribution.refused import RefusedError
 from attribution.sequences import Sequences
+from attribution.set_counts import SetCounts
 from attribution.shapley import (
     MOST_CHANNELS,
     channel_sets,
@@ -170,3 +171,20 @@ def test_games_side_by_side_are_worked_out_apart():
     together = shapley_values(worths)
     assert together.shape == (3, 2, 4)
     assert together[2, 1] == pytest.approx(shapley_values(worths[2, 1]))
+
+
+def test_sets_of_shards_add_up_to_those_of_the_whole_and_refuse_too_many_channels():
+    def counted(sequences):
+        return SetCounts.of(Sequences.of(sequences, [1] * len(sequences), [2] * len(sequences)))
+
+    written = ["bd", "ba", "ab", "c", "dbb"]
+    whole, added = counted(written), counted(written[:2]) + counted(written[2:])
+    assert added.channels == whole.channels == tuple("abcd")
+    for name in ("sets", "conversions", "journeys"):
+        assert getattr(added, name).tolist() == getattr(whole, name).tolist()
+    # ab twice, c, bd twice: a is the lowest bit.
+    assert whole.sets.tolist() == [0b0011, 0b0100, 0b1010]
+    assert whole.conversions.tolist() == [2, 1, 2]
+    letters = "abcdefghijklmnopqrstu"
+    with pytest.raises(RefusedError, match="up to 20 channels"):
+        counted([letters[:15]]) + counted([letters[15:]])

@@ -14,6 +14,7 @@ from attribution.analysis import COLUMNS, Analysis
 from attribution.credit import NO_TOUCH, TooLargeError
 from attribution.models import models
 from attribution.models.learned import LearnedModel
+from attribution.models.taught import Taught, taught
 from attribution.settings import ContactPolicy, Milestone, Settings
 from attribution.shards import add_up
 from attribution.split import pinned, split
@@ -29,6 +30,13 @@ def parts_of(data, column, chosen, offered=RULES):
     return analysis._ground.parts(name, offered, chosen, analysis.as_of)  # noqa: SLF001 - added up, as `credit_by` is
 
 
+def taught_by(pieces, chosen):
+    """All models, which learned from the pieces what all journeys at once would teach them."""
+    grounds = [Analysis(piece, chosen)._ground for piece in pieces]  # noqa: SLF001 - as above
+    shards = (ground.whole_journeys("channel", chosen, chosen.as_of) for ground in grounds)
+    return taught(models(chosen), shards)
+
+
 def same(one, other):
     assert one.models == other.models
     for name in ("values", "money", "amounts"):
@@ -41,7 +49,7 @@ def same(one, other):
     shards=st.integers(1, 4),
     column=st.sampled_from(COLUMNS),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_number_of_shards_adds_up_to_identical_cents(company, other, shards, column):
     def renamed(row):
         ids = ("account_id", "lead_id", "deal_id")
@@ -57,8 +65,33 @@ def test_any_number_of_shards_adds_up_to_identical_cents(company, other, shards,
     pieces = split(data, shards)
     assert sum(piece.touches.good.height for piece in pieces) == len(both.touches)
     assert sum(piece.deals.good.height for piece in pieces) == len(both.deals)
+    every = taught_by(pieces, chosen)
     same(
-        add_up(parts_of(piece, column, chosen) for piece in pieces), parts_of(data, column, chosen)
+        add_up(parts_of(piece, column, chosen, every) for piece in pieces),
+        parts_of(data, column, chosen, models(chosen)),
+    )
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_what_shards_teach_adds_up_however_few_of_the_channels_each_has(order):
+    touches = [
+        touch(f"p{who}", f"2025-01-{day:02}", channel)
+        for who in range(12)
+        for day, channel in enumerate(f"{'abcde'[who % 5]}{'xyz'[who % 3]}{'aby'[who % 3]}", 1)
+    ]
+    deals = [deal(f"d{who}", "9.99", START, lead_id=f"p{who}") for who in range(7)]
+    data = dataset(touches, deals)
+    chosen = pinned(data, Settings(markov_order=order, lookback_days=None))
+    pieces = split(data, 12)
+    every = taught_by(pieces, chosen)
+    for model in every:
+        assert isinstance(model, Taught) == (model.name in {"markov", "shapley_rate"})
+    values = dict(next(model.values for model in every if model.name == "markov"))
+    table = Analysis(data, chosen).learned("markov")
+    assert values == dict(table.select("channel", "removal_effect").iter_rows())
+    same(
+        add_up(parts_of(piece, "channel", chosen, every) for piece in pieces),
+        parts_of(data, "channel", chosen, models(chosen)),
     )
 
 
@@ -73,7 +106,8 @@ def test_the_documented_way_to_work_in_shards_gives_the_credit_of_all_accounts_a
     names = {"data": data}
     exec(dedent(example), names)  # noqa: S102 (what is documented is what runs)
     assert names["total"].values["linear"].sum() == 900
-    same(names["total"], parts_of(data, "channel", pinned(data, Settings())))
+    chosen = pinned(data, Settings())
+    same(names["total"], parts_of(data, "channel", chosen, models(chosen)))
 
 
 def test_a_shard_without_a_touch_keeps_its_accounts():
