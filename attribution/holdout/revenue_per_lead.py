@@ -1,9 +1,9 @@
 """What deals won after the draw brought per lead, treated less control.
 
-A deal belongs to its people in equal parts, whether they were drawn or not, so that the parts of
-both arms and of everybody else add up to the deal to the cent. So a deal with two colleagues of
-whom one was drawn counts by half: what a lead moves in the parts of its colleagues stays unseen,
-alike in both arms.
+A deal belongs in equal parts to those of its people who were drawn and can be compared, so that
+the parts of both arms add up to the deal to the cent: what a program moves in a lead shows in the
+whole deal, whoever else signed it. A deal with people in both arms says nothing of which it was,
+and is shared.
 """
 
 from dataclasses import dataclass
@@ -113,7 +113,7 @@ def _parts(
 def _people(
     deals: pl.DataFrame, drawn: pl.DataFrame, leads: pl.DataFrame, policy: ContactPolicy
 ) -> pl.DataFrame:
-    """Return the people of the deals that have a drawn lead among them, each pair once."""
+    """Return the drawn people of the deals, each pair once."""
     named = pl.concat_list(pl.col("lead_id"), pl.col("contacts").fill_null([]))
     if policy == ContactPolicy.PRIMARY:
         named = pl.concat_list(pl.coalesce("lead_id", pl.col("contacts").list.first()))
@@ -128,8 +128,7 @@ def _people(
             .select("deal_id", "lead_id")
         )
     people = pl.concat(pairs).drop_nulls("lead_id").unique()
-    of_interest = people.join(drawn, on="lead_id", how="semi").select("deal_id").unique()
-    return people.join(of_interest, on="deal_id", how="semi")
+    return people.join(drawn, on="lead_id", how="semi")
 
 
 def _caveat(revenue: Revenue, settings: Settings) -> str:

@@ -36,15 +36,21 @@ def test_the_difference_is_revenue_per_lead_of_one_arm_less_the_other():
 
 
 @pytest.mark.parametrize(("policy", "ann", "cyd"), [
-    # Everybody of the account and whoever is named, drawn or not: Ann, Cyd and Eve.
-    (ContactPolicy.ACCOUNT, 33_34, 33_33),
-    (ContactPolicy.CONTACTS, 50_00, 50_00),
-    (ContactPolicy.PRIMARY, 0, 100_00),
+    # Everybody of the account and whoever is named: Ann and Dan of acme, Cyd. Eve was not drawn.
+    (ContactPolicy.ACCOUNT, 66_67, 33_34),
+    (ContactPolicy.CONTACTS, 50_01, 50_00),
+    (ContactPolicy.PRIMARY, 0, 100_01),
 ])  # fmt: skip
-def test_a_deal_belongs_to_its_people_in_equal_parts_to_the_cent(policy, ann, cyd):
+def test_a_deal_belongs_to_its_drawn_people_in_equal_parts_to_the_cent(policy, ann, cyd):
+    people = [*PEOPLE, lead("dan", account_id="acme"), lead("eve", account_id="acme")]
+    arms = [*ARMS, assigned("dan", "treated")]
+    deals = [deal("d", "100.01", "2025-06-01", account_id="acme", contacts=["cyd", "ann"])]
+    assert won(deals, people, arms, contact_policy=policy)[:2] == (ann, cyd)
+
+
+def test_a_colleague_who_was_not_drawn_takes_nothing_from_what_a_test_shows():
     people = [*PEOPLE, lead("eve", account_id="acme")]
-    deals = [deal("d", "100.00", "2025-06-01", account_id="acme", contacts=["cyd", "ann"])]
-    assert won(deals, people, contact_policy=policy)[:2] == (ann, cyd)
+    assert won([deal("d", "100.00", "2025-06-01", account_id="acme")], people)[0] == 100_00
 
 
 def test_our_own_people_have_no_part():
