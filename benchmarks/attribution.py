@@ -27,7 +27,8 @@ ROWS = {
     "period": "one model, another period",
     "markov": "Credit by channel under Markov (order 1), its workings included",
     "answer": "Every model with every interval, from the kept index",
-    "shards": "From Parquet to credit under all rules, shard by shard",
+    "index_shards": "Shard by shard from Parquet to indexes, kept, and what models learn",
+    "shards": "then from these credit by channel under all 17 models",
 }
 
 

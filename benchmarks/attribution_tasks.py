@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +13,11 @@ from attribution.analysis import Analysis
 from attribution.credit_parts import credit_parts
 from attribution.groundwork import Groundwork
 from attribution.index import TouchIndex
+from attribution.journeys import Journeys
 from attribution.models import models
 from attribution.models.base import AttributionModel
 from attribution.models.learned import LearnedModel
+from attribution.models.taught import taught
 from attribution.settings import Settings
 from attribution.shards import CreditParts, add_up
 from benchmarks.measure import Cost, Stopwatch
@@ -59,8 +61,7 @@ def index(folder: Path) -> dict[str, Cost]:
         ground.touches(SETTINGS, AS_OF)
     with numbering:
         made = ground.index(SETTINGS, AS_OF)
-    for name in _FRAMES:
-        getattr(made, name).write_parquet(folder / f"index-{name}.parquet")
+    _keep(made, folder, 0)
     return {"labels": labelling.cost, "index": numbering.cost}
 
 
@@ -109,18 +110,20 @@ def markov(folder: Path) -> dict[str, Cost]:
 
 
 def shards(folder: Path) -> dict[str, Cost]:
-    """Do everything from Parquet to credit under all rules, shard by shard."""
-    count = len(list(folder.glob("touches-*.parquet")))
-    with Stopwatch() as clock:
-        total = add_up(
-            _parts_of_shard(Groundwork(_dataset(folder, number))) for number in range(count)
-        )
+    """Do everything from Parquet to credit under all models, shard by shard."""
+    numbers = range(len(list(folder.glob("touches-*.parquet"))))
+    with Stopwatch() as indexing:
+        ready = taught(models(SETTINGS), (_lessons(folder, number) for number in numbers))
+    with Stopwatch() as crediting:
+        total = add_up(_parts(_opened(folder, number), SETTINGS, ready) for number in numbers)
     assert total.values.height
-    return {"shards": clock.cost}
+    return {"index_shards": indexing.cost, "shards": crediting.cost}
 
 
-def _parts_of_shard(ground: Groundwork) -> CreditParts:
-    return _parts(ground, SETTINGS, _rules(SETTINGS))
+def _lessons(folder: Path, number: int) -> Journeys:
+    ground = Groundwork(_dataset(folder, number))
+    _keep(ground.index(SETTINGS, AS_OF), folder, number)
+    return ground.whole_journeys("channel", SETTINGS, AS_OF)
 
 
 def _parts(
@@ -133,16 +136,21 @@ def _rules(settings: Settings) -> list[AttributionModel]:
     return [model for model in models(settings) if not isinstance(model, LearnedModel)]
 
 
-def _opened(folder: Path) -> Groundwork:
-    ground = Groundwork(_without_touches(folder))
-    kept = TouchIndex(*(pl.read_parquet(folder / f"index-{name}.parquet") for name in _FRAMES))
-    ground.accept(kept, SETTINGS, AS_OF)
+def _keep(made: TouchIndex, folder: Path, number: int) -> None:
+    for name in _FRAMES:
+        getattr(made, name).write_parquet(folder / f"index-{name}-{number}.parquet")
+
+
+def _opened(folder: Path, number: int = 0) -> Groundwork:
+    ground = Groundwork(_without_touches(folder, number))
+    files = (folder / f"index-{name}-{number}.parquet" for name in _FRAMES)
+    ground.accept(TouchIndex(*map(pl.read_parquet, files)), SETTINGS, AS_OF)
     return ground
 
 
-def _without_touches(folder: Path) -> Dataset:
-    touches = pl.scan_parquet(folder / "touches-0.parquet").head(0).collect()
-    return _as_dataset(touches, folder, 0)
+def _without_touches(folder: Path, number: int = 0) -> Dataset:
+    touches = pl.scan_parquet(folder / f"touches-{number}.parquet").head(0).collect()
+    return _as_dataset(touches, folder, number)
 
 
 def _dataset(folder: Path, number: int) -> Dataset:
@@ -174,7 +182,8 @@ def _nothing(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.clear().with_columns(broken=pl.lit([], pl.List(pl.String)))
 
 
-TASKS = {task.__name__: task for task in (scan, sort, index, credit, markov, answer, shards)}
+_EVERY = (scan, sort, index, credit, markov, answer, shards)
+TASKS: dict[str, Callable[[Path], dict[str, Cost]]] = {task.__name__: task for task in _EVERY}
 
 if __name__ == "__main__":
     stretches = TASKS[sys.argv[1]](Path(sys.argv[2]))
