@@ -95,6 +95,22 @@ def responding(*touches, **choices):
         ([mail("ann", "2025-01-03", action="sent")], UNNURTURED),
         ([mail("ann", "2025-01-03", action="opened")], UNNURTURED),
         ([mail("ann", "2025-01-03", action="clicked", automated=True)], UNNURTURED),
+        # The first by a person counts, whatever came before it and in whatever order they are told.
+        (
+            [
+                mail("ann", "2025-01-11", action="clicked"),
+                mail("ann", "2025-01-05", action="clicked"),
+                mail("ann", "2025-01-03", action="clicked", automated=True),
+            ],
+            NURTURED,
+        ),
+        (
+            [
+                mail("ann", "2025-01-11", action="clicked"),
+                mail("ann", "2025-01-03", action="clicked", automated=True),
+            ],
+            UNNURTURED,
+        ),
         # A scanner follows the link before anybody reads the mail.
         (
             [
