@@ -37,9 +37,9 @@ outside:
 		|| { command -v apt-get >/dev/null && .ci/apt-install $(OUTSIDE); } \
 		|| echo "No Chromium or no PostgreSQL here: the tests that need them are skipped."
 
-# One file, one worker: what a file's tests share is made once.
+# One file, one worker: what a file's tests share is made once. Longest first: tests/conftest.py.
 test: install outside ## Run every test but the slow ones
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-slow: install ## Run the slow tests: does the sample's truth lie inside the intervals?
 	$(BIN)/pytest -m slow -s

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
 from data_contracts.cache.place import VARIABLE
 
@@ -20,6 +21,41 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 )  # fmt: skip
+
+
+# What takes longest begins first, so that no worker is left alone with it at the end.
+LONGEST = (
+    "browser/", "attribution/test_model_laws.py", "app/test_pages.py", "reports/test_cli.py",
+    "attribution/effect/test_truth.py", "attribution/test_shards.py", "reports/test_books.py",
+    "reports/test_returns.py", "data_contracts/cache/test_cache.py",
+    "data_contracts/checks/test_parity.py", "reports/test_sections.py",
+    "attribution/test_mta_paths.py", "attribution/test_analysis.py", "reports/test_refused.py",
+    "data_contracts/streaming/test_streaming.py", "data_contracts/people/test_resolve.py",
+    "attribution/test_roi.py", "reports/test_revenue_credit.py",
+)  # fmt: skip
+TESTS = Path(__file__).parent
+
+
+class Rooms(LoadFileScheduling):
+    """One file, one worker; all of `tests/browser` one worker too, with one server and browser."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Rooms(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=_place)
+
+
+def _place(item) -> int:
+    file = item.path.relative_to(TESTS).as_posix() if item.path.is_relative_to(TESTS) else ""
+    return next((at for at, name in enumerate(LONGEST) if file.startswith(name)), len(LONGEST))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,7 +18,7 @@ from tests.factories import at, dataset, deal, lead, touch
 
 every_model = pytest.mark.parametrize("model", NAMES)
 quick = settings(max_examples=12, deadline=None)
-thorough = settings(max_examples=30, deadline=None)  # each example is held to every model
+thorough = settings(max_examples=20, deadline=None)  # each example is held to every model
 SETTINGS = Settings(as_of=at("2030-01-01"))
 
 

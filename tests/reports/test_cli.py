@@ -88,18 +88,24 @@ def test_sales_ready_writes_a_curve_per_group(sample, tmp_path):
     assert frame["group"].n_unique() > 2
 
 
-def test_a_report_and_its_facts_are_written(sample, tmp_path):
-    html, facts = tmp_path / "board.html", tmp_path / "facts.json"
-    result = nurture("report", "board", sample, "--out", html, "--facts", facts)
+@pytest.fixture(scope="module")
+def reported(sample, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    html, facts = folder / "board.html", folder / "facts.json"
+    return nurture("report", "board", sample, "--out", html, "--facts", facts), html, facts
+
+
+def test_a_report_and_its_facts_are_written(reported):
+    result, html, facts = reported
     assert result.exit_code == 1
     assert html.read_text(encoding="utf-8").lower().startswith("<!doctype html>")
     assert json.loads(facts.read_text(encoding="utf-8"))["facts"]
 
 
-def test_the_same_report_twice_is_the_same_bytes(sample, tmp_path):
-    for name in "ab":
-        nurture("report", "board", sample, "--out", tmp_path / f"{name}.html")
-    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+def test_the_same_report_twice_is_the_same_bytes(sample, reported, tmp_path):
+    again = tmp_path / "again.html"
+    nurture("report", "board", sample, "--out", again)
+    assert again.read_bytes() == reported[1].read_bytes()
 
 
 def test_check_counts_every_row_and_sets_the_bad_ones_aside(sample, tmp_path):
