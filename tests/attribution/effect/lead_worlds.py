@@ -50,6 +50,8 @@ class World:
         crossing: Share of the control arm that gets the program all the same.
         pitched: Share of the leads that get mail of `PITCH` too, within their first month, which
             does nothing.
+        moved: Day on which the leads were moved from another system, whoever had ended by then
+            being left behind; None: they never were.
     """
 
     leads: int = 2_000
@@ -67,6 +69,7 @@ class World:
     tested: bool = False
     crossing: float = 0.0
     pitched: float = 0.0
+    moved: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

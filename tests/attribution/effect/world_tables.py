@@ -12,6 +12,7 @@ from data_contracts.contract import Checked
 from data_contracts.dataset import Dataset
 from tests.attribution.effect.lead_worlds import (
     CONTROL,
+    NEVER,
     NO_ARM,
     PITCH,
     SEGMENTS,
@@ -91,7 +92,9 @@ def write(made: dict[str, pl.DataFrame], folder: Path) -> list[str]:
 
 
 def _leads(drawn: Drawn) -> pl.DataFrame:
-    size = drawn.created.size
+    size, moved = drawn.created.size, drawn.world.moved
+    kept = np.ones(size, np.bool_) if moved is None else drawn.ended >= moved
+    seen = np.full(size, NEVER if moved is None else moved)
     return pl.DataFrame(
         {
             "lead_id": _ids("L", np.arange(size)),
@@ -102,9 +105,10 @@ def _leads(drawn: Drawn) -> pl.DataFrame:
             "sales_ready_at": _moments(drawn.ready),
             "disqualified_at": _moments(drawn.unfit),
             "opted_out_at": _moments(drawn.opted_out),
+            "first_seen_at": _moments(np.where(seen > drawn.created, seen, NEVER)),
             "internal": pl.repeat(value=False, n=size, eager=True),
         }
-    )
+    ).filter(pl.Series(kept))
 
 
 def _touches(drawn: Drawn, rng: np.random.Generator) -> pl.DataFrame:
