@@ -95,7 +95,10 @@ def lead_histories(data: Dataset, as_of: datetime) -> LeadHistories:
         leads.filter("out").select(why.alias("why")),
         followed.filter(~seen).select(_why_unseen(as_of)),
     ]
-    return LeadHistories(followed.filter(seen).sort("lead_id"), _counted(pl.concat(out)))
+    rows = followed.filter(seen)
+    if not rows["lead_id"].is_sorted():
+        rows = rows.sort("lead_id")
+    return LeadHistories(rows, _counted(pl.concat(out)))
 
 
 def first_day_seen(start: pl.Expr, seen: pl.Expr) -> pl.Expr:

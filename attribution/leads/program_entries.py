@@ -63,14 +63,11 @@ def _first_touches(data: Dataset, histories: pl.DataFrame) -> pl.DataFrame:
     return (
         data.touches.good.lazy()
         .filter(pl.col("program").is_not_null(), pl.col("lead_id").is_not_null())
-        .select("lead_id", "program", "occurred_at")
-        .join(waiting, on="lead_id")
-        .filter(pl.col("occurred_at") <= _ENDED)
         .group_by("lead_id", "program")
-        .agg(
-            pl.max_horizontal(pl.col("occurred_at").min(), _CREATED.first()).alias("start"),
-            pl.col("created_at", "ended_at", "first_seen_at", "outcome").first(),
-        )
+        .agg(pl.col("occurred_at").min().alias("start"))
+        .join(waiting, on="lead_id")
+        .filter(_START <= _ENDED)
+        .with_columns(pl.max_horizontal(_START, _CREATED).alias("start"))
         .collect()
     )
 

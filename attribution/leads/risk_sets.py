@@ -34,7 +34,7 @@ def ends_per_day(histories: pl.DataFrame) -> pl.DataFrame:
     """
     keys = ["group", "day"]
     # One pass over the leads: what follows has a row per group, day and outcome.
-    each = histories.group_by(*keys, "outcome").len("leads")
+    each = histories.lazy().group_by(*keys, "outcome").len("leads").collect()
     ended = each.group_by(keys).agg(
         pl.col("leads").filter(pl.col("outcome") == outcome).sum().cast(pl.Int64).alias(outcome)
         for outcome in COUNTED

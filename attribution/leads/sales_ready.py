@@ -171,7 +171,8 @@ def _ready_times(
 ) -> ReadyTimes:
     competing = pl.col("outcome").is_in(["disqualified", "opted_out"])
     totals = (
-        leads.group_by("group")
+        leads.lazy()
+        .group_by("group")
         .agg(
             pl.len().alias("leads"),
             (pl.col("outcome") == "ready").sum().alias("ready"),
@@ -181,6 +182,7 @@ def _ready_times(
             (pl.col("first_day") > 0).sum().alias("seen_late"),
         )
         .sort("group")
+        .collect()
     )
     if not in_time:
         totals = totals.sort("leads", descending=True, maintain_order=True)

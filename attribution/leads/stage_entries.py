@@ -49,9 +49,11 @@ def stage_entries(data: Dataset, histories: pl.DataFrame) -> pl.DataFrame:
     dates = [_from_leads(data, followed), _from_history(data, followed)]
     rank = pl.col("stage").replace_strict(_ORDER, return_dtype=pl.Int64)
     entries = pl.concat(dates).with_columns(rank=rank).sort("lead_id", "entered_at", "rank")
-    another = pl.col("stage") != pl.col("stage").shift(1).over("lead_id")
+    another = pl.any_horizontal(
+        pl.col(name).ne_missing(pl.col(name).shift(1)) for name in ("lead_id", "stage")
+    )
     follows = pl.col("lead_id").shift(-1) == pl.col("lead_id")
-    stays = entries.filter(another.fill_null(value=True)).with_columns(
+    stays = entries.filter(another).with_columns(
         pl.when(follows).then(pl.col("rank").shift(-1)).alias("next"),
         pl.when(follows).then(_AT.shift(-1)).alias("until"),
     )
