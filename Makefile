@@ -60,6 +60,7 @@ bench: install ## Measure loading, credit and the effect of nurture beside bare 
 	$(BIN)/python -m benchmarks.conversion
 	$(BIN)/python -m benchmarks.attribution
 	$(BIN)/python -m benchmarks.effect
+	$(BIN)/python -m benchmarks.lead_times
 
 coverage: install ## Run the tests and say which lines they missed
 	$(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered

@@ -19,13 +19,13 @@ from data_contracts.contract import Checked
 from data_contracts.dataset import Dataset
 from data_contracts.odcs import contract
 
-_AS_OF = datetime(2022, 1, 8, tzinfo=UTC) + timedelta(days=DAYS)
+AS_OF = datetime(2022, 1, 8, tzinfo=UTC) + timedelta(days=DAYS)
 _PLACE = {"source_file": pl.String(), "source_row": pl.Int64(), "was_anonymous": pl.Boolean()}
 
 
 def floor(folder: Path) -> dict[str, Cost]:
     """Group the same rows once, and nothing else."""
-    data = _dataset(folder)
+    data = dataset_of(folder)
     leads, touches = data.leads.good.lazy(), data.touches.good.lazy()
     days = (pl.col("sales_ready_at") - pl.col("created_at")).dt.total_days()
     grouped, both = Stopwatch(), Stopwatch()
@@ -38,7 +38,7 @@ def floor(folder: Path) -> dict[str, Cost]:
 
 def times(folder: Path) -> dict[str, Cost]:
     """Tell the time to sales-ready in eight groups."""
-    analysis = _analysis(folder)
+    analysis = analysis_of(folder)
     with Stopwatch() as clock:
         answer = analysis.sales_ready("source")
     assert len(answer.groups) == 8
@@ -47,7 +47,7 @@ def times(folder: Path) -> dict[str, Cost]:
 
 def effect(folder: Path) -> dict[str, Cost]:
     """Tell what a test showed, then the effect of all nurture, then of one program; plan a test."""
-    analysis = _analysis(folder)
+    analysis = analysis_of(folder)
     tested, overall, one, planned = (Stopwatch() for _ in range(4))
     with tested:
         assert analysis.holdout() is not None
@@ -71,7 +71,7 @@ def lifelines(folder: Path) -> dict[str, Cost]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitters = import_module("lifelines")
-    periods = _periods(_dataset(folder))
+    periods = _periods(dataset_of(folder))
     with Stopwatch() as clock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = fitters.CoxTimeVaryingFitter().fit(
@@ -83,7 +83,7 @@ def lifelines(folder: Path) -> dict[str, Cost]:
             strata=["stratum"],
         )
     theirs = float(np.exp(fitted.params_.iloc[0]))
-    ours = _analysis(folder).effect().time_dependent.hazard_ratio.value
+    ours = analysis_of(folder).effect().time_dependent.hazard_ratio.value
     assert abs(ours - theirs) < 0.05, (ours, theirs)
     return {"lifelines": clock.cost}
 
@@ -95,7 +95,7 @@ def _periods(data: Dataset) -> pl.DataFrame:
         .group_by("lead_id")
         .agg(pl.col("occurred_at").min().alias("first"))
     )
-    end = pl.min_horizontal("sales_ready_at", "disqualified_at", pl.lit(_AS_OF))
+    end = pl.min_horizontal("sales_ready_at", "disqualified_at", pl.lit(AS_OF))
     rows = data.leads.good.join(first, on="lead_id", how="left").select(
         lead=pl.int_range(pl.len()),
         stratum=pl.struct("source", "segment", pl.col("created_at").dt.truncate("1q")).rank(
@@ -120,11 +120,11 @@ def _days(moment: pl.Expr) -> pl.Expr:
     return (moment - pl.col("created_at")).dt.total_microseconds() / 86_400_000_000
 
 
-def _analysis(folder: Path) -> Analysis:
-    return Analysis(_dataset(folder), Settings(as_of=_AS_OF))
+def analysis_of(folder: Path) -> Analysis:
+    return Analysis(dataset_of(folder), Settings(as_of=AS_OF))
 
 
-def _dataset(folder: Path) -> Dataset:
+def dataset_of(folder: Path) -> Dataset:
     frames = {name: pl.read_parquet(folder / f"{name}.parquet") for name in TABLES}
     frames["leads"] = frames["leads"].with_columns(internal=False)
     frames["deals"] = frames["deals"].with_columns(
