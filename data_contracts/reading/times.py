@@ -195,6 +195,9 @@ def _parsed(text: pl.Series, form: DateForm) -> pl.Series:
     if moments is None:
         zone = "UTC" if _OFFSET in form.pattern else None
         moments = text.str.to_datetime(form.pattern, time_unit="us", time_zone=zone, strict=False)
+    ends = pl.Series([moments.min(), moments.max()], dtype=moments.dtype).dt.year()
+    if ends.is_between(*_BELIEVABLE).all():
+        return moments
     believable = moments.dt.year().is_between(*_BELIEVABLE)
     return pl.select(pl.when(believable).then(moments)).to_series()
 
