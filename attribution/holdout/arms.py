@@ -39,7 +39,7 @@ class Drawn:
         left_out: (why, leads) for drawn leads that cannot be compared, each under its first
             reason; most leads first.
         first_assigned: When the first lead was drawn, compared or not, UTC.
-        last_assigned: When the last one was.
+        last_assigned: When the last one was, by the date of the data.
     """
 
     programs: tuple[str, ...]
@@ -113,16 +113,19 @@ def drawn(
         as_of: The moment up to which things are known.
 
     Returns:
-        None where nobody was drawn for any of the programs.
+        None where nobody was drawn for any of the programs by `as_of`. A program whose draw comes
+        later is no part of it.
     """
     if data.holdouts is None:
         return None
     rows = data.holdouts.good.filter(pl.col("program").is_in(list(programs)))
-    if rows.is_empty():
+    begun = rows.filter(pl.col("assigned_at") <= as_of)
+    if begun.is_empty():
         return None
+    rows = rows.join(begun, on="program", how="semi")
     told = _with_reasons(_joined(rows, data, histories), as_of)
     compared = _first_tests(told)
-    first, last = rows.select(a=pl.col("assigned_at").min(), b=pl.col("assigned_at").max()).row(0)
+    first, last = begun.select(a=pl.col("assigned_at").min(), b=pl.col("assigned_at").max()).row(0)
     return Drawn(
         tuple(rows["program"].unique().sort()),
         _with_touches(compared.filter(pl.col("why").is_null()), data, as_of),

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from attribution.holdout.arms import tested_programs as programs_of
-from tests.attribution.holdout.trials import AS_OF, PROGRAM, assigned, data_of, trial
-from tests.factories import lead, touch
+from tests.attribution.holdout.trials import AS_OF, DRAWN_AT, PROGRAM, assigned, data_of, trial
+from tests.factories import at, lead, touch
 
 
 def guide(who, when, **more):
@@ -92,6 +92,18 @@ def test_leads_that_cannot_be_compared_are_left_out_by_name_and_count():
 def test_what_happens_after_the_date_of_the_data_is_not_known():
     answer = trial(ARMS, PEOPLE, as_of=pl.Series([AS_OF]).dt.replace(month=3, day=2)[0]).holdout()
     assert (answer.treated.ready, answer.control.ready) == (1, 0)
+
+
+def test_a_draw_after_the_date_of_the_data_is_no_test_yet():
+    rows = [*ARMS, assigned("eve", "control", "2026-03-01"),
+            assigned("eve", "control", "2026-03-01", "Later")]  # fmt: skip
+    analysis = trial(rows, [*PEOPLE, lead("eve")])
+    together = analysis.holdout()
+    assert together.programs == (PROGRAM,)
+    assert f"{together.last_assigned:%Y-%m-%d}" == DRAWN_AT
+    assert together.left_out == (("drawn after the date of the data", 1),)
+    assert analysis.holdout("Later") is None
+    assert trial(ARMS, PEOPLE, as_of=at("2025-01-31")).holdout() is None
 
 
 def test_a_holdouts_table_without_leads_says_so_and_claims_nothing():
