@@ -39,7 +39,8 @@ def among(hashes: Hashes, wanted: Hashes) -> Rows:
     found = hashes[likely]
     places = np.searchsorted(wanted, found)
     places[places == len(wanted)] = 0
-    return likely[wanted[places] == found]
+    same: Rows = likely[wanted[places] == found]
+    return same
 
 
 def unpacked(mask: Packed, height: int) -> Mask:

@@ -51,6 +51,18 @@ def test_a_date_is_read_however_it_is_written(text, moment):
     assert moments([text]) == [moment]
 
 
+@settings(max_examples=50)
+@given(
+    st.from_regex(
+        r"20\d{2}-[01]\d-[0-3]\dT[0-2]?\d:[0-5]\d(:[0-6]\d(\.\d{1,6})?)?Z", fullmatch=True
+    )
+)
+def test_a_z_means_what_it_means_beside_any_other_offset(text):
+    alone = moments([text])
+    assert alone == moments([text, "2025-03-01T09:30:00+02:00"])[:1]
+    assert alone == moments([text, "2025-03-01T09:30:00.5Z", "2025-03-01T09:30:00Z"])[:1]
+
+
 @pytest.mark.parametrize("text", ["n/a", "soon", "2025-02-30", "2025-13-01", "99", "0001-01-01"])
 def test_what_is_no_date_is_no_date(text):
     assert moments([text]) == [None]
