@@ -44,7 +44,7 @@ def arms_figures(analysis: Analysis, effect: Effect, test: Holdout) -> list[Figu
     """Return the difference, what it was worth, what it caused, and what could have been found."""
     key, confidence = _key(effect), analysis.settings.confidence
     rate = estimate_fact(
-        f"{key}.difference", "More sales-ready than held back", test.rate_difference,
+        f"{key}.difference", "Difference in sales-ready between the arms", test.rate_difference,
         signed_points, unit="share",
     )  # fmt: skip
     found = Estimate(test.detectable, None, None, test.treated.leads + test.control.leads)
@@ -166,7 +166,7 @@ def _arm_row(effect: Effect, test: Holdout, key: str, told: str, *, revenue: boo
 def _per_lead(key: str, test: Holdout) -> Fact:
     return money_estimate_fact(
         f"{key}.revenue_per_lead",
-        "More won revenue per lead",
+        "Difference in won revenue per lead",
         test.revenue_per_lead,
         test.currency,
     )

@@ -147,7 +147,7 @@ def options_chart(analysis: Analysis, plan: HoldoutPlan, chosen: PlanOption | No
             f"with a chance of {share(analysis.settings.power)}.",
             charts.detectable_line(
                 frame,
-                x_title="Months for which new leads are drawn (0: today’s leads alone)",
+                x_title="Months of new leads (0: today’s alone)",
                 y_title=None,
                 tips={
                     "drawn": "drawn for", "text": "finds", "leads": "leads", "answer": "answer in",
