@@ -134,7 +134,7 @@ def draw(world: World, seed: int) -> Drawn:
     )  # fmt: skip
 
 
-def true_difference(world: World, *, size: int = 1_000_000) -> float:
+def true_difference(world: World, *, size: int = 500_000) -> float:
     """Return the expected difference of the arms' shares of sales-ready leads."""
     if all(ratio == 1 for _, ratio in world.ratios):
         return 0.0

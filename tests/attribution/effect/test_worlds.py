@@ -45,19 +45,19 @@ def fitted(world, seed, strata=("stratum",)):
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5])
 def test_the_true_ratio_is_the_one_put_in(ratio):
-    low, high = fitted(World(leads=1_500, ratios=(("P", ratio),), unfit_early=0.3), seed=1)
+    low, high = fitted(World(leads=1_000, ratios=(("P", ratio),), unfit_early=0.3), seed=1)
     assert low < ratio < high
 
 
 def test_source_and_segment_fool_who_ignores_them_and_strata_remove_it():
-    world = World(leads=1_500, observed=0.8)
+    world = World(leads=1_000, observed=0.8)
     assert fitted(world, seed=1, strata=())[0] > 1.5
     low, high = fitted(world, seed=1)
     assert low < 1 < high
 
 
 def test_what_nobody_sees_fools_also_who_compares_within_strata():
-    assert fitted(World(leads=1_500, unseen=0.8), seed=1)[0] > 1.5
+    assert fitted(World(leads=1_000, unseen=0.8), seed=1)[0] > 1.5
 
 
 def test_a_drawn_arm_changes_nothing_but_what_it_gets():
