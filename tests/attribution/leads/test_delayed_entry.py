@@ -6,10 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attribution.analysis import Analysis
 from attribution.leads.incidence import incidence, median_days, share_by
 from attribution.leads.mean_days import mean_days
 from attribution.leads.risk_sets import COUNTED, ENOUGH, ends_per_day
-from tests.attribution.leads.published import analysed, person
+from attribution.settings import Settings
+from data_contracts.load import load
+from tests.attribution.leads.published import AS_OF, analysed, person
+from tests.data_contracts.small_exports import write
 
 SCHEMA = {"first_day": pl.Int64, "day": pl.Int64, "outcome": pl.String}
 SHARES = ("share_ready", "share_disqualified", "share_opted_out", "share_waiting")
@@ -95,6 +99,19 @@ def test_counting_from_the_creation_would_flatter():
     # Half of 600 new leads still wait on day 100; of the 700 then seen 200 are ready on day 150.
     assert late.value == pytest.approx(0.5 * 200 / 700)
     assert naive.value == pytest.approx(200 / 1000)
+
+
+def test_the_day_on_which_a_record_was_first_seen_comes_from_the_export(tmp_path):
+    leads = """lead_id,created_at,sales_ready_at,first_seen_at
+ann,2024-01-10,2025-06-20,2025-01-15
+bob,2024-01-10,2024-06-20,2025-01-15
+cat,2025-02-01,2025-06-20,
+dan,2025-02-01,,2025-02-01
+"""
+    analysis = Analysis(load([str(write(tmp_path, leads=leads))]), Settings(as_of=AS_OF))
+    answer = analysis.sales_ready()
+    assert (answer.groups[0].leads, answer.groups[0].seen_late) == (3, 1)
+    assert answer.left_out == (("ended or left by the day on which it was first seen", 1),)
 
 
 def few_then_many(first=3, many=200):
