@@ -39,7 +39,7 @@ _MANY_STATES = 3_000
 _SOON, _AT_LAST = 2 * 10**8, 10**10
 # Turns that a replicate of a large chain is iterated for, roughly; and how many replicates it takes
 # to tell how widely they spread.
-_TURNS, _USEFUL, _PLENTY = 100, 20, 10**6
+_TURNS, _USEFUL, _PLENTY = 30, 20, 10**6
 # Numbers held at once by the inverses of several replicates (128 MB).
 _AT_ONCE = 2**24
 

@@ -225,3 +225,30 @@ def test_journeys_are_counted_alike_in_parts_of_a_million_touches():
 def test_sequences_that_say_nothing_are_refused(sequences, conversions, match):
     with pytest.raises(ValueError, match=match):
         Sequences.of(sequences, conversions, [0] * len(conversions))
+
+
+@pytest.mark.parametrize("stays", [0.0, 0.8])
+def test_replicates_of_a_large_chain_are_told_from_its_first_turns_as_it_ends(stays):
+    chance = np.random.default_rng(3)
+    lengths = chance.geometric(1 / 6, 2_000)
+    codes = chance.choice(40, lengths.sum(), p=chance.dirichlet(np.ones(40)))
+    for at in np.flatnonzero(chance.random(codes.size) < stays)[1:]:
+        codes[at] = codes[at - 1]
+    won = (chance.random(lengths.size) < 0.2).astype(np.int64)
+    channels = tuple(f"c{number:02}" for number in range(40))
+    sequences = Sequences(channels, codes, np.cumsum(lengths) - lengths, won, 1 - won)
+    transitions = count_transitions(sequences, 2)
+    counts = transitions.counts[None, :].astype(float)
+    exact, near = (replicate_effects(transitions, counts, digits)[1] for digits in (1e-14, 1e-7))
+    assert np.nanmax(np.abs(near - exact)) < 1e-6
+    assert not np.array_equal(near, exact)
+
+
+def test_a_chain_that_ends_at_once_is_told_at_once():
+    sequences = Sequences.of([[f"c{number:03}"] for number in range(500)], [1] * 500, [1] * 500)
+    transitions = count_transitions(sequences)
+    counts = transitions.counts[None, :].astype(float)
+    rates, effects = replicate_effects(transitions, counts, 1e-7)
+    assert rates[0] == pytest.approx(0.5)
+    # One journey of 500 goes through each.
+    assert effects[0] == pytest.approx(np.full(500, 1 / 500))
