@@ -2,12 +2,10 @@
 
 from attribution.analysis import Analysis
 from attribution.effect.answers import Effect, EValue, Proportionality
+from attribution.estimate import Estimate
 from reports.blocks import Block, Prose
 from reports.numbers import day, ratio, share
-from reports.sections.did_nurture_words import alike, brackets, subject
-
-_CHANCE = 0.05
-"""Below this p-value a ratio is told as one that changes with time."""
+from reports.sections.did_nurture_words import alike, brackets, changes, clause, subject
 
 
 def naive_told(effect: Effect) -> list[Prose]:
@@ -65,16 +63,23 @@ def _steady(analysis: Analysis, found: Proportionality) -> str:
     if found.p_value is None or split is None:
         return "That cannot be told from so few sales-ready leads."
     parts = (
-        f"to {day(split)} of a lead’s wait {ratio(found.early.value)} times as fast"
-        f"{brackets(analysis, found.early, ratio)}, after it {ratio(found.late.value)} times"
-        f"{brackets(analysis, found.late, ratio)}"
+        f"to {day(split)} of a lead’s wait {_fast(analysis, found.early)}, "
+        f"after it {_fast(analysis, found.late)}"
     )
-    if found.p_value < _CHANCE:
+    if changes(found):
+        both = found.early.value is not None and found.late.value is not None
+        read = " Read the two in place of the one." if both else ""
         return (
             f"No: {parts}. If it were the same throughout, chance would part them so far in only "
-            f"{share(found.p_value)} of cases. Read the two in place of the one."
+            f"{share(found.p_value)} of cases.{read}"
         )
     return f"Nothing speaks against it: {parts}. That is no further apart than chance allows."
+
+
+def _fast(analysis: Analysis, part: Estimate) -> str:
+    if part.value is None:
+        return f"not known ({clause(part.why)})"
+    return f"{ratio(part.value)} times as fast{brackets(analysis, part, ratio)}"
 
 
 def _unseen(effect: Effect, e_value: EValue) -> str:

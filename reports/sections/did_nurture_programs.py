@@ -7,6 +7,7 @@ from reports.names import distinct_names
 from reports.numbers import count, level
 from reports.sections.did_nurture_words import (
     CONCLUDED,
+    answer_from,
     day_of,
     nurtured_fact,
     verdict_fact,
@@ -49,12 +50,12 @@ def programs_table(analysis: Analysis, effects: list[Effect], *, more: int = 0) 
 
 
 def _row(analysis: Analysis, name: str, effect: Effect) -> list[Cell]:
-    maturity = effect.maturity
+    maturity, expected = effect.maturity, answer_from(analysis, effect)
     return [
         name,
         verdict_fact(effect),
         verdict_short(effect),
         nurtured_fact(effect),
         "–" if maturity is None else day_of(analysis, maturity.started_at),
-        "–" if maturity is None else day_of(analysis, maturity.answer_from),
+        "–" if expected is None else day_of(analysis, expected),
     ]

@@ -1,10 +1,10 @@
 """What the answer to "did nurture do it?" is called: verdicts, ratios and ages in sentences."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from attribution.analysis import Analysis
-from attribution.effect.answers import Age, Effect, Maturity, Verdict
+from attribution.effect.answers import Age, Effect, Maturity, Proportionality, Verdict
 from attribution.estimate import Estimate
 from attribution.holdout.answers import Holdout
 from reports.blocks import Fact
@@ -30,6 +30,9 @@ VERDICTS = {
 CONCLUDED = (Verdict.PROVEN, Verdict.LIKELY, Verdict.NOT_SHOWN)
 """The verdicts behind which numbers are shown; the others would invite comparisons."""
 
+_CHANCE = 0.05
+"""Below this p-value a ratio is told as one that changes with time."""
+
 
 def verdict_told(analysis: Analysis, effect: Effect) -> str:
     """Return the verdict in one sentence, with its number and range, and no stronger than them."""
@@ -51,7 +54,8 @@ def verdict_short(effect: Effect) -> str:
         return "–"
     if effect.holdout is not None:
         found = effect.holdout.rate_difference
-        return f"{signed_points(found.value)}{_in_brackets(found, points)}, in a test"
+        of_what = f" of {tested(effect.holdout)}" if effect.program is None else ""
+        return f"{signed_points(found.value)}{_in_brackets(found, points)}, in a test{of_what}"
     if effect.time_dependent is None:
         return "–"
     told = effect.time_dependent.hazard_ratio
@@ -66,6 +70,20 @@ def subject(effect: Effect) -> str:
 def tested(test: Holdout) -> str:
     """Return what a test held back: the programs' names in quotation marks."""
     return joined([f"“{name(program)}”" for program in test.programs])
+
+
+def changes(found: Proportionality) -> bool:
+    """Say whether a ratio is not the same early and late."""
+    return found.p_value is not None and found.p_value < _CHANCE
+
+
+def answer_from(analysis: Analysis, effect: Effect) -> datetime | None:
+    """Return when nurture, and its test where there is one, are old enough for an answer."""
+    begun = None if effect.maturity is None else effect.maturity.answer_from
+    if effect.holdout is None:
+        return begun
+    tested_for = effect.holdout.first_assigned + timedelta(days=analysis.settings.young_days)
+    return tested_for if begun is None else max(begun, tested_for)
 
 
 def verdict_fact(effect: Effect) -> Fact:
@@ -159,14 +177,19 @@ def clause(text: str) -> str:
 
 
 def _too_early(analysis: Analysis, effect: Effect) -> str:
-    if effect.maturity is None:
+    maturity, expected = effect.maturity, answer_from(analysis, effect)
+    if expected is None:
         return f"Too early for a conclusion: {clause(effect.why)}."
-    what = "nurture" if effect.program is None else subject(effect)
+    if maturity is not None and maturity.age is Age.YOUNG:
+        what = (
+            f"{subject(effect)} began on {day_of(analysis, maturity.started_at)}, "
+            f"{days(maturity.age_days)} before the date of the data"
+        )
+    else:
+        what = clause(effect.why)
     return (
-        f"Too early for a conclusion: {what} began on "
-        f"{day_of(analysis, effect.maturity.started_at)}, {days(effect.maturity.age_days)} before "
-        "the date of the data. An answer can be expected from "
-        f"{day_of(analysis, effect.maturity.answer_from)}."
+        f"Too early for a conclusion: {what}. An answer can be expected from "
+        f"{day_of(analysis, expected)}."
     )
 
 
@@ -191,15 +214,18 @@ def _of_comparison(analysis: Analysis, effect: Effect) -> str:
         return f"{VERDICTS[effect.verdict]}: {clause(effect.why)}."
     told = effect.time_dependent.hazard_ratio
     ours, others = comparison(effect)
+    when, apart = "at any time", ""
+    if changes(effect.time_dependent.proportional):
+        when, apart = "over the whole wait", ", though not alike early and late"
     fast = (
-        f"at any time, {ours} became sales-ready {ratio(told.value)} times as fast as {others}"
+        f"{when}, {ours} became sales-ready {ratio(told.value)} times as fast as {others}"
         f"{brackets(analysis, told, ratio)}"
     )
     if effect.verdict is Verdict.LIKELY:
-        return f"Likely, but not proven: {fast}."
+        return f"Likely, but not proven: {fast}{apart}."
     other_way = told.high is not None and told.high < 1
     doubt = "points the other way" if other_way else "chance alone can explain"
-    return f"Not shown: {fast}, which {doubt}."
+    return f"Not shown: {fast}, which {doubt}{apart}."
 
 
 def start(text: str) -> str:

@@ -17,7 +17,7 @@ from reports.sections.did_nurture import answer_blocks, did_nurture, offered_pro
 from reports.sections.did_nurture_age import age_blocks
 from reports.sections.did_nurture_draw import unfair
 from reports.sections.did_nurture_programs import programs_table
-from reports.sections.did_nurture_words import ALL_PROGRAMS, CONCLUDED, verdict_told
+from reports.sections.did_nurture_words import ALL_PROGRAMS, CONCLUDED, verdict_short, verdict_told
 from tests.factories import at, dataset, lead, touch
 from tests.reports.company import ENDLESS, HOSTILE, analysed
 from tests.reports.effects import effect, holdout, maturity
@@ -35,6 +35,12 @@ def with_ratio(value, low, high):
     return replace(effect().time_dependent, hazard_ratio=Estimate(value, low, high, 611))
 
 
+def changing(late=None):
+    early, slower = Estimate(2.1, 1.6, 2.8, 90), Estimate(0.9, 0.7, 1.2, 80)
+    parts = Proportionality(0.004, 60, early, late or slower)
+    return replace(effect().time_dependent, proportional=parts)
+
+
 def with_difference(value, low, high):
     return holdout(rate_difference=Estimate(value, low, high, 1000))
 
@@ -49,6 +55,14 @@ VERDICTS = {
         (
             "Likely, but not proven: at any time, leads in “Guide” became sales-ready 1.4 times as "
             "fast as comparable leads not yet in it (1.2–1.7, 95% interval)."
+        ),
+    ),
+    "likely, but not alike early and late": (
+        effect(time_dependent=changing()),
+        (
+            "Likely, but not proven: over the whole wait, nurtured leads became sales-ready 1.4 "
+            "times as fast as comparable leads not yet nurtured (1.2–1.7, 95% interval), though "
+            "not alike early and late."
         ),
     ),
     "not shown": (
@@ -97,6 +111,17 @@ VERDICTS = {
         (
             "Too early for a conclusion: nurture began on 4 Mar 2024, 90 days before the date of "
             "the data. An answer can be expected from 31 Aug 2024."
+        ),
+    ),
+    "too early, as the test is": (
+        effect(
+            Verdict.TOO_EARLY,
+            why="the randomised test has run for less than 180 days, and takes longer to show",
+            holdout=holdout(),
+        ),
+        (
+            "Too early for a conclusion: the randomised test has run for less than 180 days, and "
+            "takes longer to show. An answer can be expected from 6 Jul 2025."
         ),
     ),
     "cannot say": (
@@ -169,11 +194,14 @@ def test_what_is_naive_is_called_so_and_stands_back(analysis):
 def test_a_ratio_that_changes_is_told_as_two(analysis):
     steady = prose(section(analysis, effect()), "Is it the same early and late?")
     assert steady.startswith("Nothing speaks against it: to day 96")
-    changing = Proportionality(0.004, 60, Estimate(2.1, 1.6, 2.8, 90), Estimate(0.9, 0.7, 1.2, 80))
-    found = effect(time_dependent=replace(effect().time_dependent, proportional=changing))
+    found = effect(time_dependent=changing())
     unsteady = prose(section(analysis, found), "Is it the same early and late?")
     assert unsteady.startswith("No: to day 60 of a lead’s wait 2.1 times as fast")
     assert unsteady.endswith("only 0.4% of cases. Read the two in place of the one.")
+    found = effect(time_dependent=changing(late=Estimate.unknown("nobody was left.")))
+    unsteady = prose(section(analysis, found), "Is it the same early and late?")
+    assert "95% interval), after it not known (nobody was left). If it" in unsteady
+    assert unsteady.endswith("only 0.4% of cases.")
     unknown = Proportionality(None, None, Estimate.unknown("few"), Estimate.unknown("few"))
     found = effect(time_dependent=replace(effect().time_dependent, proportional=unknown))
     assert "cannot be told" in prose(section(analysis, found), "Is it the same early and late?")
@@ -251,6 +279,14 @@ def test_programs_without_a_conclusion_stand_back_and_invite_no_comparison(analy
     assert listed.rows[3][0] == HOSTILE
     assert len(listed.rows[4][0]) < 99
     assert listed.note.endswith("Not listed: 2 programs with fewer leads.")
+
+
+def test_a_verdict_on_all_programs_names_those_that_were_tested(analysis):
+    found = effect(Verdict.PROVEN, holdout=holdout())
+    assert verdict_short(found) == "+9 points (4–14), in a test of “Operations Playbook”"
+    listed = programs_table(analysis, [replace(found, program="A")])
+    # Drawn from 7 Jan 2025 on: the program is older than its test.
+    assert listed.rows[0][2:] == ("+9 points (4–14), in a test", "900", "4 Mar 2024", "6 Jul 2025")
 
 
 def test_an_early_answer_is_said_to_be_early(analysis):
