@@ -125,7 +125,7 @@ def _risen(
             before, guess = guess, _limits(np.array(starts[-_NEWEST:]))
             near = np.abs(guess - before) <= tolerance * guess[0]
             between = (guess >= reached[0]) & (guess <= reached[0] + distance[0])
-            if (near & between).all():
+            if np.all(near & between):
                 return guess
     return None
 
@@ -133,7 +133,7 @@ def _risen(
 def _limits(terms: Floats) -> Floats:
     """Return where sequences lead, one per column (Wynn's ε-algorithm)."""
     older, newer = np.zeros((len(terms) + 1, terms.shape[1])), terms
-    limits = terms[-1]
+    limits: Floats = terms[-1]
     for column in range(1, len(terms)):
         with np.errstate(divide="ignore", invalid="ignore"):
             older, newer = newer, older[1:-1] + 1 / np.diff(newer, axis=0)

@@ -48,6 +48,9 @@ _SHARES = 2**22
 
 # Above this sum, floating point no longer holds every integer.
 _EXACT = 2**53
+# Above this no whole number of 64 bits does either (less what is rounded off in finding the sum);
+# and the bits of the lower half of one.
+_WHOLE, _HALF = 2**62, 31
 
 
 def account_weights(accounts: pl.Series, replicates: int, seed: int) -> Weights:
@@ -175,6 +178,12 @@ def weighted(weights: Weights, accounts: _Int64s, money: _Int64s) -> _Floats:
         money: Minor units.
     """
     largest = int(np.abs(money).sum(axis=0, dtype=np.float64).max(initial=0)) * int(_POISSON[-1])
+    if largest >= _WHOLE:
+        # Weighted sums beyond 64 bits are added up in two halves, each exactly.
+        high, low = money >> _HALF, money & (2**_HALF - 1)
+        upper = weighted(weights, accounts, high) * 2.0**_HALF
+        found: _Floats = upper + weighted(weights, accounts, low)
+        return found
     exact = np.float64 if largest < _EXACT else np.int64
     sums: npt.NDArray[Any] = np.zeros((weights.shape[1], money.shape[1]), exact)
     for block in _blocks(len(money)):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attribution.bootstrap import FEW_ACCOUNTS, account_weights, share_intervals
+from attribution.bootstrap import FEW_ACCOUNTS, account_weights, share_intervals, weighted
 
 KEYS = pl.Series([f"account {number}" for number in range(4_000)])
 
@@ -135,3 +135,13 @@ def test_few_accounts_or_no_money_have_no_interval(money, amounts):
 
 def test_no_money_rows_give_no_rows():
     assert intervals([], []).is_empty()
+
+
+def test_amounts_near_the_end_of_64_bits_are_weighted_exactly():
+    money = np.array([[2**63 - 1, 5], [-(2**62) - 7, -3], [2**62 + 1, 0]])
+    weights = np.array([[9, 0], [1, 8], [3, 9]], np.uint8)
+    found = weighted(weights, np.arange(3), money)
+    for draw, column in ((0, 0), (1, 0), (0, 1), (1, 1)):
+        exact = sum(int(weights[row, draw]) * int(money[row, column]) for row in range(3))
+        # Two halves are rounded once each, where one sum would be.
+        assert found[draw, column] == pytest.approx(exact, rel=3e-16)
