@@ -56,7 +56,7 @@ def verdict_short(effect: Effect) -> str:
         found = effect.holdout.rate_difference
         of_what = f" of {tested(effect.holdout)}" if effect.program is None else ""
         return f"{signed_points(found.value)}{_in_brackets(found, points)}, in a test{of_what}"
-    if effect.time_dependent is None:
+    if effect.time_dependent is None or effect.time_dependent.hazard_ratio.value is None:
         return "–"
     told = effect.time_dependent.hazard_ratio
     return f"{ratio(told.value)} times as fast{_in_brackets(told, ratio)}"
@@ -210,7 +210,7 @@ def _of_test(analysis: Analysis, effect: Effect, test: Holdout) -> str:
 
 
 def _of_comparison(analysis: Analysis, effect: Effect) -> str:
-    if effect.time_dependent is None:
+    if effect.time_dependent is None or effect.time_dependent.hazard_ratio.value is None:
         return f"{VERDICTS[effect.verdict]}: {clause(effect.why)}."
     told = effect.time_dependent.hazard_ratio
     ours, others = comparison(effect)

@@ -73,6 +73,14 @@ VERDICTS = {
             "explain."
         ),
     ),
+    "not one of the nurtured": (
+        effect(
+            Verdict.NOT_SHOWN,
+            why="none of the leads that became sales-ready was nurtured",
+            time_dependent=replace(effect().time_dependent, hazard_ratio=Estimate.unknown("none")),
+        ),
+        "Not shown: none of the leads that became sales-ready was nurtured.",
+    ),
     "the other way": (
         effect(Verdict.NOT_SHOWN, time_dependent=with_ratio(0.7, 0.6, 0.82)),
         (
