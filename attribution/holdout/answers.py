@@ -19,7 +19,7 @@ class Arm:
         crossed: In the control arm, leads that got a touch of the program all the same; in the
             treated arm, leads that never got one.
         won_minor: Revenue of deals won after the assignment, its part that belongs to the arm's
-            leads; minor units. None where amounts are not known.
+            leads; minor units. None where amounts are not known, or no won deal is on record.
     """
 
     leads: int

@@ -29,15 +29,17 @@ class Revenue:
             part in a deal won since).
         deals: Deals won since with a part of a compared lead.
         unknown: Such deals whose amount is not known, or has no rate into the currency.
+        on_record: Whether any won deal is on record, whoever signed it.
     """
 
     by_lead: pl.DataFrame
     deals: int
     unknown: int
+    on_record: bool
 
     def won_by(self, arm: str) -> int | None:
-        """Return an arm's revenue in minor units; None where no amount is known of any deal."""
-        if self.unknown and not self.deals:
+        """Return an arm's revenue in minor units; None where no amount of any deal is on record."""
+        if not self.deals and (self.unknown or not self.on_record):
             return None
         return int(self.by_lead.filter(pl.col("arm") == arm)["minor"].sum())
 
@@ -65,7 +67,12 @@ def revenue_since(
         .with_columns(pl.col("minor").fill_null(0))
         .sort("lead_id")
     )
-    return Revenue(by_lead, parts["deal_id"].n_unique(), of_unknown["deal_id"].n_unique())
+    return Revenue(
+        by_lead,
+        parts["deal_id"].n_unique(),
+        of_unknown["deal_id"].n_unique(),
+        on_record=not scope.deals.is_empty(),
+    )
 
 
 def revenue_per_lead(revenue: Revenue, weights: dict[str, float], settings: Settings) -> Estimate:
@@ -80,6 +87,8 @@ def revenue_per_lead(revenue: Revenue, weights: dict[str, float], settings: Sett
     """
     if not any(weights.values()):
         return Estimate.unknown("One arm has no lead that can be compared.")
+    if not revenue.on_record:
+        return Estimate.unknown("No won deal is on record.")
     if not revenue.deals:
         return Estimate.unknown(
             f"Of {_deals(revenue.unknown)} won since, no amount is known."

@@ -74,8 +74,15 @@ def test_a_refund_counts_with_its_sign():
     assert won(deals)[0] == -7_01
 
 
-def test_no_deal_says_nothing_and_is_no_zero():
-    treated, control, per_lead = won([])
+def test_where_no_won_deal_is_on_record_revenue_is_unknown_and_no_zero():
+    treated, control, per_lead = won([deal("d", "9.00", None, status="open", account_id="acme")])
+    assert (treated, control) == (None, None)
+    assert per_lead.value is None
+    assert per_lead.why == "No won deal is on record."
+
+
+def test_no_deal_of_these_leads_is_no_revenue_and_says_nothing_of_a_difference():
+    treated, control, per_lead = won([deal("d", "9.00", "2025-06-01", account_id="nobody's")])
     assert (treated, control) == (0, 0)
     assert per_lead.value is None
     assert per_lead.why == "No deal of these leads was won after they were drawn."
