@@ -45,6 +45,8 @@ def with_program_kinds(
     Returns:
         The same rows in the same order, and what was guessed.
     """
+    if stated and not chosen:
+        return touches, Guessed()
     names = touches["program"].drop_nulls().unique().sort().to_list()
     by_choice = {name.casefold(): kind for name, kind in chosen}
     decided = {n: by_choice[n.casefold()] for n in names if n.casefold() in by_choice}

@@ -32,10 +32,9 @@ class Source:
     @classmethod
     def of(cls, table: TextTable) -> "Source":
         """Return the rows of a file."""
-        rows = table.rows.with_columns(
-            pl.lit(table.label).alias(FILE), table.lines.alias(LINE), table.faults.alias(FAULT)
-        )
-        return cls(rows, names_in(table.rows.columns))
+        file = pl.Series(FILE, [table.label], pl.String).new_from_index(0, table.rows.height)
+        beside = [file, table.lines.alias(LINE), table.faults.alias(FAULT)]
+        return cls(table.rows.hstack(beside), names_in(table.rows.columns))
 
     def keeping(self, rows: pl.DataFrame) -> "Source":
         """Return other rows of the same columns."""
