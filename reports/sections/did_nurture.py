@@ -103,8 +103,9 @@ def _asked(analysis: Analysis, text: str | None) -> tuple[str | None, list[Cavea
 
 def _counted(analysis: Analysis, effect: Effect) -> list[Figure]:
     """Return how many leads there are to tell from, in place of estimates."""
+    verdict = figure(verdict_fact(effect), "no estimate is shown without one")
     if not effect.leads:
-        return []
+        return [verdict]
     key = f"did_nurture.{scope_key(effect)}"
     found = effect.time_dependent
     if found is None:
@@ -115,7 +116,7 @@ def _counted(analysis: Analysis, effect: Effect) -> list[Figure]:
             found.hazard_ratio.n, "leads",
         )  # fmt: skip
     return [
-        figure(verdict_fact(effect), "no estimate is shown without one"),
+        verdict,
         figure(nurtured_fact(effect), f"of {count(effect.leads)} that count"),
         figure(ready, f"{count(analysis.settings.few_ready)} are needed for a conclusion"),
     ]

@@ -70,7 +70,8 @@ def plan_blocks(analysis: Analysis, plan: HoldoutPlan) -> list[Block]:
 
 def option_told(plan: HoldoutPlan) -> PlanOption | None:
     """Return the shortest test that finds what is worth finding, else the longest; None without."""
-    found = [option for option in plan.options if option.detectable is not None]
+    # Where all become sales-ready without the program, there is no difference to find.
+    found = [option for option in plan.options if option.detectable]
     good = [option for option in found if _finds_enough(option)]
     return next(iter([*good, *found[-1:]]), None)
 
@@ -92,16 +93,29 @@ def _asked(analysis: Analysis, text: str | None) -> str | None:
 
 
 def _unplanned(plan: HoldoutPlan) -> list[Block]:
+    blocked = Caveat(
+        f"No test of “{name(plan.program)}” can be planned: {clause(_reason(plan))}.", severe=True
+    )
+    if plan.options:
+        return [blocked]
     meanings = {column.name: column.meaning for column in contract("leads").columns}
-    why = plan.why or plan.base_rate.why or "no lead could be drawn"
     return [
-        Caveat(f"No test of “{name(plan.program)}” can be planned: {clause(why)}.", severe=True),
+        blocked,
         columns_to_add(
             "plan_a_test",
             "What the leads table must have",
             {column: meanings[column] for column in _NEEDED},
         ),
     ]
+
+
+def _reason(plan: HoldoutPlan) -> str:
+    if any(option.detectable is not None for option in plan.options):
+        return "every lead becomes sales-ready without it, so there is no difference to find"
+    told = plan.why or plan.base_rate.why
+    if plan.leads_a_month or not plan.options:
+        return told
+    return f"{told} No new lead came in the last twelve months of the data."
 
 
 def _planned(analysis: Analysis, plan: HoldoutPlan, chosen: PlanOption) -> str:

@@ -125,7 +125,7 @@ def rise_told(option: PlanOption) -> str:
 
 def options_chart(analysis: Analysis, plan: HoldoutPlan, chosen: PlanOption | None) -> list[Block]:
     """Return what a test finds the longer leads are drawn; nothing where it finds nothing."""
-    shown = [option for option in plan.options if option.detectable is not None]
+    shown = [option for option in plan.options if option.detectable]
     if len(shown) < 2:  # noqa: PLR2004 (one point is no line)
         return []
     frame = pl.DataFrame(

@@ -13,6 +13,7 @@ from attribution.holdout.answers import Balance, BalanceLine
 from reports.blocks import Caveat, Chart, Figure, Prose, Report, Section, Sentence, Table
 from reports.facts import facts
 from reports.html import to_html
+from reports.sections import SECTIONS
 from reports.sections.did_nurture import answer_blocks, did_nurture, offered_programs
 from reports.sections.did_nurture_age import age_blocks
 from reports.sections.did_nurture_draw import unfair
@@ -21,7 +22,7 @@ from reports.sections.did_nurture_words import ALL_PROGRAMS, CONCLUDED, verdict_
 from tests.factories import at, dataset, lead, touch
 from tests.reports.company import ENDLESS, HOSTILE, analysed
 from tests.reports.effects import effect, holdout, maturity
-from tests.reports.test_sections import NO_LEADS, find, severe, told
+from tests.reports.test_sections import NO_LEADS, ODD, find, severe, told
 
 UNPROVEN = (
     "Likely, but not proven: at any time, nurtured leads became sales-ready 1.4 times as fast"
@@ -386,3 +387,42 @@ def test_a_program_that_there_is_not_is_said_before_the_answer_to_all(analysis):
     shown = did_nurture(analysis, program="=<b>nowhere</b>")
     assert "is called “=<b>nowhere</b>”" in severe(shown)[0]
     assert shown.blocks[1] == did_nurture(analysis).blocks[0]
+
+
+def world(ready, touched, program="Track"):
+    """A hundred leads of one month; each becomes sales-ready and is nurtured after so many days."""
+    people, touches = [], []
+    for i in range(100):
+        created = at("2024-01-01") + timedelta(days=i % 30)
+        end = None if ready(i) is None else created + timedelta(days=ready(i))
+        people.append(lead(f"l{i:03}", created, sales_ready_at=end))
+        if touched(i) is not None:
+            when = created + timedelta(days=touched(i))
+            touches.append(touch(f"l{i:03}", when, program=program, program_kind="nurture"))
+    return dataset([*touches, touch("l000", "2026-01-01")], [], people)
+
+
+ODD_WORLDS = ODD | {
+    "all nurtured": world(lambda _: 40, lambda _: 5),
+    "nobody nurtured": world(lambda _: 40, lambda _: None),
+    "ready on day 0": world(lambda _: 0, lambda _: 5),
+    "nobody ready": world(lambda _: None, lambda i: 5 if i % 2 else None),
+    "no name": world(lambda i: 20 + i % 60, lambda i: 7 if i % 2 else None, None),
+    "endless name": world(lambda i: 20 + i % 60, lambda i: 7 if i % 2 else None, ENDLESS),
+    "harmful name": world(lambda i: 20 + i % 60, lambda i: 7 if i % 2 else None, HOSTILE),
+}
+
+
+@pytest.mark.parametrize("data", ODD_WORLDS.values(), ids=ODD_WORLDS)
+def test_every_odd_company_gets_an_answer_and_a_plan_or_the_reason_why_not(data):
+    analysis = analysed(data)
+    for key in ("did_nurture", "plan_a_test"):
+        shown = SECTIONS[key](analysis)
+        words = told(shown)
+        assert "None" not in words
+        assert "not known." not in words
+        assert ENDLESS not in words
+        page = to_html(Report("", "", "", (shown,)))
+        assert "<script>alert" not in page
+    keys = facts(Report("", "", "", (SECTIONS["did_nurture"](analysis),)))
+    assert keys["did_nurture.all.verdict"].value == analysis.effect().verdict.value

@@ -94,6 +94,12 @@ def test_where_no_test_can_be_planned_the_reason_and_the_columns_are_told(analys
     nothing = plan(options=(), base_rate=Estimate.unknown("nobody"), why="No lead waits.")
     shown = section(analysis, nothing)
     assert severe(shown)[0] == "No test of “Operations Playbook” can be planned: no lead waits."
+    none_come = plan(options=(PlanOption(0, 0, None, None, 180),), why="None.", leads_a_month=0.0)
+    assert severe(section(analysis, none_come))[0].endswith(
+        "can be planned: none. No new lead came in the last twelve months of the data."
+    )
+    everybody = plan(options=(PlanOption(0, 240, 1.0, 0.0, 180),))
+    assert "every lead becomes sales-ready without it" in severe(section(analysis, everybody))[0]
     assert {row[0] for row in find(shown, "plan_a_test-columns").rows} >= {"lead_id", "created_at"}
     without = plan_a_test(analysed(NO_LEADS))
     assert "no leads table" in severe(without)[0]
