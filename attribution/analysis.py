@@ -27,7 +27,7 @@ from attribution.influence import Influence, influence
 from attribution.journeys import Journeys
 from attribution.leads import sales_ready
 from attribution.leads import stage_times as stages
-from attribution.leads.lead_histories import lead_histories
+from attribution.leads.lead_histories import LeadHistories
 from attribution.leads.ripening import Ripening, ripening
 from attribution.leads.sales_ready import ReadyTimes
 from attribution.leads.stage_times import StageTimes
@@ -309,23 +309,25 @@ class Analysis:
         """
         return self._keep(
             ("sales_ready", by),
-            lambda: sales_ready.ready_times(self.data, self.settings, self.as_of, by),
+            lambda: sales_ready.ready_times(
+                self.data, self.settings, self.as_of, by, self._histories
+            ),
         )
 
     @cached_property
     def stage_times(self) -> StageTimes:
         """How long leads stay in each stage before sales-ready, and how many stick there."""
-        return stages.stage_times(self.data, self.settings, self.as_of)
+        return stages.stage_times(self.data, self.settings, self.as_of, self._histories)
 
     @cached_property
     def ripening(self) -> Ripening:
         """How past leads ripened, and so by when an answer about young ones can be expected."""
-        return ripening(self.data, self.settings, self.as_of)
+        return ripening(self.data, self.settings, self.as_of, self._histories)
 
     @cached_property
     def quarters(self) -> pl.DataFrame:
         """What each calendar quarter brought (`attribution.quarters.quarters`)."""
-        return quarters.quarters(self.data, self.settings, self.as_of)
+        return quarters.quarters(self.data, self.settings, self.as_of, self._histories)
 
     @cached_property
     def nurture_touched(self) -> tuple[int, int]:
@@ -441,9 +443,10 @@ class Analysis:
         Raises:
             ValueError: The horizon is below one day.
         """
+        name = program or next(iter(self.nurture_programs), NURTURE)
         return self._keep(
-            ("holdout_plan", program, horizon),
-            lambda: holdout_plan(self.data, self.settings, self.as_of, program, horizon),
+            ("holdout_plan", name, horizon),
+            lambda: holdout_plan(self.data, self._histories, self.settings, name, horizon),
         )
 
     @cached_property
@@ -456,7 +459,7 @@ class Analysis:
         won = self.won.changed(replace(self.won.settings, period=None))
         return Known(
             data=self.data,
-            histories=None if self._leads is None else lead_histories(self.data, self.as_of),
+            histories=self._histories,
             creditable=self._touches.filter(pl.col("use") == creditable.Use.CREDITABLE),
             money=Money(won.scope, lambda: won.credit(won.model.name).rows, won.costs),
             settings=self.settings,
@@ -478,6 +481,10 @@ class Analysis:
         if self.settings.milestone is milestone:
             return self
         return self.changed(replace(self.settings, milestone=milestone, as_of=self.as_of))
+
+    @property
+    def _histories(self) -> LeadHistories | None:
+        return self._ground.histories(self.as_of)
 
     @property
     def _leads(self) -> pl.DataFrame | None:

@@ -13,6 +13,7 @@ from attribution.effect.nurtured import Nurtured, nurtured_leads
 from attribution.index import TouchIndex, index_touches
 from attribution.journeys import Journeys, laid_out
 from attribution.lead_scope import scope_leads
+from attribution.leads.lead_histories import LeadHistories, lead_histories
 from attribution.models.base import AttributionModel
 from attribution.numbering import Numbers
 from attribution.scope import Scope, scope_deals
@@ -138,6 +139,14 @@ class Groundwork:
             first = first.beside(other)
         return first
 
+    def histories(self, as_of: datetime) -> LeadHistories | None:
+        """Return how long each lead was followed, and how that ended; None without leads."""
+        if self.data.leads is None:
+            return None
+        return self._workings.keep(
+            "histories", (as_of,), lambda: lead_histories(self.data, as_of), most=_LARGE
+        )
+
     def nurtured(self, settings: Settings, as_of: datetime) -> Nurtured:
         """Return the leads that count, and when nurture first reached them.
 
@@ -147,7 +156,7 @@ class Groundwork:
         return self._workings.keep(
             "nurtured",
             (settings.creditable, calendar_zone(self.data, settings), as_of),
-            lambda: nurtured_leads(self.data, settings, as_of),
+            lambda: nurtured_leads(self.data, settings, as_of, self.histories(as_of)),
             most=_LARGE,
         )
 

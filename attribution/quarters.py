@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from attribution.leads.lead_histories import lead_histories
+from attribution.leads.lead_histories import LeadHistories, lead_histories
 from attribution.leads.sales_ready import is_young
 from attribution.periods import quarter, quarter_bounds
 from attribution.scope import NO_AMOUNT, NO_RATE, scope_deals
@@ -16,13 +16,16 @@ from data_contracts.dataset import Dataset
 _LEADS = ("leads", "sales_ready")
 
 
-def quarters(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame:
+def quarters(
+    data: Dataset, settings: Settings, as_of: datetime, histories: LeadHistories | None = None
+) -> pl.DataFrame:
     """Return what each calendar quarter brought, whatever `settings.period` says.
 
     Leads are those that `attribution.leads.lead_histories` counts, so that new leads and
     sales-ready ones add up to those of `attribution.leads.sales_ready`. Money is new business in
     the report's currency, as in the reconciliation; an open deal without an amount counts as a
-    deal and adds nothing to the pipeline.
+    deal and adds nothing to the pipeline. `histories` are the leads as followed already; without
+    them they are followed here.
 
     Returns:
         One row per quarter in which anything happened, newest first: `quarter` (as in `2026Q3`);
@@ -35,7 +38,7 @@ def quarters(data: Dataset, settings: Settings, as_of: datetime) -> pl.DataFrame
     """
     parts = [_deals(data, settings, as_of), _won(data, settings, as_of)]
     if data.leads is not None:
-        parts += _leads(data, settings, as_of)
+        parts += _leads((histories or lead_histories(data, as_of)).rows, data, settings)
     names = pl.concat([part.select("quarter") for part in parts]).unique()
     table = names.sort("quarter", descending=True)
     for part in parts:
@@ -66,9 +69,8 @@ def _or_zero(column: str) -> pl.Expr:
     return pl.col(column).fill_null(0)
 
 
-def _leads(data: Dataset, settings: Settings, as_of: datetime) -> list[pl.DataFrame]:
+def _leads(histories: pl.DataFrame, data: Dataset, settings: Settings) -> list[pl.DataFrame]:
     zone = calendar_zone(data, settings)
-    histories = lead_histories(data, as_of).rows
     new = histories.group_by(quarter("created_at", zone).alias("quarter")).agg(
         pl.len().cast(pl.Int64).alias("leads"),
         is_young(pl.col("age_days"), settings).alias("young"),

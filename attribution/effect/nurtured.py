@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
-from attribution.leads.lead_histories import lead_histories
+from attribution.leads.lead_histories import LeadHistories, lead_histories
 from attribution.machine_clicks import machine_clicks
 from attribution.numbering import Numbers, number
 from attribution.program_kinds import NURTURE
@@ -50,7 +50,9 @@ class Nurtured:
     nurture_sent: bool
 
 
-def nurtured_leads(data: Dataset, settings: Settings, as_of: datetime) -> Nurtured:
+def nurtured_leads(
+    data: Dataset, settings: Settings, as_of: datetime, histories: LeadHistories | None = None
+) -> Nurtured:
     """Follow the leads that count, and find what nurture reached them.
 
     Every action of a program of the kind *nurture* is a touch, push or pull: being enrolled is
@@ -60,11 +62,13 @@ def nurtured_leads(data: Dataset, settings: Settings, as_of: datetime) -> Nurtur
         data: The dataset; it must have a leads table.
         settings: The zone whose quarters count, and the actions that are responses.
         as_of: The moment up to which things are known.
+        histories: The leads as followed already; None to follow them here.
 
     Raises:
         ValueError: The dataset has no leads table.
     """
-    rows, zone = lead_histories(data, as_of).rows, calendar_zone(data, settings)
+    rows = (histories or lead_histories(data, as_of)).rows
+    zone = calendar_zone(data, settings)
     touches = nurture_touches(data, as_of)
     return Nurtured(
         leads=_with_strata(rows, zone),

@@ -5,15 +5,13 @@ from datetime import datetime
 
 import polars as pl
 
-from attribution.effect.nurtured import nurture_programs
 from attribution.estimate import Estimate
 from attribution.holdout.answers import HoldoutPlan, PlanNeed, PlanOption
 from attribution.holdout.arms import program_touches
 from attribution.holdout.assignment import SCHEMA, assign
 from attribution.holdout.detectable import detectable, leads_needed
 from attribution.holdout.waiting_rates import WaitingRates, waiting_rates
-from attribution.leads.lead_histories import lead_histories
-from attribution.program_kinds import NURTURE
+from attribution.leads.lead_histories import LeadHistories
 from attribution.settings import Settings
 from data_contracts.dataset import Dataset
 
@@ -29,38 +27,36 @@ _YEAR = 365
 
 def holdout_plan(
     data: Dataset,
+    histories: LeadHistories | None,
     settings: Settings,
-    as_of: datetime,
-    program: str | None = None,
+    program: str,
     horizon: int | None = None,
 ) -> HoldoutPlan:
     """Plan a test, and draw the leads that wait today.
 
     Args:
         data: The dataset; a plan that knows of leads drawn before needs its holdouts.
+        histories: The leads as followed to the moment of the draw; None without leads.
         settings: The control arm's share, the seed, the power and the confidence.
-        as_of: The moment up to which things are known, which is that of the draw.
-        program: The program; None for the one of the kind *nurture* that touched most leads, or
-            a new one of that name.
+        program: The program, which may be a new one.
         horizon: Days after the draw at which the arms are compared; None for the middle one of
             `Settings.horizons`.
 
     Raises:
         ValueError: The horizon is below one day.
     """
-    name = program or next(iter(nurture_programs(data, as_of)), NURTURE)
     days = _horizon(horizon, settings)
-    if data.leads is None:
-        return _unplanned(name, days, settings)
-    rows = lead_histories(data, as_of).rows
-    touches = program_touches(data, [name], as_of)
+    if data.leads is None or histories is None:
+        return _unplanned(program, days, settings)
+    rows, as_of = histories.rows, histories.as_of
+    touches = program_touches(data, [program], as_of)
     touched = touches.group_by("lead_id").agg(touched_at=pl.col("occurred_at").min())
-    eligible = _eligible(rows, touched, data, name, as_of)
+    eligible = _eligible(rows, touched, data, program, as_of)
     rates = waiting_rates(rows, touched, days, as_of, settings)
     outlook = _Outlook(eligible.height, _leads_a_month(rows), rates, days, settings)
     share = settings.control_share
     return HoldoutPlan(
-        program=name,
+        program=program,
         horizon=days,
         control_share=share,
         base_rate=rates.today,
@@ -70,7 +66,7 @@ def holdout_plan(
         colleagues=_colleagues(eligible, data.leads.good),
         options=tuple(map(outlook.option, MONTHS)),
         assignments=assign(
-            eligible, name, control_share=share, seed=settings.seed, assigned_at=as_of
+            eligible, program, control_share=share, seed=settings.seed, assigned_at=as_of
         ),
         needs=tuple(map(outlook.need, DIFFERENCES)),
         why=_why(eligible, touches, rates),

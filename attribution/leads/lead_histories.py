@@ -44,10 +44,12 @@ class LeadHistories:
             creation), `opted_out_at` (whether that ended it or not), `seen_until`, and as the
             leads table has them `source`, `segment`, `industry`, `owner`.
         left_out: (why, leads) for every reason that kept leads out, each lead under its first.
+        as_of: The moment up to which things are known, UTC.
     """
 
     rows: pl.DataFrame
     left_out: tuple[tuple[str, int], ...]
+    as_of: datetime
 
 
 def lead_histories(data: Dataset, as_of: datetime) -> LeadHistories:
@@ -98,7 +100,7 @@ def lead_histories(data: Dataset, as_of: datetime) -> LeadHistories:
     rows = followed.filter(seen)
     if not rows["lead_id"].is_sorted():
         rows = rows.sort("lead_id")
-    return LeadHistories(rows, _counted(pl.concat(out)))
+    return LeadHistories(rows, _counted(pl.concat(out)), as_of)
 
 
 def first_day_seen(start: pl.Expr, seen: pl.Expr) -> pl.Expr:

@@ -12,7 +12,7 @@ import polars as pl
 from attribution.estimate import Estimate
 from attribution.influence import wilson
 from attribution.leads.incidence import incidence, share_by
-from attribution.leads.lead_histories import lead_histories
+from attribution.leads.lead_histories import LeadHistories, lead_histories
 from attribution.leads.risk_sets import ends_per_day
 from attribution.settings import Settings
 from data_contracts.dataset import Dataset
@@ -60,7 +60,9 @@ class Ripening:
         return Estimate(at["share"], at["low"], at["high"], self.ready, self.half.why)
 
 
-def ripening(data: Dataset, settings: Settings, as_of: datetime) -> Ripening:
+def ripening(
+    data: Dataset, settings: Settings, as_of: datetime, histories: LeadHistories | None = None
+) -> Ripening:
     """Return how the leads ripened that are old enough for the longest horizon.
 
     They are leads created more than the longest horizon before `as_of`, so that none is missing
@@ -74,11 +76,12 @@ def ripening(data: Dataset, settings: Settings, as_of: datetime) -> Ripening:
         settings: The horizons, the level of the intervals, and below how many ready leads the
             answer is weak (`few_ready`).
         as_of: The moment up to which things are known.
+        histories: The leads as followed already; None to follow them here.
     """
     within = max(settings.horizons)
     if data.leads is None:
         return _unknown(within, "No leads table: leads with their dates of creation are needed.")
-    rows = lead_histories(data, as_of).rows
+    rows = (histories or lead_histories(data, as_of)).rows
     old = rows.filter(pl.col("age_days") >= within + 1).with_columns(group=pl.lit(""))
     if old.is_empty():
         why = f"No lead has been followed for {within} days since its creation yet."

@@ -7,7 +7,7 @@ import polars as pl
 
 from attribution.estimate import Estimate
 from attribution.leads.incidence import incidence, median_days, share_by
-from attribution.leads.lead_histories import lead_histories
+from attribution.leads.lead_histories import LeadHistories, lead_histories
 from attribution.leads.mean_days import mean_days
 from attribution.leads.program_entries import program_entries
 from attribution.leads.risk_sets import ends_per_day
@@ -101,7 +101,11 @@ class ReadyTimes:
 
 
 def ready_times(
-    data: Dataset, settings: Settings, as_of: datetime, by: str | None = None
+    data: Dataset,
+    settings: Settings,
+    as_of: datetime,
+    by: str | None = None,
+    histories: LeadHistories | None = None,
 ) -> ReadyTimes:
     """Return how long leads take to become sales-ready, whole or by group.
 
@@ -119,6 +123,7 @@ def ready_times(
         settings: Confidence, horizons and the age below which a group is young.
         as_of: The moment up to which things are known.
         by: One of `GROUPINGS`, or None for all leads together.
+        histories: The leads as followed already; None to follow them here.
 
     Raises:
         ValueError: `by` is not one of `GROUPINGS`.
@@ -129,7 +134,7 @@ def ready_times(
         )
     if data.leads is None:
         return _unanswered("No leads table: leads with their dates of creation are needed.", ())
-    histories = lead_histories(data, as_of)
+    histories = histories or lead_histories(data, as_of)
     if histories.rows.is_empty():
         return _unanswered("No lead counts: every one was left out.", histories.left_out)
     leads = (

@@ -7,7 +7,7 @@ import polars as pl
 
 from attribution.estimate import Estimate
 from attribution.leads.incidence import incidence, median_days, share_by
-from attribution.leads.lead_histories import first_day_seen, lead_histories
+from attribution.leads.lead_histories import LeadHistories, first_day_seen, lead_histories
 from attribution.leads.recycled import Recycled, recycled
 from attribution.leads.risk_sets import ends_per_day
 from attribution.leads.stage_entries import (
@@ -89,7 +89,9 @@ class StageTimes:
     why: str = ""
 
 
-def stage_times(data: Dataset, settings: Settings, as_of: datetime) -> StageTimes:
+def stage_times(
+    data: Dataset, settings: Settings, as_of: datetime, histories: LeadHistories | None = None
+) -> StageTimes:
     """Return how long leads stay in each stage before sales-ready, and how many stick there.
 
     Leads are those of `attribution.leads.lead_histories`, their stays those of
@@ -106,11 +108,12 @@ def stage_times(data: Dataset, settings: Settings, as_of: datetime) -> StageTime
         settings: The level of the intervals, and the days by which leads that were sent back are
             sales-ready again.
         as_of: The moment up to which things are known.
+        histories: The leads as followed already; None to follow them here.
     """
     if data.leads is None:
         why = "No leads table: leads with the dates of their stages are needed."
         return StageTimes((), why=why)
-    entries = stage_entries(data, lead_histories(data, as_of).rows)
+    entries = stage_entries(data, (histories or lead_histories(data, as_of)).rows)
     again = None if data.lead_stages is None else recycled(entries, settings)
     stays = _stays(entries)
     if stays.filter(pl.col("group").is_in([MQL, ACCEPTED])).is_empty():
