@@ -92,7 +92,7 @@ def _words(rows: pl.DataFrame, name: str, ours: pl.Expr) -> pl.DataFrame:
     if set(ours.meta.root_names()) != {name}:
         return rows.select(*pairs, rows=1).filter(changed)
     # A column of words has few different ones, and mostly they are the ledger's.
-    if rows.select(pl.col(name).unique()).select(pairs).filter(changed).is_empty():
+    if rows[name].unique().to_frame().select(pairs).filter(changed).is_empty():
         return pl.DataFrame(schema={"word": pl.String, "ours": pl.String, "rows": pl.Int64})
     words = rows.group_by(name).agg(pl.len().cast(pl.Int64).alias("(rows)"))
     return words.select(*pairs, rows="(rows)").filter(changed)

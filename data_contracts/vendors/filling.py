@@ -51,7 +51,7 @@ def by_word(cell: Cell, value: pl.Expr, rows: pl.DataFrame) -> pl.Expr:
     if len(named) != 1 or cell.lookup or not (cell.values or cell.patterns):
         return value
     (name,) = named
-    words = rows.select(pl.col(name).unique())
+    words = rows[name].unique().to_frame()
     if words.height > _FEW:
         return value
     pairs = words.select(pl.col(name).alias("word"), value.alias("ours"))
