@@ -12,7 +12,7 @@ from app.state import get_ready, warm_up
 st.set_page_config("Nurture Ledger", str(Path(__file__).parent / "app" / "icon.png"), "wide")
 keep_strangers_out()
 warm_up()
-page = st.navigation(pages())
+page = st.navigation(pages(), expanded=True)
 main = st.container(width=1200)
 with main.container():
     get_ready()
