@@ -91,8 +91,8 @@ class TimeDependent:
         hazard_ratio: How much faster leads become sales-ready from the day after their first
             nurture touch on, within strata of source, segment and quarter of creation; by one
             program, also of the other nurture programs that had reached a lead so far (Cox with
-            a time-dependent covariate, Efron's ties); `n` counts the sales-ready leads that it
-            rests on.
+            a time-dependent covariate, Efron's ties; the interval as wide as accounts of several
+            leads make it); `n` counts the sales-ready leads that it rests on.
         by_response: The same with a lead's first *response* in place of its first touch: a
             sensitivity only, as responding is a sign of interest already.
         proportional: Whether the ratio is the same early and late.

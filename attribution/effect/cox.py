@@ -22,7 +22,7 @@ counts: the ratio is that of the rate at which waiting leads become sales-ready.
 """
 
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, log, sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -93,9 +93,15 @@ class Fit:
         """The standard error of `log_ratio`."""
         return float(self.information**-0.5)
 
-    def ratio(self, confidence: float) -> Estimate:
-        """Return the hazard ratio with Wald's interval; unknown where that is beyond all bounds."""
-        b, reach = self.log_ratio, NormalDist().inv_cdf((1 + confidence) / 2) * self.error
+    def ratio(self, confidence: float, widened: float = 1.0) -> Estimate:
+        """Return the hazard ratio with Wald's interval; unknown where that is beyond all bounds.
+
+        Args:
+            confidence: The level of the interval.
+            widened: By how much the variance is larger than that of independent leads.
+        """
+        z = NormalDist().inv_cdf((1 + confidence) / 2)
+        b, reach = self.log_ratio, z * self.error * sqrt(widened)
         if abs(b) + reach > _WIDEST:
             return Estimate.unknown(NO_BOUNDS, self.ends)
         return Estimate(exp(b), exp(b - reach), exp(b + reach), self.ends)
@@ -117,12 +123,14 @@ def fit(counts: DayCounts) -> Fit | str:
     return Fit(log_ratio, float((chances * (1 - chances)).sum()), others + nurtured)
 
 
-def hazard_ratio(counts: DayCounts, confidence: float) -> Estimate:
+def hazard_ratio(counts: DayCounts, confidence: float, widened: float = 1.0) -> Estimate:
     """Return the hazard ratio of nurtured leads against others, from counts per stratum and day.
 
     Args:
         counts: As `day_counts` returns them.
         confidence: The level of the interval, for example 0.95.
+        widened: By how much the variance of its logarithm is larger than that of independent
+            leads (`attribution.effect.colleagues`).
 
     Returns:
         The ratio; `n` counts the sales-ready leads that it rests on. Unknown, with the reason,
@@ -130,7 +138,7 @@ def hazard_ratio(counts: DayCounts, confidence: float) -> Estimate:
     """
     found = fit(counts)
     if isinstance(found, Fit):
-        return found.ratio(confidence)
+        return found.ratio(confidence, widened)
     compared = counts.comparing
     return Estimate.unknown(found, int((compared.d0 + compared.d1).sum()))
 

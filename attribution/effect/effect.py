@@ -6,6 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from attribution.effect.answers import Effect, TimeDependent, Verdict
+from attribution.effect.colleagues import design_effect
 from attribution.effect.cox import hazard_ratio
 from attribution.effect.day_counts import NEVER, day_counts
 from attribution.effect.e_value import e_value
@@ -103,12 +104,14 @@ def _unstated(nurtured: Nurtured) -> str:
 def _time_dependent(exposed: Exposures, settings: Settings) -> TimeDependent:
     waits = exposed.waits()
     counts = day_counts(waits)
+    widened = design_effect(waits, counts, exposed.stretches.lead, exposed.account)
+    confidence = settings.confidence
     expected_others, expected_nurtured = counts.comparing.expected
     strata = np.unique(counts.comparing.stratum)
     return TimeDependent(
-        hazard_ratio=hazard_ratio(counts, settings.confidence),
+        hazard_ratio=hazard_ratio(counts, confidence, widened),
         by_response=_by_response(exposed, settings),
-        proportional=proportionality(counts, day_counts(waits.pooled()), settings.confidence),
+        proportional=proportionality(counts, day_counts(waits.pooled()), confidence, widened),
         strata=len(strata),
         compared=exposed.compared(strata),
         expected_nurtured=expected_nurtured,
@@ -119,5 +122,8 @@ def _time_dependent(exposed: Exposures, settings: Settings) -> TimeDependent:
 def _by_response(exposed: Exposures, settings: Settings) -> Estimate:
     if not (exposed.responded_on < NEVER).any():
         return Estimate.unknown("no lead responded while it waited")
-    found = hazard_ratio(day_counts(exposed.waits(exposed.responded_on)), settings.confidence)
+    waits = exposed.waits(exposed.responded_on)
+    counts = day_counts(waits)
+    widened = design_effect(waits, counts, exposed.stretches.lead, exposed.account)
+    found = hazard_ratio(counts, settings.confidence, widened)
     return replace(found, why=found.why.replace("nurtured", "responding")) if found.why else found

@@ -44,6 +44,11 @@ class Exposures:
         """Whether the lead was nurtured while it waited."""
         return self.touched_on < NEVER
 
+    @property
+    def account(self) -> Ints:
+        """The number of each lead's account; a lead without one is its own."""
+        return self.leads["account"].to_numpy()
+
     def waits(self, since: Ints | None = None) -> Waits:
         """Return the waits of the leads, stretch by stretch.
 

@@ -34,7 +34,8 @@ class Nurtured:
         leads: One row per lead that counts, sorted by `lead_id`, its place being its number:
             `day` (Int64, whole days from its creation to its end), `outcome` (as
             `attribution.leads.lead_histories` has it), `first` (Int64, the first day on which its
-            end would have been seen) and `stratum` (Int64, numbered from 0).
+            end would have been seen), `stratum` and `account` (Int64, numbered from 0; a lead
+            without an account is its own).
         firsts: One row per lead and nurture program that reached it while it waited, sorted:
             `lead` (its place in `leads`), `program`, `touched_at` (UTC) and `touched_on` of the
             first touch, `responded_on` of the first response (null where there is none): Int64,
@@ -105,8 +106,15 @@ def _with_strata(rows: pl.DataFrame, zone: str) -> pl.DataFrame:
     numbered = by.unique().sort(STRATA).with_row_index("stratum")
     strata = by.join(numbered, on=STRATA, how="left", nulls_equal=True, maintain_order="left")
     return rows.select(
-        "day", "outcome", first="first_day", stratum=strata["stratum"].cast(pl.Int64)
-    )
+        "day", "outcome", first="first_day", stratum=strata["stratum"].cast(pl.Int64),
+        account=_accounts(rows["account_id"]),
+    )  # fmt: skip
+
+
+def _accounts(ids: pl.Series) -> pl.Series:
+    accounts = number(ids)
+    alone = accounts.values.len() + np.arange(ids.len())
+    return pl.Series(np.where(accounts.known, accounts.codes, alone), dtype=pl.Int64)
 
 
 def _while_waiting(touches: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

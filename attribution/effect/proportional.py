@@ -26,13 +26,17 @@ from attribution.sequences import Floats
 _NOTHING = 1e-12
 
 
-def proportionality(counts: DayCounts, pooled: DayCounts, confidence: float) -> Proportionality:
+def proportionality(
+    counts: DayCounts, pooled: DayCounts, confidence: float, widened: float = 1.0
+) -> Proportionality:
     """Return the test, and the ratios early and late.
 
     Args:
         counts: Per stratum and day.
         pooled: The same leads in one stratum.
         confidence: The level of the ratios' intervals.
+        widened: By how much colleagues widen their variance, and that of the test
+            (`attribution.effect.colleagues`).
     """
     found = fit(counts)
     if not isinstance(found, Fit):
@@ -41,20 +45,21 @@ def proportionality(counts: DayCounts, pooled: DayCounts, confidence: float) -> 
     compared = counts.comparing
     day = _half_of_the_nurtured(compared)
     return Proportionality(
-        p_value=score_test(compared, found, _before(compared, pooled)),
+        p_value=score_test(compared, found, _before(compared, pooled), widened),
         split_day=day,
-        early=hazard_ratio(compared.where(compared.day <= day), confidence),
-        late=hazard_ratio(compared.where(compared.day > day), confidence),
+        early=hazard_ratio(compared.where(compared.day <= day), confidence, widened),
+        late=hazard_ratio(compared.where(compared.day > day), confidence, widened),
     )
 
 
-def score_test(counts: DayCounts, found: Fit, time: Floats) -> float | None:
+def score_test(counts: DayCounts, found: Fit, time: Floats, widened: float = 1.0) -> float | None:
     """Return the p-value of a ratio that changes with time; None where time has no spread.
 
     Args:
         counts: The places that compare.
         found: Their fit.
         time: The time scale at each place.
+        widened: By how much colleagues widen the variance.
     """
     ties = Ties.of(counts)
     chances = ties.chances(found.log_ratio)
@@ -65,7 +70,7 @@ def score_test(counts: DayCounts, found: Fit, time: Floats) -> float | None:
     variance = float((g * g * spread).sum())
     if variance <= _NOTHING * found.information:
         return None
-    return erfc(sqrt(u * u / variance / 2))
+    return erfc(sqrt(u * u / (variance * widened) / 2))
 
 
 def _half_of_the_nurtured(counts: DayCounts) -> int:

@@ -63,7 +63,7 @@ def holdout_plan(
         new_rate=rates.new,
         leads_a_month=outlook.a_month,
         eligible=eligible.height,
-        colleagues=_colleagues(eligible, data.leads.good),
+        colleagues=_colleagues(eligible),
         options=tuple(map(outlook.option, MONTHS)),
         assignments=assign(
             eligible, program, control_share=share, seed=settings.seed, assigned_at=as_of
@@ -158,10 +158,8 @@ def _leads_a_month(rows: pl.DataFrame) -> float:
     return rows.filter(pl.col("age_days") < days).height / days * _DAYS_A_MONTH
 
 
-def _colleagues(eligible: pl.DataFrame, leads: pl.DataFrame) -> int:
-    accounts = eligible.join(leads.select("lead_id", "account_id"), on="lead_id")
-    several = accounts.drop_nulls("account_id").filter(pl.len().over("account_id") > 1)
-    return several.height
+def _colleagues(eligible: pl.DataFrame) -> int:
+    return eligible.drop_nulls("account_id").filter(pl.len().over("account_id") > 1).height
 
 
 def _why(eligible: pl.DataFrame, touches: pl.DataFrame, rates: WaitingRates) -> str:

@@ -27,7 +27,7 @@ The order decides between ends at the very same moment: sales-ready comes first.
 
 _ENDED_BY = tuple(column for column, _ in _ENDS.values())
 _GROUPED = ("source", "segment", "industry", "owner")
-_OF_LEAD = ("internal", *_GROUPED)
+_OF_LEAD = ("internal", "account_id", *_GROUPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class LeadHistories:
             `outcome` (`ready`, `disqualified`, `opted_out` or `waiting`), `age_days` (Float64,
             days from its creation to the date of the data), `first_seen_at` (null: at its
             creation), `opted_out_at` (whether that ended it or not), `seen_until`, and as the
-            leads table has them `source`, `segment`, `industry`, `owner`.
+            leads table has them `account_id`, `source`, `segment`, `industry`, `owner`.
         left_out: (why, leads) for every reason that kept leads out, each lead under its first.
         as_of: The moment up to which things are known, UTC.
     """
@@ -155,7 +155,7 @@ def _followed(leads: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
         first_day_seen(_CREATED, pl.col("first_seen_at")).alias("first_day"),
         outcome.alias("outcome"),
         ((pl.lit(as_of) - _CREATED).dt.total_seconds() / 86_400).alias("age_days"),
-        *("first_seen_at", "opted_out_at", "seen_until"),
+        *("first_seen_at", "opted_out_at", "seen_until", "account_id"),
         *_GROUPED,
     )
 

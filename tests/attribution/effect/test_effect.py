@@ -63,6 +63,19 @@ def test_groups_apart_are_likely_and_every_part_says_so():
     assert found.naive.ready_others.value == pytest.approx(0.2)
 
 
+def test_colleagues_that_share_one_fate_are_no_crowd_of_witnesses():
+    leads, touches = nurtured_and_others(nurtured_ready=60, others_ready=30)
+    alone = asked(leads, touches)
+    # Ten accounts of ten on either side, each of them ready together or not at all.
+    together = [dict(row, account_id=f"{row['lead_id'][0]}{row['lead_id'][1:3]}") for row in leads]
+    found = asked(together, touches)
+    assert (alone.verdict, found.verdict) == (Verdict.LIKELY, Verdict.NOT_SHOWN)
+    assert found.time_dependent.hazard_ratio.value == alone.time_dependent.hazard_ratio.value
+    assert found.time_dependent.hazard_ratio.low < 1 < alone.time_dependent.hazard_ratio.low
+    one_each = [dict(row, account_id=row["lead_id"]) for row in leads]
+    assert asked(one_each, touches).time_dependent == alone.time_dependent
+
+
 def test_the_naive_ratio_takes_the_nurtured_as_such_from_their_first_day():
     leads, touches = nurtured_and_others()
     early = asked(leads, touches).naive.hazard_ratio
