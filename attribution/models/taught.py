@@ -8,6 +8,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
 from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
@@ -108,16 +109,21 @@ def taught(
         RefusedError: A model cannot be worked out on these journeys.
     """
     learners = [model for model in models if isinstance(model, Learner)]
-    lessons: dict[str, Any] = {}
-    for journeys in shards:
-        observed = observe(journeys)
-        for model in learners:
-            own = model.lessons(observed)
-            lessons[model.name] = lessons[model.name] + own if model.name in lessons else own
+    # Nothing of a shard is held while the next one is made.
+    lessons = reduce(_added, map(partial(_lessons, learners), shards))
     return tuple(
         _taught(model, lessons[model.name]) if isinstance(model, Learner) else model
         for model in models
     )
+
+
+def _lessons(learners: Sequence[Learner], journeys: Journeys) -> dict[str, Any]:
+    observed = observe(journeys)
+    return {model.name: model.lessons(observed) for model in learners}
+
+
+def _added(some: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
+    return {name: lessons + others[name] for name, lessons in some.items()}
 
 
 def _taught(model: Learner, lessons: Any) -> Taught:
