@@ -13,5 +13,10 @@ def calendar_zone(data: Dataset, settings: Settings) -> str:
     """
     if settings.zone is not None:
         return settings.zone
-    zones = {origin.zone for origin in data.origins if origin.table and origin.zone}
-    return zones.pop() if len(zones) == 1 else "UTC"
+    zones = read_zones(data)
+    return zones[0] if len(zones) == 1 else "UTC"
+
+
+def read_zones(data: Dataset) -> tuple[str, ...]:
+    """Return the zones in which the exports were read, sorted."""
+    return tuple(sorted({one.zone for one in data.origins if one.table and one.zone}))

@@ -1,5 +1,6 @@
 """The leads that count, and when each nurture program first reached them while they waited."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,7 @@ from attribution.numbering import Numbers, number
 from attribution.program_kinds import NURTURE
 from attribution.sequences import Ints
 from attribution.settings import Settings
-from attribution.zone import calendar_zone
+from attribution.zone import calendar_zone, read_zones
 from data_contracts.dataset import Dataset
 
 STRATA = ("source", "segment", "quarter")
@@ -73,7 +74,12 @@ def nurtured_leads(
     touches = nurture_touches(data, as_of)
     return Nurtured(
         leads=_with_strata(rows, zone),
-        firsts=_firsts(_while_waiting(touches, rows), rows["created_at"], settings, zone),
+        firsts=_firsts(
+            _while_waiting(touches, rows),
+            rows["created_at"],
+            settings,
+            sorted({zone, *read_zones(data)}),
+        ),
         kind_stated=data.touches.good["program_kind"].count() > 0,
         nurture_sent=not touches.is_empty(),
     )
@@ -127,7 +133,7 @@ def _while_waiting(touches: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _firsts(
-    touches: pl.DataFrame, created: pl.Series, settings: Settings, zone: str
+    touches: pl.DataFrame, created: pl.Series, settings: Settings, zones: Sequence[str]
 ) -> pl.DataFrame:
     """Return the first touch and response of each lead and program (`Nurtured.firsts`)."""
     program, lead = number(touches["program"]), touches["lead_id"].to_numpy().astype(np.int64)
@@ -146,8 +152,8 @@ def _firsts(
         .with_columns(responded_at=pl.col("responded_at").replace(_FAR, None))
         .select(
             *("lead", "program", "touched_at"),
-            _day("touched_at", zone).alias("touched_on"),
-            _day("responded_at", zone).alias("responded_on"),
+            _day("touched_at", zones).alias("touched_on"),
+            _day("responded_at", zones).alias("responded_on"),
         )
     )
 
@@ -188,14 +194,19 @@ def _machine_rows(touches: pl.DataFrame) -> Ints:
     return rows[machine_clicks(Numbers(touches[rows]))]
 
 
-def _day(moment: str, zone: str) -> pl.Expr:
+def _day(moment: str, zones: Sequence[str]) -> pl.Expr:
     """Return the day of a lead's wait in which the calendar day of a moment ends.
 
     Days of a wait begin at the hour of its creation. A mail of the same calendar day as its
     lead's end would else lie on the day before wherever that hour came between the two, or where
     the end is told without an hour; and a lead that is handed over gets mail because it is ready.
+    An end without an hour is that of a day in the zone of its export, whatever zone is asked for:
+    of several zones the day counts that ends last.
     """
-    local = pl.col(moment).dt.convert_time_zone(zone).dt.replace_time_zone(None)
-    end = pl.col(moment) + (local.dt.truncate("1d") - local) + _TO_THE_END
-    since = end - pl.col("created_at")
+    since = pl.max_horizontal(_end_of_day(moment, zone) for zone in zones) - pl.col("created_at")
     return pl.when(since < pl.duration()).then(_BEFORE_CREATION).otherwise(since.dt.total_days())
+
+
+def _end_of_day(moment: str, zone: str) -> pl.Expr:
+    local = pl.col(moment).dt.convert_time_zone(zone).dt.replace_time_zone(None)
+    return pl.col(moment) + (local.dt.truncate("1d") - local) + _TO_THE_END

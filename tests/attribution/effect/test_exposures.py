@@ -1,11 +1,14 @@
 """From touches to counts: who counts as nurtured on which day, overall and by program."""
 
+from dataclasses import replace
+
 import pytest
 
 from attribution.effect.day_counts import day_counts
 from attribution.effect.exposures import exposures
 from attribution.effect.nurtured import nurture_programs, nurtured_leads
 from attribution.settings import Settings
+from data_contracts.dataset import Origin
 from tests.attribution.effect.test_day_counts import table
 from tests.factories import at, dataset, lead, touch
 
@@ -56,6 +59,17 @@ def test_a_lead_is_nurtured_from_the_day_after_its_first_touch(moment, expected)
 def test_nurtured_while_it_waited_is_until_the_very_moment_of_its_end(moment, nurtured):
     found = exposed([mail("ann", moment)], [lead("ann", **READY)])
     assert found.nurtured.tolist() == [nurtured]
+
+
+@pytest.mark.parametrize("zone", [None, "Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo"])
+def test_mail_of_the_day_of_a_dated_end_is_of_that_day_whatever_zone_is_asked_for(zone):
+    # In Berlin both dates are told without an hour; the mail goes out at 6 on the day of the end.
+    ann = lead("ann", "2025-01-01T22:59:59", sales_ready_at="2025-01-11T22:59:59")
+    data = dataset([mail("ann", "2025-01-11T05:00")], [], [ann, lead("bob", "2025-01-01T22:59:59")])
+    origin = Origin("leads.csv", "leads", "canonical", 2, "", "Europe/Berlin")
+    known = nurtured_leads(replace(data, origins=(origin,)), Settings(zone=zone), AS_OF)
+    ((_, day, *counts),) = table(day_counts(exposures(known).waits()))
+    assert (day, *counts) == (10, *UNNURTURED)
 
 
 @pytest.mark.parametrize("action", ["sent", "opened", "clicked", "call_made", "attended"])
