@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from attribution import analysis as analysis_module
 from attribution.analysis import COLUMNS, Analysis
+from attribution.answers import of_credit
 from attribution.credit import NO_TOUCH
 from attribution.models import NAMES
 from attribution.quarters import quarters
@@ -138,7 +138,7 @@ def test_deals_with_a_nurture_touch_are_counted_with_their_amounts():
 
 def test_each_answer_is_worked_out_once(monkeypatch):
     calls = []
-    monkeypatch.setattr(analysis_module, "compare_parts", lambda *_: calls.append(1) or "answer")
+    monkeypatch.setattr(of_credit, "compare_parts", lambda *_: calls.append(1) or "answer")
     fresh = Analysis(COMPANY.data, Settings())
     assert fresh.credit_by("channel") == fresh.credit_by("channel") == "answer"
     assert len(calls) == 1

@@ -1,0 +1,1 @@
+"""What `attribution.analysis.Analysis` answers, by what it is asked about."""
