@@ -1,23 +1,23 @@
 """Return on spend: credited money less what was spent on it, over what was spent."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_EVEN, Decimal
+from collections.abc import Mapping
 
 import polars as pl
 
 from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.costs import Costs
 from attribution.credit import NO_TOUCH, CreditTable, told
-from attribution.estimate import Estimate
 from attribution.journeys import Journeys
+from attribution.margins import margin_of, with_margins
 from attribution.models.learned import LearnedModel
-from attribution.payback import payback
 from attribution.relearned import fewer_replicates, relearned_sums
+from attribution.return_lines import Known
 from attribution.returns import REMAINDERS, Return, Returns, Standing, in_order
 from attribution.settings import Settings
 from attribution.sum_intervals import sum_intervals
 from attribution.told import NO_PROGRAM
+
+__all__ = ["COLUMNS", "margin_of", "returns", "whole_column"]
 
 COLUMNS = ("program", "channel", "program_kind")
 """What returns can be told by."""
@@ -70,85 +70,16 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
         if value not in REMAINDERS and sum(months.values()) > 0
     ]
     ends, why_none = _ends(credited, journeys, column, whole_of, settings)
-    known = _Known(
+    known = Known(
         spent, earned, by_model, ends, _shares(credited, column),
         None if ready is None else _shares(ready, column), deals.height,
         costs.without_rate(column), settings, why_none,
     )  # fmt: skip
     values = sorted({*spent, *known.unrated, *earned, *by_model[settings.model]})
     every = [known.line(value) for value in values]
-    lines = _with_margins([line for line in every if _says_something(line)], settings)
+    lines = with_margins([line for line in every if _says_something(line)], settings)
     whole = known.whole(costs.counted, whole_of, ready)
     return Returns(in_order(lines), whole, _outside(costs, deals, zone))
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Everything that lines are made of, by value."""
-
-    spent: Mapping[str, Mapping[str, int]]
-    earned: Mapping[str, Mapping[str, int]]
-    by_model: Mapping[str, Mapping[str, int]]
-    ends: Mapping[str | None, tuple[float, float]]
-    deals: Mapping[str, float]
-    leads: Mapping[str, float] | None
-    in_scope: int
-    unrated: Mapping[str, list[str]]
-    settings: Settings
-    why_none: str
-
-    def line(self, value: str) -> Return:
-        """Return one value's line, its return not yet rounded with the others'."""
-        months = self.spent.get(value)
-        cost = None if months is None else sum(months.values())
-        credit = {model: sums.get(value, 0) for model, sums in self.by_model.items()}
-        standing = _standing(value, cost, credit[self.settings.model])
-        why = _why(cost, standing, self.unrated.get(value, []))
-        roi, models = self._roi(cost, credit, self.ends.get(value), why)
-        return Return(
-            value, standing, cost, credit[self.settings.model], 0, roi, models,
-            self.deals.get(value, 0.0),
-            None if self.leads is None else self.leads.get(value, 0.0),
-            payback(months or {}, self.earned.get(value, {}), margin_of(self.settings)),
-        )  # fmt: skip
-
-    def whole(self, cost: int | None, values: list[str], ready: CreditTable | None) -> Return:
-        """Return all costs against the credit of the values that have some."""
-        credit = {
-            model: sum(sums.get(value, 0) for value in values)
-            for model, sums in self.by_model.items()
-        }
-        chosen = credit[self.settings.model]
-        standing = _standing("", cost, chosen)
-        lost = sorted({code for codes in self.unrated.values() for code in codes})
-        why = _why(cost, standing, lost)
-        roi, models = self._roi(cost, credit, self.ends.get(None), why)
-        return Return(
-            "", standing, cost, chosen, _margin(chosen, self.settings), roi, models,
-            float(self.in_scope),
-            None if ready is None else float(_leads_in(ready)),
-            payback(
-                _added(self.spent.values()),
-                _added(self.earned.get(value, {}) for value in values),
-                margin_of(self.settings),
-            ),
-        )  # fmt: skip
-
-    def _roi(
-        self,
-        cost: int | None,
-        credit: Mapping[str, int],
-        ends: tuple[float, float] | None,
-        why: str,
-    ) -> tuple[Estimate, Mapping[str, float]]:
-        if why or not cost:
-            return Estimate.unknown(why, self.in_scope), {}
-        margin = float(margin_of(self.settings))
-        models = {name: money * margin / cost - 1 for name, money in credit.items()}
-        low, high = (end * margin / cost - 1 for end in ends) if ends else (None, None)
-        return Estimate(
-            models[self.settings.model], low, high, self.in_scope, self.why_none
-        ), models
 
 
 def whole_column(costs: Costs) -> str:
@@ -162,51 +93,11 @@ def whole_column(costs: Costs) -> str:
     return "channel" if 2 * unbooked > spent["cost_minor"].sum() else "program"
 
 
-def margin_of(settings: Settings) -> Decimal:
-    """Return the part of credited money that is set against costs; all where none is stated."""
-    return Decimal(1) if settings.margin is None else settings.margin
-
-
 def _says_something(line: Return) -> bool:
     """Return whether a line is a program, channel or kind, or has money or deals."""
     return line.standing is not Standing.REMAINDER or bool(
         line.cost_minor or line.credit_minor or line.deals
     )
-
-
-def _standing(value: str, cost: int | None, credit: int) -> Standing:
-    if value in REMAINDERS:
-        return Standing.REMAINDER
-    if cost is None or cost <= 0:
-        return Standing.NO_COST
-    return Standing.RETURN if credit else Standing.NO_CREDIT
-
-
-def _why(cost: int | None, standing: Standing, unrated: list[str]) -> str:
-    """Return why there is no return; nothing where there is one."""
-    if standing is Standing.REMAINDER:
-        return "It is no single program or channel."
-    if standing is not Standing.NO_COST:
-        return ""
-    if cost is None and unrated:
-        return f"There is no rate for {', '.join(unrated)}, so what was spent is not known."
-    if cost is None:
-        return "No cost is on record."
-    return "The cost adds up to less than 0." if cost else "The cost is 0."
-
-
-def _margin(credit: int, settings: Settings) -> int:
-    return int((credit * margin_of(settings)).to_integral_value(ROUND_HALF_EVEN))
-
-
-def _with_margins(lines: list[Return], settings: Settings) -> list[Return]:
-    """Round every line's margin so that lines add up to the margin of their sum, to the cent."""
-    rounded, credit = [], 0
-    for line in lines:
-        before = _margin(credit, settings)
-        credit += line.credit_minor
-        rounded.append(replace(line, return_minor=_margin(credit, settings) - before))
-    return rounded
 
 
 def _by_month(rows: pl.DataFrame, amount: str) -> dict[str, dict[str, int]]:
@@ -215,14 +106,6 @@ def _by_month(rows: pl.DataFrame, amount: str) -> dict[str, dict[str, int]]:
     for value, month, minor in rows.select("value", "month", amount).iter_rows():
         found.setdefault(value, {})[month] = minor
     return found
-
-
-def _added(months: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    for each in months:
-        for month, minor in each.items():
-            total[month] = total.get(month, 0) + minor
-    return total
 
 
 def _monthly_credit(credited: CreditTable, column: str, zone: str) -> pl.DataFrame:
@@ -268,10 +151,6 @@ def _shares(credited: CreditTable, column: str) -> dict[str, float]:
         {NO_TOUCH: float(credited.unattributed.height)} if credited.unattributed.height else {}
     )
     return dict(shares.sort("value").iter_rows()) | without
-
-
-def _leads_in(ready: CreditTable) -> int:
-    return ready.rows["deal_id"].n_unique() + ready.unattributed.height
 
 
 def _outside(costs: Costs, deals: pl.DataFrame, zone: str) -> tuple[int, int]:
