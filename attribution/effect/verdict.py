@@ -18,6 +18,9 @@ FEW_EXPECTED = 5.0
 """Below this many sales-ready leads to be expected in a group by chance alone, normal intervals
 do not hold (Cochran 1954, Biometrics 10:417-451)."""
 
+FEW_ACCOUNTS = "the randomised test drew colleagues together, and too few accounts to tell chance"
+"""Why a test of many leads can still be one of too few."""
+
 _PROVEN = "lots were drawn, and more of the leads drawn to be nurtured became sales-ready"
 _TEST_SILENT = "lots were drawn, and the difference between the arms may be chance"
 _TEST_REVERSED = (
@@ -122,7 +125,8 @@ def _too_early(evidence: Evidence, settings: Settings) -> str:
 
 def _too_few(evidence: Evidence, settings: Settings) -> str:
     if evidence.holdout is not None:
-        return _few(*_drawn(evidence.holdout), settings, "in the randomised test")
+        few = _few(*_drawn(evidence.holdout), settings, "in the randomised test")
+        return few or (FEW_ACCOUNTS if evidence.holdout.rate_difference.low is None else "")
     if evidence.observed is None:
         return NOTHING_COMPARED
     ratio = evidence.observed.hazard_ratio

@@ -17,9 +17,8 @@ _BEFORE = {
     "disqualified": "disqualified before they were drawn",
     "opted_out": "opted out before they were drawn",
 }
-_NO_CHANCE = 7.0
-"""With so many accounts of both arms expected, chance has none in less than one of 1,000 draws
-(e to the minus 7)."""
+_NO_CHANCE = 0.001
+"""A fair draw of leads, one by one, leaves no account with both arms less often than this."""
 
 _PLACE = ("source_file", "source_row")
 _OF_LEAD = ("source", "segment", "industry", "role", "owner")
@@ -50,7 +49,7 @@ class Drawn:
 
     @property
     def by_account(self) -> bool:
-        """Whether colleagues were drawn together: of many accounts not one has both arms."""
+        """Whether colleagues were drawn together: no account has both arms, and not by chance."""
         treated = pl.col("arm") == TREATED
         accounts = (
             self.leads.with_columns(share=treated.mean().over("program"))
@@ -60,8 +59,8 @@ class Drawn:
             )
         )
         alike = pl.col("share") ** pl.col("leads") + (1 - pl.col("share")) ** pl.col("leads")
-        mixed, expected = accounts.select(pl.col("mixed").sum(), e=(1 - alike).sum()).row(0)
-        return not mixed and expected > _NO_CHANCE
+        mixed, chance = accounts.select(pl.col("mixed").any(), alike.product()).row(0)
+        return bool(not mixed and chance < _NO_CHANCE)
 
     @property
     def crossed(self) -> pl.DataFrame:

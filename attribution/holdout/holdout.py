@@ -6,6 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
+from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.estimate import Estimate
 from attribution.holdout.answers import Arm, Holdout
 from attribution.holdout.arms import CONTROL, TREATED, Drawn, drawn
@@ -29,6 +30,9 @@ from data_contracts.dataset import Dataset
 
 _NOBODY = "No lead of the {} arm can be compared."
 _BY_ACCOUNT = "Colleagues were drawn together, so the range is that of accounts."
+_FEW_ACCOUNTS = (
+    f"Colleagues were drawn together, and fewer than {FEW_ACCOUNTS} accounts have no range."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,9 +148,10 @@ def _difference(who: Drawn, tests: Sequence[Counts], settings: Settings) -> Esti
         weights = dict(zip(who.programs, weights_of(tests), strict=True))
         counted = who.leads.with_columns(pl.col("ready").cast(pl.Int64))
         _, lower, higher = difference_by_account(counted, "ready", weights, settings)
+        if lower is None or higher is None:
+            return Estimate(value, None, None, leads, " ".join([*said, _FEW_ACCOUNTS]))
         # Never narrower than if leads were independent: few accounts can look too much alike.
-        low = min(low, low if lower is None else lower)
-        high = max(high, high if higher is None else higher)
+        low, high = min(low, lower), max(high, higher)
         said.append(_BY_ACCOUNT)
     return Estimate(value, max(-1.0, low), min(1.0, high), leads, " ".join(said))
 

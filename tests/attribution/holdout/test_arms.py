@@ -3,6 +3,8 @@
 import polars as pl
 import pytest
 
+from attribution.effect.answers import Verdict
+from attribution.effect.verdict import FEW_ACCOUNTS
 from attribution.holdout.arms import tested_programs as programs_of
 from tests.attribution.holdout.trials import AS_OF, DRAWN_AT, PROGRAM, assigned, data_of, trial
 from tests.factories import at, lead, touch
@@ -207,6 +209,23 @@ def test_colleagues_drawn_together_widen_the_range_to_that_of_accounts():
     assert accounts.high == pytest.approx(reach, rel=0.12)
     assert accounts.low == pytest.approx(-reach, rel=0.12)
     assert leads.high < 0.75 * accounts.high
+
+
+@pytest.mark.parametrize("accounts", [4, 8])
+def test_a_few_large_accounts_drawn_whole_prove_nothing(accounts):
+    # Twenty colleagues each; all of the treated accounts become ready, and none of the others.
+    people, rows = [], []
+    for i in range(20 * accounts):
+        ready = "2025-06-01" if i // 20 % 2 else None
+        people.append(lead(f"l{i:03}", account_id=f"a{i // 20}", sales_ready_at=ready))
+        rows.append(assigned(f"l{i:03}", "treated" if ready else "control"))
+    touches = [guide(row["lead_id"], "2025-02-05") for row in rows if row["arm"] == "treated"]
+    found = trial(rows, people, touches).effect()
+    told = found.holdout.rate_difference
+    assert (told.value, told.low, told.high) == (1.0, None, None)
+    assert "fewer than 10 accounts have no range" in told.why
+    assert found.holdout.incremental_leads.low is None
+    assert (found.verdict, found.why) == (Verdict.TOO_FEW, FEW_ACCOUNTS)
 
 
 def test_few_colleagues_in_one_arm_are_chance():
