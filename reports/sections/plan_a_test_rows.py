@@ -93,6 +93,7 @@ def needs_table(plan: HoldoutPlan) -> list[Table]:
     known = [need for need in plan.needs if need.leads is not None]
     if not known:
         return []
+    whose = "new" if plan.base_rate.value is None else "today’s"
     return [
         table(
             "plan-needs",
@@ -109,7 +110,7 @@ def needs_table(plan: HoldoutPlan) -> list[Table]:
                 )
                 for need in known
             ],
-            note="At the rate of today’s leads without the program; a month brings the new leads "
+            note=f"At the rate of {whose} leads without the program; a month brings the new leads "
             "told above.",
         )
     ]  # fmt: skip

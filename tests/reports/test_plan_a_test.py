@@ -80,6 +80,13 @@ def test_every_option_says_what_it_finds_and_when_it_answers(analysis):
     assert facts(Report("", "", "", (shown,)))
 
 
+def test_the_rate_behind_the_leads_a_difference_takes_is_the_one_named(analysis):
+    known = find(section(analysis, plan()), "plan-needs").note
+    new_only = plan(base_rate=Estimate.unknown("no lead waited 180 days ago"))
+    assert known.startswith("At the rate of today’s leads")
+    assert find(section(analysis, new_only), "plan-needs").note.startswith("At the rate of new")
+
+
 def test_colleagues_who_may_land_in_different_arms_are_said(analysis):
     assert "31 of today’s 240 leads have a colleague" in told(section(analysis, plan()))
     assert "colleague" not in told(section(analysis, plan(colleagues=0)))
