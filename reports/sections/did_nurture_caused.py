@@ -30,6 +30,33 @@ def caused_table(analysis: Analysis, test: Holdout, key: str) -> Table:
         test: The test.
         key: The first part of the keys of its facts, and its own without dots.
     """
+    return table(
+        f"{key.replace('.', '-')}-caused",
+        "What attribution credits, and what was caused",
+        (
+            ("Of the treated leads", WORDS), ("Credited", NUMBER), ("Caused", NUMBER),
+            (level(analysis.settings.confidence).capitalize(), NUMBER),
+        ),
+        _rows(analysis, test, key),
+        note=f"{caused_told(test)} Credited leads had a touch of the program that can earn credit "
+        f"by the day they were sales-ready; credited revenue is that of “{analysis.model.label}”, "
+        "of deals won after the draw. What is credited beyond what was caused would have come "
+        "anyway, as far as the test can tell.",
+    )  # fmt: skip
+
+
+def caused_leads(key: str, test: Holdout) -> Fact:
+    """Return the sales-ready leads that the program caused."""
+    return estimate_fact(
+        f"{key}.incremental_leads",
+        "Sales-ready leads that it caused",
+        test.incremental_leads,
+        part_count,
+        unit="leads",
+    )
+
+
+def _rows(analysis: Analysis, test: Holdout, key: str) -> list[list[Cell]]:
     rows: list[list[Cell]] = [
         [
             "Sales-ready leads",
@@ -67,30 +94,7 @@ def caused_table(analysis: Analysis, test: Holdout, key: str) -> Table:
                 _ends(interval(test.incremental_return.low, test.incremental_return.high)),
             ]
         )
-    return table(
-        f"{key.replace('.', '-')}-caused",
-        "What attribution credits, and what was caused",
-        (
-            ("Of the treated leads", WORDS), ("Credited", NUMBER), ("Caused", NUMBER),
-            (level(analysis.settings.confidence).capitalize(), NUMBER),
-        ),
-        rows,
-        note=f"{caused_told(test)} Credited leads had a touch of the program that can earn credit "
-        f"by the day they were sales-ready; credited revenue is that of “{analysis.model.label}”, "
-        "of deals won after the draw. What is credited beyond what was caused would have come "
-        "anyway, as far as the test can tell.",
-    )  # fmt: skip
-
-
-def caused_leads(key: str, test: Holdout) -> Fact:
-    """Return the sales-ready leads that the program caused."""
-    return estimate_fact(
-        f"{key}.incremental_leads",
-        "Sales-ready leads that it caused",
-        test.incremental_leads,
-        part_count,
-        unit="leads",
-    )
+    return rows
 
 
 def _credited_return(analysis: Analysis, test: Holdout) -> str:
