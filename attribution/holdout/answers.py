@@ -74,8 +74,9 @@ class Holdout:
         control: The arm that was not.
         rate_difference: Share sales-ready of the treated less that of the control arm, with
             Newcombe's interval (1998, Stat. Med. 17:873-890, method 10); several programs are
-            strata (Yan & Su 2010, Stat. Biopharm. Res. 2:474-485). Where colleagues were drawn
-            together it is at least that of accounts, and of fewer than 10 accounts there is none.
+            strata (Yan & Su 2010, Stat. Biopharm. Res. 2:474-485). Where leads have colleagues
+            it is at least that of accounts; none where these were drawn together and are fewer
+            than 10.
         revenue_per_lead: Won revenue per lead, treated less control, in minor units of
             `currency`; interval by bootstrap over accounts.
         detectable: The difference in shares that a test of this size finds with the settings'

@@ -144,15 +144,19 @@ def _difference(who: Drawn, tests: Sequence[Counts], settings: Settings) -> Esti
     if ready < settings.few_ready:
         noun = "lead" if ready == 1 else "leads"
         said.append(f"Only {ready} sales-ready {noun}: too few for a conclusion.")
-    if who.by_account:
+    if who.leads["account_key"].is_duplicated().any():
         weights = dict(zip(who.programs, weights_of(tests), strict=True))
         counted = who.leads.with_columns(pl.col("ready").cast(pl.Int64))
         _, lower, higher = difference_by_account(counted, "ready", weights, settings)
-        if lower is None or higher is None:
-            return Estimate(value, None, None, leads, " ".join([*said, _FEW_ACCOUNTS]))
+        if who.by_account:
+            if lower is None or higher is None:
+                return Estimate(value, None, None, leads, " ".join([*said, _FEW_ACCOUNTS]))
+            said.append(_BY_ACCOUNT)
         # Never narrower than if leads were independent: few accounts can look too much alike.
-        low, high = min(low, lower), max(high, higher)
-        said.append(_BY_ACCOUNT)
+        # Never narrower than accounts' either: a few leads moved over do not make a draw one by
+        # one of one by accounts.
+        low = low if lower is None else min(low, lower)
+        high = high if higher is None else max(high, higher)
     return Estimate(value, max(-1.0, low), min(1.0, high), leads, " ".join(said))
 
 

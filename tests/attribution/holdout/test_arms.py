@@ -211,6 +211,21 @@ def test_colleagues_drawn_together_widen_the_range_to_that_of_accounts():
     assert leads.high < 0.75 * accounts.high
 
 
+def test_one_lead_moved_over_does_not_make_a_draw_of_accounts_one_of_leads():
+    # Thirty accounts of ten, ready together or not at all: 9 of 15 treated, 6 of 15 others.
+    people, rows = [], []
+    for i in range(300):
+        treated, place = i // 10 % 2, i // 20
+        ready = "2025-06-01" if place < (9 if treated else 6) else None
+        people.append(lead(f"l{i:03}", account_id=f"a{i // 10}", sales_ready_at=ready))
+        rows.append(assigned(f"l{i:03}", "treated" if treated or i == 0 else "control"))
+    told = trial(rows, people, replicates=400).holdout().rate_difference
+    # As wide as 15 against 15, not as 151 against 149: 0.2 by chance in every third test.
+    reach = 2.05 * ((0.6 * 0.4 + 0.4 * 0.6) / 15) ** 0.5
+    assert told.low == pytest.approx(told.value - reach, abs=0.07)
+    assert told.low < 0
+
+
 @pytest.mark.parametrize("accounts", [4, 8])
 def test_a_few_large_accounts_drawn_whole_prove_nothing(accounts):
     # Twenty colleagues each; all of the treated accounts become ready, and none of the others.
