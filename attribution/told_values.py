@@ -1,7 +1,6 @@
 """The values of a column by number, as credit is told by them."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -15,7 +14,7 @@ OF_DEAL = ("quarter", "account_key")
 """The columns that a deal has one value of, and not a touch."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class ToldValues:
     """A column of deals, of touches or of their people.
 
@@ -44,9 +43,16 @@ class ToldValues:
         found: Ints = self.place[self.spans.index.codes(self.column)[row]]
         return found
 
-    @cached_property
+    @property
     def touches(self) -> Ints:
         """How many touches are in any journey, by value; each counts once."""
+        known = self.spans.told
+        if ("touches", self.column) not in known:
+            known["touches", self.column] = self._counted()
+        found: Ints = known["touches", self.column]
+        return found
+
+    def _counted(self) -> Ints:
         spans, size = self.spans, len(self.names)
         if self.column in OF_DEAL:
             _, value = _rows_of(spans.first, spans.after, self.of_deals[spans.deal])
@@ -57,18 +63,17 @@ class ToldValues:
 
 def told_values(spans: Spans, column: str) -> ToldValues:
     """Number the values of a column of the journeys, once for the same journeys."""
-    if column not in spans.told:
-        spans.told[column] = _numbered(spans, column)
-    found: ToldValues = spans.told[column]
-    return found
+    if ("values", column) not in spans.told:
+        spans.told["values", column] = _numbered(spans, column)
+    return ToldValues(spans, column, *spans.told["values", column])
 
 
-def _numbered(spans: Spans, column: str) -> ToldValues:
+def _numbered(spans: Spans, column: str) -> tuple[pl.Series, Ints]:
     stated = pl.concat([_stated(spans, column), pl.Series([None], dtype=pl.String)])
     as_told = stated.to_frame(column).select(told(column)).to_series()
     names = as_told.unique().sort()
     place = as_told.cast(pl.Enum(names)).to_physical().cast(pl.Int64).to_numpy()
-    return ToldValues(spans, column, names, place)
+    return names, place
 
 
 def _stated(spans: Spans, column: str) -> pl.Series:

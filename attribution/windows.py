@@ -51,7 +51,8 @@ class Spans:
         deal: Of every slice of the index the row of its deal, ascending.
         first: The row of its first touch.
         after: The row after its last one; no touch is in two slices of a deal.
-        told: Column → its values by number, kept by `attribution.told_values`.
+        told: What `attribution.told_values` keeps of a column. It holds no journeys: they would
+            hold each other, and stay in memory when nobody asks for them any more.
     """
 
     index: TouchIndex
@@ -60,7 +61,7 @@ class Spans:
     deal: Ints
     first: Ints
     after: Ints
-    told: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+    told: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def accounts(self) -> pl.Series:

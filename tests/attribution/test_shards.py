@@ -1,5 +1,7 @@
 """Small tables of credit: they add up over any shards, and say what laid out credit says."""
 
+import gc
+import weakref
 from dataclasses import replace
 from textwrap import dedent
 
@@ -12,6 +14,7 @@ from polars.testing import assert_frame_equal
 from attribution import shards as documented
 from attribution.analysis import COLUMNS, Analysis
 from attribution.credit import NO_TOUCH, TooLargeError
+from attribution.groundwork import Groundwork
 from attribution.models import models
 from attribution.models.learned import LearnedModel
 from attribution.models.taught import Taught, taught
@@ -218,3 +221,19 @@ def test_a_changed_window_keeps_the_index_and_a_changed_half_life_the_journeys()
     assert ground.index(other, as_of) is ground.index(first.settings, as_of)
     assert ground.spans(other, as_of) is not ground.spans(first.settings, as_of)
     assert ground.spans(Settings(half_life_days=3), as_of) is ground.spans(Settings(), as_of)
+
+
+def test_a_shard_leaves_memory_as_soon_as_nobody_asks_for_it():
+    data = dataset([touch("ann", START)], [deal("d", "1.00", START, lead_id="ann")])
+    chosen = pinned(data, Settings())
+    ground = Groundwork(data)
+    for column in ("channel", "quarter"):
+        assert ground.parts(column, models(chosen), chosen, chosen.as_of).values.height
+    kept = weakref.ref(ground.spans(chosen, chosen.as_of))
+    # What holds itself stays until Python looks for such things, many shards later.
+    gc.disable()
+    del ground
+    try:
+        assert kept() is None
+    finally:
+        gc.enable()
