@@ -20,6 +20,11 @@ class Verdict(StrEnum):
     TOO_EARLY = "too early"
     CANNOT_SAY = "cannot say"
 
+    @property
+    def concludes(self) -> bool:
+        """Whether there was enough to tell from, whichever way it came out."""
+        return self in {Verdict.PROVEN, Verdict.LIKELY, Verdict.NOT_SHOWN}
+
 
 class Age(StrEnum):
     """How old a program is, against the 6 to 9 months that nurture needs."""
@@ -34,7 +39,8 @@ class Maturity:
     """Since when nurture runs, and when an answer can be expected.
 
     Attributes:
-        started_at: The first nurture touch of a lead that counts, UTC.
+        started_at: When nurture first reached leads that count, UTC; the earliest in a hundred do
+            not count here, as one stray touch must not make a program old.
         age_days: Whole days from it to the date of the data.
         age: `YOUNG` under `Settings.young_days`, `EARLY` under `Settings.mature_days`.
         answer_from: When it is no longer young, UTC.
@@ -179,6 +185,9 @@ class Effect:
         landmarks: One for each of `Settings.landmark_days`.
         e_value: None where there is no `time_dependent` ratio.
         holdout: The randomised test; None where there was none.
+        undecided: Why the test leaves the verdict to what was observed; empty where it decides.
+            Of all programs together only: a test of one that is too young, too small or broken
+            does not silence what was observed of the others.
         ready: Sales-ready leads among those that count.
         leads: Leads that count.
         nurtured: Those that were nurtured while they waited.
@@ -196,3 +205,9 @@ class Effect:
     ready: int
     leads: int
     nurtured: int
+    undecided: str = ""
+
+    @property
+    def test(self) -> Holdout | None:
+        """The randomised test that decides; None where there is none, or none that does."""
+        return None if self.undecided else self.holdout

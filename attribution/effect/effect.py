@@ -59,6 +59,11 @@ def effect(
         as_of=as_of,
     )
     said, why = verdict(evidence, settings)
+    undecided = ""
+    if program is None and holdout is not None and not said.concludes:
+        beside, reason = verdict(replace(evidence, holdout=None), settings)
+        if beside.concludes:
+            undecided, said, why = why, beside, reason
     return Effect(
         program=program,
         verdict=said,
@@ -74,6 +79,7 @@ def effect(
         ready=ready,
         leads=evidence.leads,
         nurtured=reached,
+        undecided=undecided,
     )
 
 

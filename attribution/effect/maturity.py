@@ -8,6 +8,10 @@ from attribution.effect.answers import Age, Maturity
 from attribution.effect.nurtured import Nurtured
 from attribution.settings import Settings
 
+STRAY = 100
+"""The earliest first touch of so many does not say when nurture began: one lead with a date of
+years ago, or one test mail, would make a program old that has just begun."""
+
 
 def maturity(
     nurtured: Nurtured, program: str | None, settings: Settings, as_of: datetime
@@ -23,9 +27,10 @@ def maturity(
     firsts = nurtured.firsts
     if program is not None:
         firsts = firsts.filter(pl.col("program") == program)
-    started = firsts["touched_at"].min()
-    if not isinstance(started, datetime):
+    if firsts.is_empty():
         return None
+    touched = firsts["touched_at"].sort()
+    started: datetime = touched[len(touched) // STRAY]
     days = (as_of - started).days
     return Maturity(
         started_at=started,

@@ -53,6 +53,7 @@ def told_effect(found: Effect) -> dict[str, Any]:
         "naive": _plain(found.naive),
         "time_dependent": _plain(found.time_dependent),
         "landmark": _plain(found.landmarks),
+        "undecided": found.undecided,
         "holdout": None if found.holdout is None else _told_holdout(found.holdout),
         "e_value": _plain(found.e_value),
         "maturity": _plain(found.maturity),

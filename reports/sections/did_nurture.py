@@ -16,7 +16,7 @@ from reports.sections.did_nurture_landmarks import landmark_blocks
 from reports.sections.did_nurture_programs import programs_blocks
 from reports.sections.did_nurture_words import (
     ALL_PROGRAMS,
-    CONCLUDED,
+    clause,
     nurtured_fact,
     scope_key,
     tested,
@@ -51,6 +51,7 @@ def did_nurture(analysis: Analysis, *, program: str | None = None) -> Section:
     blocks = [
         *doubts,
         *unfair(effect),
+        *_undecided(effect),
         Sentence(verdict_told(analysis, effect)),
         *answer_blocks(analysis, effect),
         *(programs_blocks(analysis) if asked is None else []),
@@ -62,9 +63,9 @@ def did_nurture(analysis: Analysis, *, program: str | None = None) -> Section:
 
 def answer_blocks(analysis: Analysis, effect: Effect) -> list[Block]:
     """Return what stands behind a verdict: numbers where it concludes, else what is missing."""
-    if effect.verdict not in CONCLUDED:
+    if not effect.verdict.concludes:
         return [*_counted(analysis, effect), *_missing(analysis, effect)]
-    test = effect.holdout
+    test = effect.test
     fair = [
         *estimates_chart(analysis, effect),
         *naive_told(effect),
@@ -97,6 +98,17 @@ def _asked(analysis: Analysis, text: str | None) -> tuple[str | None, list[Cavea
             f"No program of the kind nurture with a touch of a lead is called “{name(text)}”. "
             "Shown are all nurture programs together.",
             severe=True,
+        )
+    ]
+
+
+def _undecided(effect: Effect) -> list[Caveat]:
+    if effect.holdout is None or not effect.undecided:
+        return []
+    return [
+        Caveat(
+            f"A randomised test of {tested(effect.holdout)} does not decide: "
+            f"{clause(effect.undecided)}. What is told here was observed, not tested."
         )
     ]
 
@@ -151,9 +163,9 @@ def _missing(analysis: Analysis, effect: Effect) -> list[Block]:
 
 
 def _how(effect: Effect) -> str:
-    if effect.holdout is not None and effect.verdict in CONCLUDED:
+    if effect.test is not None and effect.verdict.concludes:
         return (
-            f"A test tells what {tested(effect.holdout)} caused among leads like those drawn; of "
+            f"A test tells what {tested(effect.test)} caused among leads like those drawn; of "
             "other programs it says nothing. The section Methods says how it is judged."
         )
     return (

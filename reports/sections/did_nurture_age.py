@@ -10,7 +10,7 @@ from reports import charts
 from reports.axes import day_ticks
 from reports.blocks import Block, Caveat, Chart, Prose
 from reports.numbers import UNKNOWN, count, day, days, interval, level, share
-from reports.sections.did_nurture_words import CONCLUDED, age_told
+from reports.sections.did_nurture_words import age_told
 from reports.tables import NUMBER, WORDS, table
 from reports.told import estimate_fact
 
@@ -25,7 +25,7 @@ def age_blocks(analysis: Analysis, effect: Effect) -> list[Block]:
     if effect.maturity is None:
         return []
     told = f"{age_told(analysis, effect.maturity)}{_come_so_far(analysis, effect)}"
-    early = effect.maturity.age is Age.EARLY and effect.verdict in CONCLUDED
+    early = effect.maturity.age is Age.EARLY and effect.verdict.concludes
     heading = "How old nurture is here" if effect.program is None else "How old the program is"
     said: Block = Caveat(told) if early else Prose(heading, told)
     return [said, *_ripening(analysis)]

@@ -6,7 +6,6 @@ from reports.blocks import Block, Table
 from reports.names import distinct_names
 from reports.numbers import count, level
 from reports.sections.did_nurture_words import (
-    CONCLUDED,
     answer_from,
     day_of,
     nurtured_fact,
@@ -38,14 +37,14 @@ def programs_table(analysis: Analysis, effects: list[Effect], *, more: int = 0) 
         "Program by program",
         (
             ("Program", WORDS), ("Verdict", WORDS), ("What was measured", WORDS),
-            ("Leads nurtured", NUMBER), ("First touch", WORDS), ("Answer from", WORDS),
+            ("Leads nurtured", NUMBER), ("Began", WORDS), ("Answer from", WORDS),
         ),
         [_row(analysis, *row) for row in zip(names, effects, strict=True)],
         note="Each against comparable leads that are not in it, and in the same other nurture "
         "programs so far; a randomised test, where there is one, decides. In brackets the "
         f"{level(analysis.settings.confidence)}. Lines in italics are too young or too small to "
         f"compare, so they show no estimate.{left_out}",
-        dim=[at for at, effect in enumerate(effects) if effect.verdict not in CONCLUDED],
+        dim=[at for at, effect in enumerate(effects) if not effect.verdict.concludes],
     )  # fmt: skip
 
 

@@ -27,9 +27,6 @@ VERDICTS = {
 }
 """Every verdict as a label; there is no other list of them."""
 
-CONCLUDED = (Verdict.PROVEN, Verdict.LIKELY, Verdict.NOT_SHOWN)
-"""The verdicts behind which numbers are shown; the others would invite comparisons."""
-
 _CHANCE = 0.05
 """Below this p-value a ratio is told as one that changes with time."""
 
@@ -43,18 +40,18 @@ def verdict_told(analysis: Analysis, effect: Effect) -> str:
             return _too_early(analysis, effect)
         case Verdict.TOO_FEW:
             return f"Too few leads for a conclusion: {clause(effect.why)}."
-    if effect.holdout is not None:
-        return _of_test(analysis, effect, effect.holdout)
+    if effect.test is not None:
+        return _of_test(analysis, effect, effect.test)
     return _of_comparison(analysis, effect)
 
 
 def verdict_short(effect: Effect) -> str:
     """Return what a verdict rests on in a few words; a dash where there is no conclusion."""
-    if effect.verdict not in CONCLUDED:
+    if not effect.verdict.concludes:
         return "–"
-    if effect.holdout is not None:
-        found = effect.holdout.rate_difference
-        of_what = f" of {tested(effect.holdout)}" if effect.program is None else ""
+    if effect.test is not None:
+        found = effect.test.rate_difference
+        of_what = f" of {tested(effect.test)}" if effect.program is None else ""
         return f"{signed_points(found.value)}{_in_brackets(found, points)}, in a test{of_what}"
     if effect.time_dependent is None or effect.time_dependent.hazard_ratio.value is None:
         return "–"
@@ -80,9 +77,9 @@ def changes(found: Proportionality) -> bool:
 def answer_from(analysis: Analysis, effect: Effect) -> datetime | None:
     """Return when nurture, and its test where there is one, are old enough for an answer."""
     begun = None if effect.maturity is None else effect.maturity.answer_from
-    if effect.holdout is None:
+    if effect.test is None:
         return begun
-    tested_for = effect.holdout.first_assigned + timedelta(days=analysis.settings.young_days)
+    tested_for = effect.test.first_assigned + timedelta(days=analysis.settings.young_days)
     return tested_for if begun is None else max(begun, tested_for)
 
 
@@ -93,7 +90,7 @@ def verdict_fact(effect: Effect) -> Fact:
         f"Did {subject(effect)} do it?",
         VERDICTS[effect.verdict],
         effect.verdict.value,
-        why="" if effect.verdict in CONCLUDED else effect.why,
+        why="" if effect.verdict.concludes else effect.why,
     )
 
 
@@ -143,7 +140,7 @@ def day_of(analysis: Analysis, at: datetime) -> str:
 def age_told(analysis: Analysis, maturity: Maturity) -> str:
     """Return since when nurture runs and when an answer can be expected, in two sentences."""
     began = (
-        f"The first nurture touch of a lead here was on {day_of(analysis, maturity.started_at)}, "
+        f"Nurture began to reach these leads on {day_of(analysis, maturity.started_at)}, "
         f"{days(maturity.age_days)} before the date of the data."
     )
     settings = analysis.settings

@@ -18,7 +18,7 @@ from reports.sections.did_nurture import answer_blocks, did_nurture, offered_pro
 from reports.sections.did_nurture_age import age_blocks
 from reports.sections.did_nurture_draw import unfair
 from reports.sections.did_nurture_programs import programs_table
-from reports.sections.did_nurture_words import ALL_PROGRAMS, CONCLUDED, verdict_short, verdict_told
+from reports.sections.did_nurture_words import ALL_PROGRAMS, verdict_short, verdict_told
 from tests.factories import at, dataset, lead, touch
 from tests.reports.company import ENDLESS, HOSTILE, analysed
 from tests.reports.effects import effect, holdout, maturity
@@ -173,7 +173,7 @@ def test_leads_that_nobody_drew_prove_nothing_and_cause_nothing(analysis):
     assert "caused" not in words
 
 
-@pytest.mark.parametrize("verdict", [v for v in Verdict if v not in CONCLUDED])
+@pytest.mark.parametrize("verdict", [v for v in Verdict if not v.concludes])
 @pytest.mark.parametrize("test", [None, holdout()], ids=["observed", "tested"])
 def test_without_a_conclusion_no_estimate_is_shown(analysis, verdict, test):
     shown = section(analysis, effect(verdict, holdout=test, why="of a reason"))

@@ -70,3 +70,11 @@ def test_each_program_has_its_own_age_and_all_together_that_of_the_oldest():
 def test_without_a_nurtured_lead_there_is_none():
     assert aged([]) is None
     assert aged([mail("ann", "2025-02-01", "A")], "B") is None
+
+
+def test_one_stray_touch_makes_no_program_old():
+    leads = [lead(f"l{n}", "2022-01-01") for n in range(200)]
+    touches = [mail(f"l{n}", "2025-11-20") for n in range(1, 200)]
+    found = aged([mail("l0", "2022-12-01"), *touches], leads=leads)
+    assert found.age is Age.YOUNG
+    assert found.started_at == at("2025-11-20")
