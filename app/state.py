@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app import caches
 from app.address import times_opened, without_secret
@@ -216,12 +217,12 @@ def _use(chosen: Source) -> None:
 
 
 def _patience() -> Patience:
-    return Patience(st.session_state.get(_GIVEN_UP, ""), _give_up)
+    return Patience(_session(), st.session_state.get(_GIVEN_UP, ""), _give_up)
 
 
 def _give_up(work: Work[Any]) -> None:
     """Stop waiting for work, and come back to what the page was drawn from before."""
-    work.give_up()
+    work.give_up(_session())
     st.session_state[_GIVEN_UP] = work.key
     before: dict[str, Any] = st.session_state.get(_BEFORE, {"source": None})
     for key in _CHOSEN:
@@ -229,6 +230,11 @@ def _give_up(work: Work[Any]) -> None:
             st.session_state[key] = before[key]
         elif key in st.session_state:
             del st.session_state[key]
+
+
+def _session() -> str:
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id
 
 
 def _data() -> Data:

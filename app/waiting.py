@@ -25,10 +25,12 @@ class Patience:
     """How a session waits.
 
     Attributes:
+        session: Which session it is.
         ended_for: The key of the work that it will not wait for any longer, or empty.
         end: Is called when the reader presses `Cancel`, before the page is drawn again.
     """
 
+    session: str
     ended_for: str
     end: Callable[[Work[Any]], None]
 
@@ -43,7 +45,7 @@ def wait_for(work: Work[T], patience: Patience) -> T:
         if work.key == patience.ended_for:
             raise GivenUp
         place = st.empty()
-        with work.watched():
+        with work.watched(patience.session):
             _draw_until_finished(work, place, patience)
         place.empty()
     return work.result()

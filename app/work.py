@@ -30,7 +30,8 @@ class Work(Generic[T]):
         self._at = (called, 0, 0, 0.0)
         self._began = time.monotonic()
         self._stop = Event()
-        self._watching, self._lock = 0, Lock()
+        self._watching: list[str] = []
+        self._lock = Lock()
         self._result: T | None = None
         self._error: BaseException | None = None
         self._thread = Thread(target=self._run, name=called, daemon=True)
@@ -65,23 +66,25 @@ class Work(Generic[T]):
         return share_done(done, total) if total else None
 
     @contextmanager
-    def watched(self) -> Iterator[None]:
+    def watched(self, session: str) -> Iterator[None]:
         """Count a session as waiting for it meanwhile."""
-        self._watch(1)
+        with self._lock:
+            self._watching.append(session)
         try:
             yield
         finally:
-            self._watch(-1)
+            with self._lock:
+                self._watching.remove(session)
 
-    def give_up(self) -> None:
-        """Call it off, unless another session is waiting for it."""
+    def give_up(self, session: str) -> None:
+        """Call it off, unless another session than this one is waiting for it.
+
+        A session that gives up may still count as waiting: Streamlit calls back for a button
+        before it ends the run that drew it.
+        """
         with self._lock:
-            if not self._watching:
+            if set(self._watching) <= {session}:
                 self._stop.set()
-
-    def _watch(self, sessions: int) -> None:
-        with self._lock:
-            self._watching += sessions
 
     def _run(self) -> None:
         try:

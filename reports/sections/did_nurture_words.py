@@ -7,6 +7,7 @@ from attribution.analysis import Analysis
 from attribution.effect.answers import Age, Effect, Maturity, Proportionality, Verdict
 from attribution.estimate import Estimate
 from attribution.holdout.answers import Holdout
+from attribution.program_kinds import NURTURE
 from reports.blocks import Fact
 from reports.names import key_part, name
 from reports.numbers import Number, count, date, days, interval, level, points, ratio, share
@@ -61,7 +62,7 @@ def verdict_short(effect: Effect) -> str:
 
 def subject(effect: Effect) -> str:
     """Return what is asked about: `nurture`, or the program's name in quotation marks."""
-    return "nurture" if effect.program is None else f"“{name(effect.program)}”"
+    return NURTURE if effect.program is None else f"“{name(effect.program)}”"
 
 
 def tested(test: Holdout) -> str:

@@ -13,13 +13,13 @@ def nothing(_):
 
 def test_what_is_ready_is_returned_at_once():
     work = Work("Starting", lambda _: 3)
-    assert wait_for(work, Patience("", nothing)) == 3
+    assert wait_for(work, Patience("me", "", nothing)) == 3
 
 
 def test_whoever_gave_up_is_told_so_until_it_is_ready():
     gate = Gate()
     work = started(gate)
-    patience = Patience(work.key, nothing)
+    patience = Patience("me", work.key, nothing)
     with pytest.raises(GivenUp):
         wait_for(work, patience)
     gate.open.set()

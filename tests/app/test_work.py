@@ -54,7 +54,7 @@ def test_it_says_where_it_stands_and_then_its_result(gate):
 
 def test_called_off_it_ends_and_whoever_waits_is_told(gate):
     work = started(gate)
-    work.give_up()
+    work.give_up("me")
     with pytest.raises(Cancelled):
         work.result()
     assert gate.left
@@ -63,10 +63,18 @@ def test_called_off_it_ends_and_whoever_waits_is_told(gate):
 
 def test_what_another_session_waits_for_goes_on(gate):
     work = started(gate)
-    with work.watched():
-        work.give_up()
+    with work.watched("another"), work.watched("me"):
+        work.give_up("me")
         gate.open.set()
         assert work.result() == "done"
+
+
+def test_a_session_that_still_counts_as_waiting_can_give_up(gate):
+    work = started(gate)
+    with work.watched("me"):
+        work.give_up("me")
+        with pytest.raises(Cancelled):
+            work.result()
 
 
 def test_an_error_is_raised_wherever_it_is_waited_for():
