@@ -38,8 +38,9 @@ outside:
 		|| echo "No Chromium or no PostgreSQL here: the tests that need them are skipped."
 
 # One file, one worker: what a file's tests share is made once. Longest first: tests/conftest.py.
+# One worker has the browser and mostly waits for it, so two cores feed three.
 test: install outside ## Run every test but the slow ones
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-slow: install ## Run the slow tests: does the sample's truth lie inside the intervals?
 	$(BIN)/pytest -m slow -s

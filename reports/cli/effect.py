@@ -49,11 +49,11 @@ def told_effect(found: Effect) -> dict[str, Any]:
     return {
         "verdict": found.verdict.value,
         "why": found.why,
+        "undecided": found.undecided,
         "program": found.program,
         "naive": _plain(found.naive),
         "time_dependent": _plain(found.time_dependent),
         "landmark": _plain(found.landmarks),
-        "undecided": found.undecided,
         "holdout": None if found.holdout is None else _told_holdout(found.holdout),
         "e_value": _plain(found.e_value),
         "maturity": _plain(found.maturity),
