@@ -13,8 +13,8 @@ from tests.attribution.effect.world_tables import analysis, dataset, tables, wri
 from tests.reports.test_cli import nurture
 
 KEYS = [
-    "verdict", "why", "undecided", "program", "naive", "time_dependent", "landmark", "holdout", "e_value",
-    "maturity", "leads", "nurtured", "ready",
+    "verdict", "why", "undecided", "program", "naive", "time_dependent", "landmark", "holdout",
+    "e_value", "maturity", "leads", "nurtured", "ready",
 ]  # fmt: skip
 ESTIMATE = ["value", "low", "high", "n", "why"]
 
