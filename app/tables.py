@@ -2,8 +2,8 @@
 
 import re
 
-import pandas as pd  # type: ignore[import-untyped]  # comes with Streamlit, and without types
-from pandas.io.formats.style import Styler  # type: ignore[import-untyped]
+import pandas as pd  # comes with Streamlit, and without types
+from pandas.io.formats.style import Styler
 
 from app.plain import plain
 from reports.blocks import Table

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.plain import plain
 from app.work import Work
+from data_contracts.progress import Cancelled
 
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ def wait_for(work: Work[T], patience: Patience) -> T:
     """Return the result of long work; while it goes on, draw where it stands and `Cancel`.
 
     Raises:
-        GivenUp: The reader has pressed `Cancel`, and the work still goes on.
+        GivenUp: The reader has pressed `Cancel`: the work still goes on, or has been called off.
     """
     if not work.finished(_AT_ONCE):
         if work.key == patience.ended_for:
@@ -48,7 +49,12 @@ def wait_for(work: Work[T], patience: Patience) -> T:
         with work.watched(patience.session):
             _draw_until_finished(work, place, patience)
         place.empty()
-    return work.result()
+    try:
+        return work.result()
+    except Cancelled:
+        if work.key == patience.ended_for:
+            raise GivenUp from None
+        raise
 
 
 def _draw_until_finished(work: Work[Any], place: DeltaGenerator, patience: Patience) -> None:

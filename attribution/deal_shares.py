@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import polars as pl
-from scipy import sparse  # type: ignore[import-untyped]
+from scipy import sparse
 
 from attribution.bootstrap import usable_totals
 from attribution.journeys import Journeys

@@ -22,7 +22,7 @@ References:
 """
 
 import numpy as np
-from scipy import special  # type: ignore[import-untyped]
+from scipy import special
 
 from attribution.sequences import Floats
 

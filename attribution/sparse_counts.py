@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy import sparse  # type: ignore[import-untyped]
+from scipy import sparse
 
 from attribution.observed import Observed
 from attribution.sequences import Floats, Ints, Sequences

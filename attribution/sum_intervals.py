@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
-from scipy import special  # type: ignore[import-untyped]
+from scipy import special
 
 from attribution.bootstrap import FEW_ACCOUNTS, Draws, weighted
 from attribution.sequences import Floats

@@ -26,7 +26,7 @@ from math import exp, log, sqrt
 from statistics import NormalDist
 
 import numpy as np
-from scipy import special  # type: ignore[import-untyped]
+from scipy import special
 
 from attribution.effect.day_counts import DayCounts
 from attribution.estimate import Estimate

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import special  # type: ignore[import-untyped]
+from scipy import special
 
 from attribution.holdout.answers import Balance, BalanceLine
 from attribution.holdout.arms import CONTROL, TREATED

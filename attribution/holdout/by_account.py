@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import polars as pl
-from scipy import special  # type: ignore[import-untyped]
+from scipy import special
 
 from attribution.bootstrap import FEW_ACCOUNTS, Draws, weighted
 from attribution.holdout.arms import CONTROL, TREATED

@@ -3,7 +3,7 @@
 import polars as pl
 
 from attribution.analysis import Analysis
-from attribution.effect.answers import Age, Effect
+from attribution.effect.answers import Age, Effect, Verdict
 from attribution.estimate import Estimate
 from attribution.leads.ripening import HALF, MOST
 from reports import charts
@@ -24,11 +24,19 @@ def age_blocks(analysis: Analysis, effect: Effect) -> list[Block]:
     """
     if effect.maturity is None:
         return []
-    told = f"{age_told(analysis, effect.maturity)}{_come_so_far(analysis, effect)}"
+    told = f"{age_told(analysis, effect.maturity)}{_test_is_younger(effect)}"
+    told += _come_so_far(analysis, effect)
     early = effect.maturity.age is Age.EARLY and effect.verdict.concludes
     heading = "How old nurture is here" if effect.program is None else "How old the program is"
     said: Block = Caveat(told) if early else Prose(heading, told)
     return [said, *_ripening(analysis)]
+
+
+def _test_is_younger(effect: Effect) -> str:
+    if effect.maturity is None or effect.maturity.age is Age.YOUNG:
+        return ""
+    too_early = effect.verdict is Verdict.TOO_EARLY
+    return " The randomised test that is to decide is younger." if too_early else ""
 
 
 def _come_so_far(analysis: Analysis, effect: Effect) -> str:

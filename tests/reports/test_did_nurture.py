@@ -313,6 +313,14 @@ def test_a_young_program_says_how_much_can_have_shown_by_now(analysis):
     assert "of all that become sales-ready within 270 days" in words
 
 
+def test_an_old_program_with_a_young_test_is_not_told_to_be_settled_and_no_more(analysis):
+    waits = effect(Verdict.TOO_EARLY, holdout=holdout())
+    words = prose(section(analysis, waits), "How old nurture is here")
+    assert "The randomised test that is to decide is younger." in words
+    settled = prose(section(analysis, effect()), "How old nurture is here")
+    assert "randomised test" not in settled
+
+
 def test_one_number_is_told_alike_wherever_it_stands(analysis):
     found = effect(Verdict.PROVEN, holdout=holdout())
     report = Report("", "", "", (section(analysis, found),))
