@@ -209,7 +209,7 @@ def _of_scope(settings: Settings) -> Settings:
                 "markov_order", "contact_policy", "creditable", "direct_channels", "confidence",
                 "replicates", "seed", "few_deals", "young_days", "horizons", "margin",
                 "mature_days", "landmark_days", "few_ready", "control_share", "power",
-                "influence_days",
+                "influence_days", "our_names", "audit", "judged",
             )
         },
     )  # fmt: skip

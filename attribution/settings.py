@@ -1,10 +1,11 @@
 """Every choice a reader may change, with its default and its reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from attribution.audit_rules import AuditRules, Judged
 from attribution.periods import quarter_bounds
 from attribution.settings_checks import (
     check_as_of,
@@ -110,6 +111,11 @@ class Settings:
             30, chance alone moves a share's odds by a factor of two.
         control_share: The part of the leads that a planned test leaves without the program.
         power: The chance with which a test should find the difference that it is planned for.
+        our_names: What the company, its products and its people are called in its own texts; the
+            audit knows a pitch far better with them.
+        audit: Where the audit of content draws its lines.
+        judged: What people said of content pieces, oldest first; the last word counts. Kept in
+            the company's records, not in the settings file.
     """
 
     as_of: date | None = None
@@ -142,6 +148,9 @@ class Settings:
     few_ready: int = 30
     control_share: float = 0.5
     power: float = 0.8
+    our_names: tuple[str, ...] = ()
+    audit: AuditRules = field(default_factory=AuditRules)
+    judged: tuple[Judged, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse values that no analysis could mean, naming the value."""

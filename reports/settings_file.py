@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
+from attribution.audit_rules import AuditRules
 from attribution.models import refuse_unknown
 from attribution.settings import Settings
 from data_contracts.choices import ReadingChoices
@@ -18,14 +19,15 @@ FILE_NAME = "nurture.toml"
 FILE_VARIABLE = "NURTURE_SETTINGS"
 """The environment variable that names another file than `nurture.toml` in the working folder."""
 
-T = TypeVar("T", Settings, ReadingChoices)
+T = TypeVar("T", Settings, ReadingChoices, AuditRules)
 
 _TABLES = {"rates", "custom_weights"}
 """Choices of names with a number each, which have a section of their own."""
 
-_SECTIONS = {"settings", "reading", *_TABLES}
-_WORKED_OUT = {"rated", "dated"}
-"""Choices that follow from others, and are not for a file to state."""
+_AUDIT = "audit"
+_SECTIONS = {"settings", "reading", _AUDIT, *_TABLES}
+_ELSEWHERE = {"rated", "dated", _AUDIT, "judged"}
+"""Choices that follow from others, have a section of their own, or are kept in the records."""
 
 
 class SettingsFileError(ValueError):
@@ -59,9 +61,11 @@ def read_settings(path: Path | None) -> tuple[Settings, ReadingChoices]:
     chosen = {name: _texts(file.name, name, sections.get(name, {})) for name in _SECTIONS}
     _refuse_unknown(f"{file.name} [settings]", chosen["settings"], _names(Settings) - _TABLES)
     _refuse_unknown(f"{file.name} [reading]", chosen["reading"], _names(ReadingChoices))
+    _refuse_unknown(f"{file.name} [{_AUDIT}]", chosen[_AUDIT], _names(AuditRules))
     # An empty section states nothing, and leaves the default.
     tables = {name: stated for name in sorted(_TABLES) if (stated := chosen[name])}
     settings = _made(Settings, {**chosen["settings"], **tables}, file.name, "settings")
+    settings = replace(settings, audit=_made(AuditRules, chosen[_AUDIT], file.name, _AUDIT))
     reading = _made(ReadingChoices, chosen["reading"], file.name, "reading")
     return settings, informed(reading, settings)
 
@@ -118,8 +122,8 @@ def _made(kind: type[T], chosen: Mapping[str, Any], file: str, section: str) -> 
     return made
 
 
-def _names(kind: type[Settings | ReadingChoices]) -> set[str]:
-    return {field.name for field in fields(kind)} - _WORKED_OUT
+def _names(kind: type[Settings | ReadingChoices | AuditRules]) -> set[str]:
+    return {field.name for field in fields(kind)} - _ELSEWHERE
 
 
 def _refuse_unknown(

@@ -137,3 +137,31 @@ def test_weights_that_cannot_be_are_told_with_what_may_stand_there(read, text, t
     with pytest.raises(SettingsFileError, match="custom_weights") as refusal:
         read(f"[custom_weights]\n{text}\n")
     assert told in str(refusal.value)
+
+
+def test_thresholds_of_the_audit_have_a_section_of_their_own(tmp_path):
+    file = tmp_path / "nurture.toml"
+    file.write_text(
+        '[settings]\nour_names = ["Brightwater"]\n[audit]\nrepeat_days = 90\n'
+        '[audit.fit]\nsegment = "mid-market, enterprise"\n'
+    )
+    settings, _ = read_settings(file)
+    assert settings.our_names == ("Brightwater",)
+    assert settings.audit.repeat_days == 90
+    assert settings.audit.fit == (("segment", "mid-market, enterprise"),)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("repeats = 90", "no such name: repeats"),
+        ("repeat_days = -1", "repeat_days"),
+        ("help_to = 0.7", "help_to must be below pitch_from"),
+        ("pitch_from = 2.0", "pitch_from must lie between 0 and 1"),
+    ],
+)
+def test_a_threshold_that_means_nothing_is_refused_by_name(tmp_path, line, told):
+    file = tmp_path / "nurture.toml"
+    file.write_text(f"[audit]\n{line}\n")
+    with pytest.raises(SettingsFileError, match=told):
+        read_settings(file)

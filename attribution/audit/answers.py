@@ -1,0 +1,199 @@
+"""What the audit answers: the shapes.
+
+Columns named after criteria (`C1`, `T9`) are Int8: 1 met, 0 not met, below 0 cannot say, because
+the field at place `-1 - answer` of the criterion's `fields` is missing; null does not apply.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import polars as pl
+
+from attribution.estimate import Estimate
+
+
+class Verdict(StrEnum):
+    """What a send, a lead's mail, a piece's or a program's sends are found to be."""
+
+    NURTURE = "nurture"
+    MIXED = "mixed"
+    SPAM = "spam"
+    UNCLEAR = "unclear"
+
+
+class Says(StrEnum):
+    """What a piece's text is."""
+
+    PITCH = "pitch"
+    HELP = "help"
+    OPEN = "open"
+
+
+class Promotion(StrEnum):
+    """How much a piece promotes, by its type, or by its text where the type leaves it open."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of a piece, and what speaks in it.
+
+    Attributes:
+        kind: `ask`, `offer`, `own`, `news`, `price`, `hype` (pitch), `explain`, `instruct` (help),
+            or `unfilled` (a merge field that nobody filled in).
+        sentence: As it stands in the text, at most 300 characters.
+        phrase: The words in it that were recognised.
+        message: What the lexicon says of them.
+    """
+
+    kind: str
+    sentence: str
+    phrase: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Every content piece of the catalogue, and those that were sent without being in it.
+
+    Attributes:
+        rows: One row per piece, sorted by `content_id`, its place being its number: `content_id`,
+            `title`, `subject`, `content_type`, `topic`, `buying_stage`, `audience_role`,
+            `audience_industry`, `url` (String, null where not stated), `listed` (Boolean: in the
+            catalogue); `says` (`Says`; null without a text), `p` (Float64: chance that the text is
+            a pitch), `decided_by` (`text`, `type` or `person`; null where nothing decided),
+            `promotion` (`Promotion`; null where neither type nor text say it), `pitch` (Boolean:
+            hard promotion, or a text judged a pitch; null unknown), `sentences`, `useful_words`
+            (Int64), `useful_share`, `dump_share` (Float64), `unfilled` (Boolean), `alike` (UInt32:
+            pieces that are nearly the same have one number), `C1` to `C4`.
+        quotes: `content_id` → what speaks in its text, strongest first, at most 12.
+        judged: `content_id` → place in `Settings.judged` of the word that counts.
+        names_known: Whether `Settings.our_names` says what we are called.
+        foreign: Ids of pieces whose text does not look English, and is not judged.
+    """
+
+    rows: pl.DataFrame
+    quotes: Mapping[str, tuple[Quote, ...]]
+    judged: Mapping[str, int]
+    names_known: bool
+    foreign: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sends:
+    """Every contact that the company began: mail sent, calls made, letters.
+
+    Attributes:
+        rows: One row per send, sorted by lead, time, `touch_id`: `row` (UInt32: place in the good
+            touches), `touch_id`, `occurred_at`, `lead_id`, `channel`, `action`, `program`,
+            `program_kind`, `content_id`; `piece` (UInt32: place in `Pieces.rows`; null without
+            content), `stage` (`early`, `middle`, `late`; null unknown), `promotion`, `pitch` (of
+            the piece), `requested` (Boolean: T5), `copy` (UInt32: the how manieth of this piece or
+            one nearly the same to this lead in `AuditRules.repeat_days`; null without content),
+            `days_late` (Float64: since the opt-out, where there was one), `blast` (Boolean; null
+            unknown), `T1` to `T11`, `T15`; `sign` (Boolean: a sign of spam), `reason_found`
+            (Boolean: a reason of nurture), `applicable`, `assessed` (UInt8: criteria), `verdict`
+            (`Verdict`).
+        responses: One row per click of a known person: `row`, `touch_id`, `occurred_at`,
+            `lead_id`, `program`, `content_id`, `T12` to `T14`; T13 is null where no delivery is on
+            record, which `unverified` (Boolean) says too.
+        missing: Criterion → field → sends that could not be assessed for want of it.
+    """
+
+    rows: pl.DataFrame
+    responses: pl.DataFrame
+    missing: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One criterion's answer about one program.
+
+    Attributes:
+        criterion: Its id.
+        answer: As in the frames: 1, 0, below 0, or None where it does not apply.
+        figure: What was measured, with its interval where it has one.
+        unit: `share`, `ratio`, `days`, `touches`, or empty where there is no figure.
+        limit: The threshold it was held to; None where there is none.
+        warned: Met, but beyond a warning line.
+        touches: Ids of touches that show it, at most 5, oldest first.
+        count: How many touches (or leads, where `of` says so) show it.
+        of: What `count` counts: `touches` or `leads`.
+    """
+
+    criterion: str
+    answer: int | None
+    figure: Estimate
+    unit: str
+    limit: float | None = None
+    warned: bool = False
+    touches: tuple[str, ...] = ()
+    count: int = 0
+    of: str = "touches"
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How sends divide into verdicts.
+
+    Attributes:
+        counts: `Verdict` → sends.
+        nurture: Nurture over all, by Wilson's interval: its lower end counts every unclear send
+            as not nurture, its upper end every one as nurture; the value leaves them out.
+        spam: The same of spam.
+    """
+
+    counts: Mapping[Verdict, int]
+    nurture: Estimate
+    spam: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramAudit:
+    """What one program was found to be.
+
+    Attributes:
+        program: Its name.
+        kind: What it is called in the exports; None where nobody says.
+        sends: Sends of it.
+        leads: Leads that it reached.
+        shares: How its sends divide.
+        verdict: Spam or nurture where the interval of its share lies above one half; mixed where
+            both shares are known well enough that neither is; else unclear.
+        outcomes: One per criterion of `programs.PROGRAM_CRITERIA`, in its order.
+        untargeted: P1 answered 0; None where it cannot be said.
+        started_at: Its first touch.
+    """
+
+    program: str
+    kind: str | None
+    sends: int
+    leads: int
+    shares: Shares
+    verdict: Verdict
+    outcomes: tuple[Outcome, ...]
+    untargeted: bool | None
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What to send in place of a piece, to whom it did not fit.
+
+    Attributes:
+        content_id: The piece of the catalogue that fits; None where nothing does.
+        leads: Leads that it fits and who never got it.
+        fits: What it fits: of `role`, `industry`, `topic`, `stage`.
+        write_about: (role, industry, topic, stage) that most of the leads left without a fit
+            have, where nothing fits; None for what nobody knows.
+    """
+
+    content_id: str | None
+    leads: int
+    fits: tuple[str, ...]
+    write_about: tuple[str | None, str | None, str | None, str | None] | None = None
