@@ -6,12 +6,17 @@ from zoneinfo import ZoneInfo
 from attribution.analysis import Analysis
 from attribution.models.shares import weights_told
 from attribution.settings import HUMAN_RESPONSES, Settings
+from reports.audit_lines import audit_choices
+from reports.names import name
 from reports.numbers import count, date, days, share
 from reports.wording import contacts, joined, money_noun, period, window
 
 
 def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
-    """Return every setting: field → (name, value as text, why or what it does)."""
+    """Return every setting: field → (name, value as text, why or what it does).
+
+    Each line of the audit has a key of its own: `audit.` and its field.
+    """
     s = analysis.settings
     return (
         _of_time(analysis)
@@ -19,6 +24,8 @@ def choices(analysis: Analysis) -> Mapping[str, tuple[str, str, str]]:
         | _of_money(analysis)
         | _of_doubt(s)
         | _of_effect(s)
+        | _of_audit(s)
+        | audit_choices(s)
     )
 
 
@@ -148,6 +155,22 @@ def _of_effect(s: Settings) -> dict[str, tuple[str, str, str]]:
         ),
         "power": (
             "Power of a test", share(s.power), "The chance to find what it is planned for"
+        ),
+    }  # fmt: skip
+
+
+def _of_audit(s: Settings) -> dict[str, tuple[str, str, str]]:
+    people = {word.by for word in s.judged}
+    return {
+        "our_names": (
+            "Our own names", joined([name(own) for own in s.our_names]) or "none stated",
+            "By which the audit knows when a text speaks of ourselves",
+        ),
+        "judged": (
+            "Pieces that people judged themselves",
+            f"{count(len(s.judged), 'word')} of {count(len(people), 'person', 'people')}"
+            if s.judged else "none",
+            "The last word on a piece wins over the text judge",
         ),
     }  # fmt: skip
 

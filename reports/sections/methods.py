@@ -117,7 +117,7 @@ def _settings(analysis: Analysis) -> Table:
         "settings",
         "The choices behind this report",
         (("Choice", WORDS), ("Value", WORDS), ("What it does", WORDS)),
-        list(choices(analysis).values()),
+        [told for field, told in choices(analysis).items() if not field.startswith("audit.")],
         note="Each can be changed in nurture.toml, on the command line, or on the page.",
     )
 
