@@ -48,6 +48,11 @@ class AuditRules:
         complaint_fail: too many (what Google and Yahoo ask of bulk senders: .1 % and .3 %).
         opt_out_warn: Opt-outs per delivered mail that are a warning, and
         opt_out_fail: too many (practice).
+        step_days: A next step counts as an answer to a send for so long (practice).
+        harm_days: An opt-out or complaint that names no content counts against the last send of
+            its program or channel for so long (practice).
+        response_days: Credit of a response counts as that of the send it answers for so long
+            (practice).
     """
 
     pitch_from: float = 0.65
@@ -81,6 +86,9 @@ class AuditRules:
     complaint_fail: float = 0.003
     opt_out_warn: float = 0.002
     opt_out_fail: float = 0.005
+    step_days: int = 14
+    harm_days: int = 7
+    response_days: int = 30
 
     def __post_init__(self) -> None:
         """Refuse values that no audit could mean, naming the value."""
@@ -129,6 +137,7 @@ _SHARES = (
 )  # fmt: skip
 _DAYS = (
     "few_sentences", "useful_words", "talk_days", "answer_days", "touch_data_days", "repeat_days",
-    "least_touches", "kept_days", "silence_days", "most_a_week", "judged_days",
+    "least_touches", "kept_days", "silence_days", "most_a_week", "judged_days", "step_days",
+    "harm_days", "response_days",
 )  # fmt: skip
 _MOST = 36_500

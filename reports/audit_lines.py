@@ -93,5 +93,8 @@ LINES: Mapping[str, Line] = {
     "complaint_fail": Line("Most complaints per delivered mail", share, _RECEIVERS),
     "opt_out_warn": Line("A warning from this part of opt-outs on", share),
     "opt_out_fail": Line("Most opt-outs per delivered mail", share),
+    "step_days": Line("A next step answers a send within", days),
+    "harm_days": Line("An opt-out without content counts against the last send within", days),
+    "response_days": Line("Credit of a response is that of the send before it within", days),
 }  # fmt: skip
 """Field of `AuditRules` → how it is told; there is no other list of them."""
