@@ -12,6 +12,7 @@ from enum import StrEnum
 import polars as pl
 
 from attribution.estimate import Estimate
+from attribution.returns import Return
 
 
 class Verdict(StrEnum):
@@ -182,18 +183,113 @@ class ProgramAudit:
 
 
 @dataclass(frozen=True, slots=True)
-class Replacement:
-    """What to send in place of a piece, to whom it did not fit.
+class Replacements:
+    """What to send in place of what failed, to whom it did not fit.
 
     Attributes:
-        content_id: The piece of the catalogue that fits; None where nothing does.
-        leads: Leads that it fits and who never got it.
-        fits: What it fits: of `role`, `industry`, `topic`, `stage`.
-        write_about: (role, industry, topic, stage) that most of the leads left without a fit
-            have, where nothing fits; None for what nobody knows.
+        rows: One row per program, failing piece and piece that could stand for it: `program` (null
+            where the sends name none), `content_id` (the failing piece), `sends` (Int64: its
+            failing sends), `leads` (Int64: leads that got them), `replacement` (a piece of the
+            catalogue, judged help and no hard promotion; null where nothing fits), `fits`
+            (List(String): of `role`, `industry`, `topic`, `stage`, what it fits of all of
+            `fitting_leads`), `fitting_leads` (Int64: leads whom it fits best of all that they
+            never got; where nothing fits, those left), and where nothing fits what most of those
+            left have, null where nobody knows: `write_role`, `write_industry`, `write_topic`,
+            `write_stage`. By program (none last), most failing sends first, then piece; of each
+            piece most leads first, what nothing fits last. `fitting_leads` adds up to `leads`.
+        of_sends: One row per failing send, in the order of `Sends.rows`: `row` (as there) and
+            `replacement` (null where nothing fits).
+        candidates: Pieces that could stand for others.
+        missing: Fields without which nothing can be found, or less: `content`, `content.body`
+            (nothing is judged help), `leads`, or of what is fitted those that neither table has.
     """
 
-    content_id: str | None
-    leads: int
-    fits: tuple[str, ...]
-    write_about: tuple[str | None, str | None, str | None, str | None] | None = None
+    rows: pl.DataFrame
+    of_sends: pl.DataFrame
+    candidates: int
+    missing: tuple[str, ...]
+
+
+class FoundKey(StrEnum):
+    """What credit is told by: what a touch's program is called, and what is found of it."""
+
+    NURTURE = "nurture"
+    """Called nurture, and found to be."""
+    MIXED = "mixed"
+    """Called nurture, found mixed."""
+    UNCLEAR = "unclear"
+    """Called nurture; nothing can be said."""
+    SPAM = "spam"
+    """Called nurture, found to be spam."""
+    UNCALLED = "uncalled"
+    """Not called nurture, but found to be."""
+    REST = "rest"
+    """Neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPart:
+    """What was credited to nurture, by one of the two words.
+
+    Attributes:
+        credit_minor: Under the chosen model, minor units (of leads `scope.LEAD_PARTS`).
+        share: Of all in scope under that model, with its bootstrap interval over accounts.
+        lowest: (share, model) of the model that gives it least, and
+        highest: most; None where nothing is in scope.
+    """
+
+    credit_minor: int
+    share: Estimate
+    lowest: tuple[float, str] | None
+    highest: tuple[float, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReturns:
+    """What programs brought back that are called nurture, and those found to be.
+
+    Only programs with a cost on record count, with their cost and their credit; a program without
+    one is asked about.
+
+    Attributes:
+        called: Programs of the kind *nurture*.
+        found: Programs whose sends are found to be nurture, whatever they are called.
+        lines: (program, called nurture, verdict) of every program in either, by name.
+        unpriced: Those of them without a cost on record, or without a rate for it.
+    """
+
+    called: Return
+    found: Return
+    lines: tuple[tuple[str, bool, Verdict | None], ...]
+    unpriced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Credit and returns of what is called nurture beside what is found to be.
+
+    A response is what the last send before it is found to be: of the same person, content and
+    program, else of person and content, else (of responses without content) of person and
+    program, within `AuditRules.response_days`. Without such a send it is what its program is
+    found to be.
+
+    Attributes:
+        credit: Credit as `attribution.answers.of_credit.OfCredit.credit_by` tells it, where
+            `value` is one of `FoundKey`, then *no touch on record*: every one under every model,
+            in this order, with 0 where there is nothing. Adds up to all in scope to the cent.
+        ranges: Over the models, as `OfCredit.credit_range` tells it, in the same order.
+        called: What is called nurture: the first four.
+        found: What is found to be: `nurture` and `uncalled`.
+        answered: (touches in journeys that answer a send, all touches in journeys).
+        returns: What won deals brought against costs; None where there are no costs.
+        missing: Fields without which less can be told: `touches.program_kind` (nothing is called
+            nurture), `touches.program`, `costs`.
+    """
+
+    credit: pl.DataFrame
+    ranges: pl.DataFrame
+    called: FoundPart
+    found: FoundPart
+    answered: tuple[int, int]
+    returns: FoundReturns | None
+    missing: tuple[str, ...]

@@ -1,0 +1,124 @@
+"""Which send a touch answers: the last one before it that it can be about."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from attribution.numbering import Ints, Numbers
+
+NOTHING = -1
+"""What stands where a touch answers no send."""
+
+_SAME_MAIL = ("lead_id", "content_id", "program")
+_SAME_CONTENT = ("lead_id", "content_id")
+_SAME_PROGRAM = ("lead_id", "program")
+_SAME_CHANNEL = ("lead_id", "channel")
+_LEFT_OUT = {
+    _SAME_MAIL: (),
+    _SAME_CONTENT: (),
+    _SAME_PROGRAM: ("content_id",),
+    _SAME_CHANNEL: ("content_id", "program"),
+}
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def answered(touches: Numbers, sends: Ints, rows: Ints, days: int) -> Ints:
+    """Find for touches the send that each answers.
+
+    It is the last at or before it to the same person: of the same content and program, else of the
+    same content. A touch that names no content answers the last send of its program.
+
+    Args:
+        touches: The good touches by number.
+        sends: The rows of the sends.
+        rows: The rows of the touches asked about.
+        days: How far back a send may lie, its last moment included.
+
+    Returns:
+        For each touch the place of its send in `sends`, or `NOTHING`.
+    """
+    return _first_found(touches, sends, rows, days, (_SAME_MAIL, _SAME_CONTENT, _SAME_PROGRAM))
+
+
+def turned_away(touches: Numbers, sends: Ints, rows: Ints, days: int) -> Ints:
+    """Find for opt-outs and complaints the send that each turns away from.
+
+    As `answered`; one that names neither content nor program turns away from the last send in its
+    channel.
+    """
+    steps = (_SAME_MAIL, _SAME_CONTENT, _SAME_PROGRAM, _SAME_CHANNEL)
+    return _first_found(touches, sends, rows, days, steps)
+
+
+def last_before(
+    groups: tuple[Ints, Ints], moments: tuple[Ints, Ints], most: int | None = None
+) -> Ints:
+    """Find for each asked row the last known one of its group at or before it.
+
+    Args:
+        groups: The groups of the known rows, and of those asked about; below 0: of none.
+        moments: When each was, in microseconds.
+        most: How long before it may lie; None: no limit.
+
+    Returns:
+        The place of the known row (of equal moments the last), or `NOTHING`.
+    """
+    found = np.full(groups[1].size, NOTHING, np.int64)
+    known = np.flatnonzero(groups[0] >= 0)
+    if not known.size or not found.size:
+        return found
+    names, group = np.unique(groups[0][known], return_inverse=True)
+    times, time = np.unique(moments[0][known], return_inverse=True)
+    packed = group * times.size + time
+    order = np.argsort(packed, kind="stable")
+    own = np.minimum(np.searchsorted(names, groups[1]), names.size - 1)
+    latest = np.searchsorted(times, moments[1], side="right") - 1
+    some = (names[own] == groups[1]) & (latest >= 0)
+    place = np.searchsorted(packed[order], (own * times.size + latest)[some], side="right") - 1
+    before = order[np.maximum(place, 0)]
+    right = (place >= 0) & (group[before] == own[some])
+    if most is not None:
+        right &= moments[1][some] - moments[0][known[before]] <= most
+    found[np.flatnonzero(some)[right]] = known[before[right]]
+    return found
+
+
+def microseconds(days: int) -> int:
+    """Return days as microseconds."""
+    return timedelta(days=days) // _MICROSECOND
+
+
+def group_of(touches: Numbers, rows: Ints, columns: Sequence[str]) -> Ints:
+    """Number rows by the values of some columns together; below 0 where one is not stated."""
+    group, known = np.zeros(rows.size, np.int64), np.ones(rows.size, np.bool_)
+    for column in columns:
+        numbered = touches.of(column)
+        codes = numbered.codes[rows]
+        group = group * (numbered.values.len() + 1) + codes
+        known &= codes < numbered.values.len()
+    group[~known] = NOTHING
+    return group
+
+
+def _first_found(
+    touches: Numbers, sends: Ints, rows: Ints, days: int, steps: Sequence[tuple[str, ...]]
+) -> Ints:
+    """Go through the steps; those beyond a column that a touch states are not for it."""
+    found = np.full(rows.size, NOTHING, np.int64)
+    left = np.arange(rows.size)
+    for step in steps:
+        left = left[(found[left] == NOTHING) & _meant(touches, rows[left], step)]
+        groups = (group_of(touches, sends, step), group_of(touches, rows[left], step))
+        moments = (touches.moments[sends], touches.moments[rows[left]])
+        found[left] = last_before(groups, moments, microseconds(days))
+    return found
+
+
+def _meant(touches: Numbers, rows: Ints, step: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Return whether a step is for rows: none that leaves out the content that they name."""
+    meant = np.ones(rows.size, np.bool_)
+    for column in _LEFT_OUT[step]:
+        meant &= ~touches.of(column).known[rows]
+    return meant
