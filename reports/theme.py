@@ -49,6 +49,9 @@ GROUPS = (
 )
 """Colours of compared groups; each keeps 4.5:1 against its background."""
 
+FAILED = GROUPS[1]
+"""What fails, and what is spam."""
+
 ROLES = (INK, MUTED, GRID, AXIS, ACCENT, RANGE, FAINT, QUIET, PAGE, *GROUPS)
 """Every colour that a chart may use."""
 
@@ -113,4 +116,41 @@ def _styles(colour: Callable[[Role], str]) -> dict[str, Any]:
         "milestone": {"color": colour(MUTED), "strokeWidth": 1, "strokeDash": [3, 3]},
         "milestone-halo": {"color": colour(PAGE), "stroke": colour(PAGE), "strokeWidth": 5},
         "milestone-text": {"color": colour(MUTED)},
+        **_audit_styles(colour),
+    }
+
+
+def _audit_styles(colour: Callable[[Role], str]) -> dict[str, Any]:
+    """Return the look of verdicts and of answers: what fails stands out, what is open does not."""
+    good, half, bad, open_ = colour(ACCENT), colour(FAINT), colour(FAILED), colour(RANGE)
+    mark = {"size": 190, "strokeWidth": 2, "strokeCap": "round", "opacity": 1}
+    return {
+        "name-halo": {
+            "color": colour(PAGE),
+            "stroke": colour(PAGE),
+            "strokeWidth": 4,
+            "opacity": 0.8,
+        },
+        "verdict-nurture": {"color": good},
+        "verdict-nurture-text": {"color": colour(PAGE), "fontWeight": 600},
+        "verdict-mixed": {"color": half},
+        "verdict-mixed-text": {"color": colour(INK)},
+        "verdict-spam": {"color": bad},
+        "verdict-spam-text": {"color": colour(PAGE), "fontWeight": 600},
+        "verdict-unclear": {"color": open_},
+        "verdict-unclear-text": {"color": colour(INK)},
+        "piece-nurture": {"color": good, "opacity": 0.85},
+        "piece-mixed": {"color": colour(GROUPS[3]), "opacity": 0.85},
+        "piece-spam": {"color": bad, "opacity": 0.85},
+        "piece-unclear": {"color": colour(QUIET), "strokeWidth": 2},
+        "answer-pass": {"color": good, "opacity": 0.16, "cornerRadius": 3},
+        "answer-pass-mark": {"color": good, **mark},
+        "answer-warn": {"color": half, "opacity": 0.6, "cornerRadius": 3},
+        "answer-warn-mark": {"color": colour(INK), **mark},
+        "answer-fail": {"color": bad, "opacity": 1, "cornerRadius": 3},
+        "answer-fail-mark": {"color": colour(PAGE), **mark},
+        "answer-open": {"color": open_, "opacity": 0.5, "cornerRadius": 3},
+        "answer-open-mark": {"color": colour(MUTED), **mark, "strokeWidth": 1.5},
+        "answer-none": {"color": open_, "opacity": 0},
+        "answer-none-mark": {"color": colour(MUTED), **mark, "strokeWidth": 1.5},
     }

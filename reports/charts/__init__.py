@@ -5,6 +5,7 @@ page or the SVG gives it), and no numbers for a reader but finished text: labels
 are columns of the frame, and `reports.axes` writes what stands on an axis.
 """
 
+from reports.charts.audit import piece_quadrants, scorecard, verdict_bars
 from reports.charts.bars import middles, steps, upright_bars
 from reports.charts.base import MAX_ROWS, Spec
 from reports.charts.credit import credit_dots, model_table
@@ -20,9 +21,12 @@ __all__ = [
     "detectable_line",
     "middles",
     "model_table",
+    "piece_quadrants",
     "ratio_dots",
     "ready_curves",
     "ripening_curve",
+    "scorecard",
     "steps",
     "upright_bars",
+    "verdict_bars",
 ]

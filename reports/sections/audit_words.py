@@ -1,0 +1,125 @@
+"""What criteria of the audit, their answers and its verdicts are called, in finished text."""
+
+import re
+from collections.abc import Sequence
+
+from attribution.audit.answers import Quote, Verdict
+from attribution.audit.criterion import FAIL, PASS, Criterion
+from attribution.audit_rules import AuditRules
+from reports.audit_lines import LINES, line_told
+from reports.names import name
+from reports.numbers import count
+
+VERDICTS = {
+    Verdict.SPAM: "Spam",
+    Verdict.MIXED: "Mixed",
+    Verdict.UNCLEAR: "Unclear",
+    Verdict.NURTURE: "Nurture",
+}
+"""Every verdict as a label, the worst first; there is no other list of them."""
+
+NEVER_SENT = "Never sent"
+"""What stands in a verdict's place where nothing was sent."""
+
+MET, NOT_MET, WARNED, CANNOT_SAY, NO_APPLICATION = (
+    "Pass", "Fail", "Pass, with a warning", "Cannot say", "Does not apply",
+)  # fmt: skip
+"""What a criterion can answer."""
+
+LONGEST_QUOTE = 150
+"""A quoted sentence is cut down to so many characters around the words that speak in it."""
+
+_OF_TABLE = {
+    "touches": "touches", "deals": "deals", "leads": "leads", "content": "content",
+    "costs": "costs", "verdicts": "verdicts", "holdouts": "holdouts",
+}  # fmt: skip
+_SETTING = "settings"
+_AUDIT = "audit"
+_VALUE = re.compile(r"\{(\w+)\}(-?)(\s+days?\b)?")
+_OUT_OF_SIGHT = 10_000
+
+
+def title(criterion: Criterion) -> str:
+    """Return a criterion's name with its id: `T1 Fits the role`."""
+    return f"{criterion.id} {criterion.name}"
+
+
+def formula(criterion: Criterion, rules: AuditRules) -> str:
+    """Return when a criterion is met, with every threshold's value in its place."""
+    return _VALUE.sub(lambda found: _value(rules, *found.groups(default="")), criterion.formula)
+
+
+def practitioner(criterion: Criterion) -> str:
+    """Return the practitioner's words that a criterion is drawn from, in quotation marks."""
+    return f"“{criterion.quote}”" if criterion.quote else "–"
+
+
+def field_told(field: str) -> str:
+    """Return a field that a criterion needs: `the column reason of touches`."""
+    table, _, column = field.rpartition(".")
+    if table in _OF_TABLE:
+        return f"the column {column} of the {_OF_TABLE[table]}"
+    if field in _OF_TABLE:
+        return f"a table of {_OF_TABLE[field]}"
+    section = _AUDIT if _AUDIT in table.split(".") else _SETTING
+    return f"the setting {column} (under [{section}] in nurture.toml)"
+
+
+def field_missing(criterion: Criterion, answer: int) -> str | None:
+    """Return the field that an answer below 0 says is missing; None for any other answer."""
+    return criterion.fields[-1 - answer] if answer < FAIL else None
+
+
+def answer_told(criterion: Criterion, answer: int | None, *, warned: bool = False) -> str:
+    """Return an answer in a word or, where it cannot be said, with the field that is missing."""
+    if answer is None:
+        return NO_APPLICATION
+    if answer < FAIL:
+        field = criterion.fields[-1 - answer]
+        return f"{CANNOT_SAY}, because {field_told(field)} is missing"
+    if answer == PASS:
+        return WARNED if warned else MET
+    return NOT_MET
+
+
+def checked(assessed: int, of: int) -> str:
+    """Return how much was checked: `checked 6 of 11`."""
+    return f"checked {count(assessed)} of {count(of)}"
+
+
+def verdict_told(verdict: str | None) -> str:
+    """Return a verdict as a label."""
+    return NEVER_SENT if verdict is None else VERDICTS[Verdict(verdict)]
+
+
+def quoted(quote: Quote, longest: int = LONGEST_QUOTE) -> str:
+    """Return a sentence of a piece in quotation marks, cut down around what speaks in it."""
+    sentence, phrase = name(quote.sentence, _OUT_OF_SIGHT), name(quote.phrase, _OUT_OF_SIGHT)
+    return f"“{_around(sentence, phrase, longest)}”"
+
+
+def quotes_of(quotes: Sequence[Quote], kinds: frozenset[str], most: int) -> list[str]:
+    """Return the strongest sentences of some kinds, each sentence once."""
+    told = [quoted(quote) for quote in quotes if quote.kind in kinds]
+    return list(dict.fromkeys(told))[:most]
+
+
+def _value(rules: AuditRules, field: str, hyphen: str, unit: str) -> str:
+    """Return a threshold as it stands in a sentence, which may name its unit already."""
+    if field not in LINES:
+        return f"{field}{hyphen}{unit}"
+    told = line_told(rules, field)
+    if not isinstance(getattr(rules, field), int):
+        return f"{told}{hyphen}{unit}".replace(" days days", " days")
+    number = told.partition(" ")[0]
+    bare = hyphen or unit or "day" not in told
+    return f"{number}{hyphen}{unit}" if bare else told
+
+
+def _around(sentence: str, phrase: str, longest: int) -> str:
+    if len(sentence) <= longest:
+        return sentence
+    at = max(sentence.casefold().find(phrase.casefold()), 0)
+    start = max(0, min(at - (longest - len(phrase)) // 2, len(sentence) - longest))
+    cut = sentence[start : start + longest].strip()
+    return f"{'…' if start else ''}{cut}{'…' if start + longest < len(sentence) else ''}"
