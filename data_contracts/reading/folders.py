@@ -6,8 +6,10 @@ from pathlib import Path
 
 _HIDDEN = (".", "~$")
 """How names of hidden files begin, and of those that Excel keeps beside an open workbook."""
-_NOT_OURS = frozenset(("quarantine", "__MACOSX"))
-"""What a check sets aside, and what a Mac adds to an archive."""
+_NOT_OURS = frozenset((
+    "quarantine", "__MACOSX", "nurture-records.db", "nurture-records.db-journal",
+))  # fmt: skip
+"""What a check sets aside, what a Mac adds to an archive, and what people decided."""
 _DEEPEST = 5
 
 
@@ -27,9 +29,9 @@ class Entry:
 def entries(folder: Path) -> Iterator[Entry]:
     """Yield every file in a folder and up to five folders below it, each folder's files by name.
 
-    Hidden ones are left out, and folders of quarantined rows. A folder that is a link is not looked
-    into, as it may lead out of the folder given, or back into it; nor is one further down, or one
-    that may not be opened: these are yielded themselves.
+    Hidden ones are left out, folders of quarantined rows, and our own records. A folder that is a
+    link is not looked into, as it may lead out of the folder given, or back into it; nor is one
+    further down, or one that may not be opened: these are yielded themselves.
 
     Raises:
         OSError: The folder given cannot be opened.

@@ -74,6 +74,16 @@ def url_of(address: str) -> sa.URL:
     return url
 
 
+def url_with_secret(variable: str) -> sa.URL:
+    """Return what an environment variable leads to: a URL, password and all, or a connection's.
+
+    Raises:
+        DatabaseError: There is no such connection or kind of database.
+    """
+    url = _parsed(os.environ[variable].strip())
+    return _named(url.host or "") if url.drivername == CONNECTION else url
+
+
 def connection_names() -> tuple[str, ...]:
     """Return the names of all connections that the environment and the secrets know, sorted."""
     named = [key.removeprefix(VARIABLE) for key in os.environ if key.startswith(VARIABLE)]

@@ -8,7 +8,7 @@ import pytest
 
 from data_contracts.reading.databases.connections import DatabaseError, SecretInAddressError
 from data_contracts.reading.databases.read import address_of, list_tables, read_database
-from tests.data_contracts.reading.conftest import PASSWORD
+from tests.data_contracts.conftest import PASSWORD
 
 DEALS = """
 create table deals (

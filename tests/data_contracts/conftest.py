@@ -1,4 +1,4 @@
-"""A real PostgreSQL server, started for the tests that read from one and stopped after them."""
+"""A real PostgreSQL server, started for the tests that read from one or write to it."""
 
 import os
 import shutil
