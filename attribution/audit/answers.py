@@ -112,6 +112,25 @@ class Sends:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """One of several things that a criterion measured.
+
+    Attributes:
+        what: `hard` and `promotion` (P3), `sequence` and `dependence` (P7), `silence` and `week`
+            (P10), `complaints` and `opt_outs` (P13).
+        figure: It, with its interval where it has one.
+        unit: As in `Outcome`; `chance` of P7's dependence: how often shuffled responses go with
+            the next piece as closely as those on record.
+        limit: The threshold it is held to; None where there is none.
+    """
+
+    what: str
+    figure: Estimate
+    unit: str
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One criterion's answer about one program.
 
@@ -119,12 +138,16 @@ class Outcome:
         criterion: Its id.
         answer: As in the frames: 1, 0, below 0, or None where it does not apply.
         figure: What was measured, with its interval where it has one.
-        unit: `share`, `ratio`, `days`, `touches`, or empty where there is no figure.
+        unit: `share`, `ratio`, `days`, `touches`, `per_hundred` (responses per hundred touches), or
+            empty where there is no figure.
         limit: The threshold it was held to; None where there is none.
-        warned: Met, but beyond a warning line.
+        warned: Met, but beyond a warning line, or beyond the limit with too few to be sure.
         touches: Ids of touches that show it, at most 5, oldest first.
         count: How many touches (or leads, where `of` says so) show it.
         of: What `count` counts: `touches` or `leads`.
+        measured: What `figure` is, where a criterion measures more than one thing, one of
+            `Measure.what`: the one that decided, else the nearest to its limit.
+        also: The other things that it measured.
     """
 
     criterion: str
@@ -136,6 +159,8 @@ class Outcome:
     touches: tuple[str, ...] = ()
     count: int = 0
     of: str = "touches"
+    measured: str = ""
+    also: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
