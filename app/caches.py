@@ -17,6 +17,7 @@ from app.waiting import GivenUp, Patience, wait_for
 from app.work import Work
 from attribution.analysis import Analysis
 from attribution.as_of import NoDatesError
+from attribution.audit_rules import Judged
 from attribution.settings import Settings
 from data_contracts.cache.store import Cache
 from data_contracts.choices import ReadingChoices
@@ -25,8 +26,10 @@ from data_contracts.load import UnusableInputError, load
 from data_contracts.mappings.guess import Likely, MappingGuess, guess, likely
 from data_contracts.progress import Cancelled, Tell
 from data_contracts.reading.table import TextTable
+from data_contracts.records.place import RecordsError
 from reports.blocks import Report, Section
 from reports.books import BOOKS
+from reports.records import judged as read_judged
 from reports.sections import SECTIONS
 from reports.settings_file import SettingsFileError
 
@@ -40,6 +43,9 @@ UNUSABLE = (UnusableInputError, SettingsFileError, NoDatesError)
 
 _FRESH = 300
 """Seconds for which a database is taken to have the tables that were seen."""
+
+_MOMENT = 2
+"""Seconds after which a word that was kept elsewhere counts here too: in this server, at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,23 @@ def database_tables(
 ) -> list[tuple["DatabaseTable", Likely]]:
     """Return a database's tables, each with what it most likely is; raises as `list_tables`."""
     return _settled(_database_tables, patience, address, asked)
+
+
+def judged() -> tuple[Judged, ...]:
+    """Return what people said of content pieces.
+
+    Raises:
+        RecordsError: The records cannot be read.
+    """
+    found = _judged()
+    if isinstance(found, RecordsError):
+        raise RecordsError(str(found))
+    return found
+
+
+def forget_judged() -> None:
+    """Read anew what people said when it is asked for next, in every session."""
+    _judged.clear()
 
 
 def forget(data: Data, *, always: bool) -> None:
@@ -198,6 +221,14 @@ def _offered(data: Data, settings: Settings, key: str) -> Work[tuple[str, ...]]:
 def _report(data: Data, settings: Settings, book: str) -> Work[Report]:
     analysis = _analysis(data, settings)
     return Work("Writing the report", lambda _: BOOKS[book](analysis))
+
+
+@st.cache_resource(ttl=_MOMENT, show_spinner=False)
+def _judged() -> tuple[Judged, ...] | RecordsError:
+    try:
+        return read_judged()
+    except RecordsError as error:
+        return error  # Kept too: a page asks several times, and each would wait for the server.
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -138,12 +138,13 @@ def check_data() -> None:
 
 
 def base_settings() -> Settings:
-    """Return the settings of `nurture.toml`, which a reader's choices go on from.
+    """Return the settings of `nurture.toml` and people's words: what a reader's choices go on from.
 
     Raises:
         SettingsFileError: If that file cannot be used.
+        RecordsError: If the words cannot be read.
     """
-    return read_settings(None)[0]
+    return replace(read_settings(None)[0], judged=caches.judged())
 
 
 def choose(settings: Settings) -> None:
@@ -174,7 +175,7 @@ def analysis() -> Analysis:
 
 def quarters() -> tuple[str, ...]:
     """Return the quarters that the session's tables reach over, newest first."""
-    everything = replace(base_settings(), period=None)
+    everything = replace(base_settings(), period=None, judged=())
     return tuple(caches.analysis(_data(), everything, _patience()).quarters["quarter"])
 
 

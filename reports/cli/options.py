@@ -15,6 +15,7 @@ from data_contracts.cache.store import Cache
 from data_contracts.dataset import Dataset
 from data_contracts.load import load
 from reports.cli.terminal import PROGRESS, say
+from reports.records import judged
 from reports.settings_file import informed, read_settings
 from reports.settings_values import DAY, moment
 
@@ -121,6 +122,7 @@ def analysed(paths: tuple[str, ...], chosen: dict[str, Any]) -> Analysis:
     """Return the analysis of everything in the paths, as the options say; flags win over files."""
     settings, _ = read_settings(chosen.get("settings_file"))
     given: dict[str, Any] = {
+        "judged": judged(chosen.get("settings_file")),
         "as_of": _day(day) if (day := chosen.get("as_of")) else None,
         "period": chosen.get("quarter"),
         "milestone": Milestone(m) if (m := chosen.get("milestone")) else None,
