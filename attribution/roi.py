@@ -1,6 +1,7 @@
 """Return on spend: credited money less what was spent on it, over what was spent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -17,7 +18,7 @@ from attribution.settings import Settings
 from attribution.sum_intervals import sum_intervals
 from attribution.told import NO_PROGRAM
 
-__all__ = ["COLUMNS", "margin_of", "returns", "whole_column"]
+__all__ = ["COLUMNS", "margin_of", "returns", "returns_of", "whole_column"]
 
 COLUMNS = ("program", "channel", "program_kind")
 """What returns can be told by."""
@@ -60,26 +61,62 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
     """
     if column not in COLUMNS:
         raise ValueError(f"Returns cannot be told by {column!r}; choose {', '.join(COLUMNS)}.")
-    deals = journeys.deals
     spent = _by_month(costs.by(column), "cost_minor")
-    earned = _by_month(_monthly_credit(credited, column, zone), "credit")
-    by_model = _by_model(compared)
     whole_of = [
         value
         for value, months in spent.items()
         if value not in REMAINDERS and sum(months.values()) > 0
     ]
-    ends, why_none = _ends(credited, journeys, column, whole_of, settings)
-    known = Known(
-        spent, earned, by_model, ends, _shares(credited, column),
-        None if ready is None else _shares(ready, column), deals.height,
-        costs.without_rate(column), settings, why_none,
+    known = _known(
+        column, costs, whole_of, credited=credited, compared=compared, journeys=journeys,
+        ready=ready, settings=settings, zone=zone,
     )  # fmt: skip
-    values = sorted({*spent, *known.unrated, *earned, *by_model[settings.model]})
+    by_model = known.by_model
+    values = sorted({*spent, *known.unrated, *known.earned, *by_model[settings.model]})
     every = [known.line(value) for value in values]
     lines = with_margins([line for line in every if _says_something(line)], settings)
     whole = known.whole(costs.counted, whole_of, ready)
-    return Returns(in_order(lines), whole, _outside(costs, deals, zone))
+    return Returns(in_order(lines), whole, _outside(costs, journeys.deals, zone))
+
+
+def returns_of(  # noqa: PLR0913 (one for each table that it joins)
+    programs: Sequence[str],
+    costs: Costs,
+    *,
+    credited: CreditTable,
+    compared: pl.DataFrame,
+    journeys: Journeys,
+    ready: CreditTable | None,
+    settings: Settings,
+    zone: str,
+) -> Return:
+    """Set what some programs were credited with together against what they cost.
+
+    Args:
+        programs: Programs, as `attribution.told` tells them; each must have a cost that counts.
+        costs: As for `returns`, by program; so are the others.
+        credited: As for `returns`.
+        compared: As for `returns`.
+        journeys: As for `returns`.
+        ready: As for `returns`.
+        settings: As for `returns`.
+        zone: As for `returns`.
+
+    Returns:
+        One line, without a name; its interval is of their sum.
+    """
+    known = _known(
+        "program", costs, [*programs], credited=credited, compared=compared, journeys=journeys,
+        ready=ready, settings=settings, zone=zone,
+    )  # fmt: skip
+    known = replace(known, spent={name: known.spent[name] for name in programs}, unrated={})
+    cost = sum(sum(months.values()) for months in known.spent.values()) if programs else None
+    leads = known.leads
+    return replace(
+        known.whole(cost, [*programs], None),
+        deals=sum(known.deals.get(name, 0.0) for name in programs),
+        leads=None if leads is None else sum(leads.get(name, 0.0) for name in programs),
+    )
 
 
 def whole_column(costs: Costs) -> str:
@@ -91,6 +128,29 @@ def whole_column(costs: Costs) -> str:
     spent = costs.by("program")
     unbooked = spent.filter(pl.col("value") == NO_PROGRAM)["cost_minor"].sum()
     return "channel" if 2 * unbooked > spent["cost_minor"].sum() else "program"
+
+
+def _known(  # noqa: PLR0913 (one for each table that it joins)
+    column: str,
+    costs: Costs,
+    together: list[str],
+    *,
+    credited: CreditTable,
+    compared: pl.DataFrame,
+    journeys: Journeys,
+    ready: CreditTable | None,
+    settings: Settings,
+    zone: str,
+) -> Known:
+    """Put together what lines are made of; the interval of a sum is that of values together."""
+    ends, why_none = _ends(credited, journeys, column, together, settings)
+    return Known(
+        _by_month(costs.by(column), "cost_minor"),
+        _by_month(_monthly_credit(credited, column, zone), "credit"),
+        _by_model(compared), ends, _shares(credited, column),
+        None if ready is None else _shares(ready, column), journeys.deals.height,
+        costs.without_rate(column), settings, why_none,
+    )  # fmt: skip
 
 
 def _says_something(line: Return) -> bool:
