@@ -7,9 +7,13 @@ from app import state
 from app.controls import by_choice, choice
 from app.draw import draw_blocks, draw_question
 from app.pages.frame import framed
+from app.pages.judge_piece import draw_judging
 from reports.books import footer
 from reports.sections import SECTIONS
 from reports.wording import column
+
+_BELOW = {"nurture_or_spam": draw_judging}
+"""What a page has under the answer of its section."""
 
 
 def draw_answer(key: str, start: Page) -> None:
@@ -25,6 +29,8 @@ def draw_answer(key: str, start: Page) -> None:
         with question:
             draw_question(section)
         draw_blocks(section.blocks)
+        if key in _BELOW:
+            _BELOW[key]()
         return footer(state.analysis())
 
     framed(entry.title, start, body)

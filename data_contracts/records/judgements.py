@@ -42,6 +42,8 @@ def judgement(content_id: str, says: str, by: str, why: str, at: datetime) -> Pi
     name, reason = _tidy(by), _tidy(why)
     if not content_id or "\0" in content_id:
         raise ValueError("Choose a piece: without one there is nothing to judge.")
+    if not says:
+        raise ValueError("Say what the piece is: does it help, or is it a pitch?")
     if says not in SAYS:
         raise ValueError(f"A piece can be called {', '.join(SAYS)}; got {says!r}.")
     if not name:

@@ -189,6 +189,7 @@ def test_an_address_that_leads_nowhere_is_told_with_its_variable(
         ({"why": ""}, "Say why"),
         ({"by": "x" * (LONGEST_NAME + 1)}, "The name has 101 characters"),
         ({"why": "x" * (LONGEST_REASON + 1)}, "The reason has 1,001 characters"),
+        ({"says": ""}, "Say what the piece is"),
         ({"says": "spam"}, "pitch, help, open; got 'spam'"),
     ],
 )
