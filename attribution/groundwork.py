@@ -1,9 +1,10 @@
 """What every answer stands on, worked out once for all settings that it is the same under."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 import polars as pl
 
@@ -24,6 +25,8 @@ from attribution.windows import Links, Spans, link_deals, look_back
 from attribution.workings import Workings
 from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
+
+_Working = TypeVar("_Working")
 
 _NO_CHOICE = Settings()
 # Large workings are kept for two settings at once, so that one can go back and forth; credit by
@@ -51,7 +54,7 @@ class Groundwork:
             "touches",
             (settings.creditable, as_of),
             lambda: label_touches(
-                self.data.touches.good, self._leads, settings, as_of, self._numbers
+                self.data.touches.good, self._leads, settings, as_of, self.numbers
             ),
             most=_LARGE,
         )
@@ -65,7 +68,7 @@ class Groundwork:
             "index",
             _of_index(settings, as_of, policy),
             lambda: index_touches(
-                self.touches(settings, as_of), self._leads, policy, as_of, self._numbers
+                self.touches(settings, as_of), self._leads, policy, as_of, self.numbers
             ),
             most=2 * _LARGE,
         )
@@ -107,7 +110,7 @@ class Groundwork:
         def rows() -> pl.DataFrame:
             return laid_out(spans, self.touches(settings, as_of), self._leads)
 
-        return Journeys(rows, spans.deals, lambda: self._unconverted(settings, as_of))
+        return Journeys(rows, spans.deals, lambda: self.unconverted(settings, as_of))
 
     def parts(
         self, column: str, models: Sequence[AttributionModel], settings: Settings, as_of: datetime
@@ -131,7 +134,7 @@ class Groundwork:
                 self.spans(settings, as_of),
                 missing,
                 column,
-                lambda: self._unconverted(settings, as_of),
+                lambda: self.unconverted(settings, as_of),
             )
             known |= {model: made.under([model.name]) for model in missing}
         first, *others = (known[model] for model in models)
@@ -163,7 +166,21 @@ class Groundwork:
     def whole_journeys(self, column: str, settings: Settings, as_of: datetime) -> Journeys:
         """Return the journeys as models learn from them, with one column more."""
         spans = self.spans(settings, as_of)
-        return whole_journeys(spans, lambda: self._unconverted(settings, as_of), column)
+        return whole_journeys(spans, lambda: self.unconverted(settings, as_of), column)
+
+    def unconverted(self, settings: Settings, as_of: datetime) -> pl.DataFrame:
+        """Return the journeys that never reached the milestone."""
+        index = self.index(settings, as_of, people_compared(settings))
+        return unconverted(index, self.scope(settings, as_of).reached, as_of, settings)
+
+    def judged(self, kind: str, key: Hashable, make: Callable[[], _Working]) -> _Working:
+        """Return a working of the audit, made now if it is not kept for the same key."""
+        return self._workings.keep(kind, key, make, most=_LARGE)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The good touches by number."""
+        return Numbers(self.data.touches.good)
 
     def _links(self, settings: Settings, as_of: datetime) -> Links:
         return self._workings.keep(
@@ -178,14 +195,6 @@ class Groundwork:
             ),
             most=_SMALL,
         )
-
-    def _unconverted(self, settings: Settings, as_of: datetime) -> pl.DataFrame:
-        index = self.index(settings, as_of, people_compared(settings))
-        return unconverted(index, self.scope(settings, as_of).reached, as_of, settings)
-
-    @cached_property
-    def _numbers(self) -> Numbers:
-        return Numbers(self.data.touches.good)
 
     @property
     def _leads(self) -> pl.DataFrame | None:
