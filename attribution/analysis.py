@@ -6,10 +6,10 @@ from functools import cached_property
 import polars as pl
 
 from attribution import creditable
+from attribution.answers.of_audit import OfAudit
 from attribution.answers.of_credit import COLUMNS
 from attribution.answers.of_leads import OfLeads
 from attribution.answers.of_models import FALLBACK
-from attribution.answers.of_money import OfMoney
 from attribution.effect.answers import Effect
 from attribution.effect.effect import effect, without_leads
 from attribution.effect.nurtured import nurture_programs
@@ -24,7 +24,7 @@ __all__ = ["COLUMNS", "FALLBACK", "Analysis"]
 
 
 @dataclass(frozen=True, eq=False)
-class Analysis(OfMoney, OfLeads):
+class Analysis(OfAudit, OfLeads):
     """The one object that pages, reports and commands read; each answer is kept once given.
 
     Attributes:
