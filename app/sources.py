@@ -80,7 +80,7 @@ def ids_of(files: Sequence[Upload]) -> tuple[str, ...]:
 
 def from_paths(paths: Sequence[str], label: str, folder: UploadedFolder | None = None) -> Source:
     """Return paths as a source, stamped with what the files look like now."""
-    return Source(label, tuple(paths), "\n".join(_stamp(path) for path in paths), folder)
+    return Source(label, tuple(paths), "\n".join(map(stamp_of, paths)), folder)
 
 
 def from_uploads(files: Sequence[Upload]) -> Source:
@@ -114,7 +114,7 @@ def parted(paths: str) -> tuple[str, ...]:
     return tuple(path.strip() for path in paths.split(os.pathsep) if path.strip())
 
 
-def _stamp(path: str) -> str:
+def stamp_of(path: str) -> str:
     """Return a text that changes when a file, or one in a folder that is read, does."""
     file = given(path).path
     if file is None:

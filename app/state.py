@@ -12,7 +12,17 @@ from app import caches
 from app.address import times_opened, without_secret
 from app.caches import UNUSABLE, Data, warm_up
 from app.remembered import how_to_read
-from app.sources import Source, Upload, called, from_paths, from_uploads, ids_of, parted, sample
+from app.sources import (
+    Source,
+    Upload,
+    called,
+    from_paths,
+    from_uploads,
+    ids_of,
+    parted,
+    sample,
+    stamp_of,
+)
 from app.waiting import GivenUp, Patience
 from app.work import Work
 from attribution.analysis import Analysis
@@ -242,4 +252,7 @@ def _data() -> Data:
     chosen = source()
     if chosen is None:
         raise UnusableInputError("No data have been chosen yet: choose them on the page Start.")
-    return Data(chosen.paths, chosen.stamp, how_to_read(), lasting=chosen.folder is None)
+    choices = how_to_read()
+    # An edited lexicon changes the answers as edited exports do.
+    stamp = f"{chosen.stamp}\n{stamp_of(choices.lexicon)}" if choices.lexicon else chosen.stamp
+    return Data(chosen.paths, stamp, choices, lasting=chosen.folder is None)

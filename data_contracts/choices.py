@@ -38,6 +38,8 @@ class ReadingChoices:
             currencies are no finding.
         dated: Whether the settings state the date of the data, so that a newest date far ahead
             of all others is no finding.
+        lexicon: An analyst's own file of words for the audit of content, beside the bundled ones;
+            it changes no table.
 
     Raises:
         UnusableInputError: If a choice is none of those allowed; the message names it.
@@ -54,6 +56,7 @@ class ReadingChoices:
     mappings: tuple[ColumnMapping, ...] = ()
     plus_tags_are_same: bool = True
     pseudonym_key: str = field(default="", repr=False)
+    lexicon: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what means nothing, naming it."""

@@ -1,8 +1,10 @@
 """The checked tables that every analysis starts from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from data_contracts.contract import Checked, Finding, Severity
+from data_contracts.lexicon.lexicon import Lexicon
+from data_contracts.lexicon.reader import bundled_lexicon
 
 QUARANTINE = "quarantine"
 """What stands for the vendor of a quarantine file whose repaired rows are used."""
@@ -60,13 +62,14 @@ class Dataset:
         holdouts: One row per lead and randomised program.
         origins: The files and queries read, in the order given.
         findings: Every finding: of reading, of each table, and across tables; must fix first.
-        fingerprint: SHA-256 over the origins' fingerprints, the contracts and reading choices:
-            equal text means equal tables.
+        fingerprint: SHA-256 over the origins' fingerprints, the contracts, the reading choices and
+            the lexicon: equal text means equal tables and words.
         lead_stages: One row per lead entering a stage, or None. Its first entries are in leads.
         deal_contacts: One row per deal and person (several where a person has several roles), or
             None. `contacts` of the deals has them all, the main one first.
         deal_stages: One row per deal entering a stage, or None.
         person_links: One row per id or visitor known to be a person, or None. They are applied.
+        lexicon: The words that the audit of content knows.
     """
 
     touches: Checked
@@ -83,6 +86,7 @@ class Dataset:
     deal_contacts: Checked | None = None
     deal_stages: Checked | None = None
     person_links: Checked | None = None
+    lexicon: Lexicon = field(default_factory=bundled_lexicon)
 
     @property
     def tables(self) -> dict[str, Checked]:

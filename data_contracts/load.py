@@ -14,6 +14,7 @@ from data_contracts.contract import Checked, Finding, Severity
 from data_contracts.dataset import Dataset, Origin
 from data_contracts.gather import Gathered, gather
 from data_contracts.hold import hold
+from data_contracts.lexicon.reader import read_lexicon
 from data_contracts.mappings.guess import guess
 from data_contracts.masking import masked_finding
 from data_contracts.odcs import CONTRACTS, contract
@@ -90,8 +91,19 @@ def load(
         Cancelled: `tell` says that nobody waits any longer; nothing half made is left.
         UnusableInputError: Nothing can be made of the input. The message says which file, what
             is wrong and what to do: a file that is not there, empty or of another kind, missing
-            columns, dates that can be read in two ways, no table of touches or of deals.
+            columns, dates that can be read in two ways, no table of touches or of deals, words
+            in the lexicon that mean nothing.
     """
+    lexicon = read_lexicon(choices.lexicon)
+    # No table depends on words: edited ones find the same tables in the cache.
+    data = _tables(paths, replace(choices, lexicon=None), tell, cache)
+    both = sha256(f"{data.fingerprint}\n{lexicon.fingerprint}".encode()).hexdigest()
+    return replace(data, lexicon=lexicon, fingerprint=both)
+
+
+def _tables(
+    paths: Sequence[str], choices: ReadingChoices, tell: Tell, cache: Cache | None
+) -> Dataset:
     make = partial(_made, paths, choices, tell)
     if cache is not None:
         return cache.found_or_made(paths, choices, make, tell)

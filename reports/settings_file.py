@@ -67,6 +67,8 @@ def read_settings(path: Path | None) -> tuple[Settings, ReadingChoices]:
     settings = _made(Settings, {**chosen["settings"], **tables}, file.name, "settings")
     settings = replace(settings, audit=_made(AuditRules, chosen[_AUDIT], file.name, _AUDIT))
     reading = _made(ReadingChoices, chosen["reading"], file.name, "reading")
+    if reading.lexicon:  # its place is told as seen from the settings file
+        reading = replace(reading, lexicon=str(file.parent / Path(reading.lexicon).expanduser()))
     return settings, informed(reading, settings)
 
 

@@ -2,23 +2,80 @@
 
 from dataclasses import dataclass
 
+PITCH = ("ask", "offer", "own", "news", "price", "hype")
+"""The kinds of phrases that push: they ask for a step, make an offer, speak of ourselves or of our
+news, name a price, praise."""
+
+HELP = ("explain", "instruct")
+"""The kinds of phrases that help: they explain something, or say how it is done."""
+
+UNFILLED = "unfilled"
+"""The kind of a merge field that nobody filled in."""
+
+KINDS = (*PITCH, *HELP, UNFILLED)
+"""Every kind that a phrase can be of."""
+
+OUR_NAMES = "{our_names}"
+"""What stands for the company's own names in a pattern."""
+
+CONSTANT = "constant"
+"""The coefficient of no feature."""
+
+FEATURES = (CONSTANT, *PITCH, *HELP)
+"""What a coefficient can be of: the constant, or the share of sentences of a kind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Words that say something of the sentence they stand in.
 
     Attributes:
-        kind: What they show; the kinds of `Quote` in the audit.
+        kind: What they show, one of `KINDS`.
         pattern: A regular expression of the linear kind (no look-around, no back-reference), held
             against lower-case text. `{our_names}` stands for the company's own names.
         weight: How much they count within their kind.
         message: What a marketer reads about them.
+        quote: A sentence that the pattern recognises, for `Acme` where it names the company.
     """
 
     kind: str
     pattern: str
     weight: float
     message: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How often the judge of texts was right, on texts that people had labelled.
+
+    Attributes:
+        texts: How many texts, and
+        pitches: how many of them were labelled a pitch.
+        of: What texts they were.
+        on: The day of the measurement, such as `2026-11-22`.
+        auc: The chance that a pitch is ranked above a helpful text, and
+        auc_low: its 95 % interval, by resampling the texts, up to
+        auc_high.
+        accused: Helpful texts called a pitch, and
+        decided: helpful texts about which the judge said anything.
+        missed: Pitches called helpful, and
+        decided_pitches: pitches about which the judge said anything.
+        undecided: Texts, helpful or not, about which the judge said nothing.
+    """
+
+    texts: int
+    pitches: int
+    of: str
+    on: str
+    auc: float
+    auc_low: float
+    auc_high: float
+    accused: int
+    decided: int
+    missed: int
+    decided_pitches: int
+    undecided: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +96,9 @@ class Lexicon:
         early: Words for an early stage of buying, and so
         middle: and
         late.
+        english: Words that English sentences are full of, and
+        foreign: those of other languages that English does not have.
+        measured: How well the judge did; None where the files were edited, so that nobody knows.
         fingerprint: SHA-256 of the files' content.
     """
 
@@ -53,4 +113,7 @@ class Lexicon:
     early: frozenset[str]
     middle: frozenset[str]
     late: frozenset[str]
+    english: frozenset[str]
+    foreign: frozenset[str]
+    measured: Measured | None
     fingerprint: str
