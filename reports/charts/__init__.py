@@ -11,6 +11,7 @@ from reports.charts.base import MAX_ROWS, Spec
 from reports.charts.credit import credit_dots, model_table
 from reports.charts.deal import deal_lanes
 from reports.charts.effect import detectable_line, ratio_dots, ripening_curve
+from reports.charts.mail import mail_lanes
 from reports.charts.ready import ready_curves
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "credit_dots",
     "deal_lanes",
     "detectable_line",
+    "mail_lanes",
     "middles",
     "model_table",
     "piece_quadrants",
