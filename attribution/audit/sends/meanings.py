@@ -1,0 +1,79 @@
+"""What roles, industries and topics mean: texts of many spellings, as few words."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from data_contracts.lexicon.lexicon import Lexicon
+
+_BETWEEN = re.compile(r"[;,/|\n]")
+_NOT_OF_WORDS = re.compile(r"[\W_]+")
+_LONGEST = 2_000
+"""Characters of a text that are looked at: more is no role, and no reason for a call."""
+
+
+class Meanings:
+    """The names of one kind, and what each stands for.
+
+    Args:
+        kind: `role`, `industry` or `topic`, as `Lexicon.synonyms` names it.
+        lexicon: Its synonyms; a name may stand for several things, or for nothing.
+        stated: Texts of the catalogue: their names are known too.
+    """
+
+    def __init__(self, kind: str, lexicon: Lexicon, stated: Iterable[str]) -> None:
+        self._known: dict[str, set[str]] = {}
+        for _, word, of in (one for one in lexicon.synonyms if one[0] == kind):
+            self._known.setdefault(plain(word), set()).add(plain(of))
+            self._known.setdefault(plain(of), set()).add(plain(of))
+        self._longest = _most_words(self._known)
+        parts = {part for text in stated for part in _parts(text)}
+        for name in {name for part in parts for name in self._of_part(part)}:
+            self._known.setdefault(name, {name})
+        self._longest = _most_words(self._known)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything that names stand for here."""
+        return frozenset().union(*self._known.values()) - {""}
+
+    def of(self, text: str) -> frozenset[str]:
+        """Return what a text of one or several names stands for.
+
+        A name that is not known as a whole stands for the known ones within it (*Head of Finance*
+        for *finance*), else for itself.
+        """
+        return frozenset(name for part in _parts(text) for name in self._of_part(part)) - {""}
+
+    def within(self, text: str) -> frozenset[str]:
+        """Return what the known names anywhere in a sentence stand for."""
+        return frozenset(self._found(plain(text[:_LONGEST]))) - {""}
+
+    def _of_part(self, part: str) -> set[str]:
+        return self._known.get(part) or set(self._found(part)) or {part}
+
+    def _found(self, text: str) -> Iterator[str]:
+        """Go through the words from the left, taking the longest known name at each."""
+        words = text.split()
+        at = 0
+        while at < len(words):
+            name = self._longest_at(words, at)
+            yield from self._known.get(name, ())
+            at += max(1, name.count(" ") + 1)
+
+    def _longest_at(self, words: list[str], at: int) -> str:
+        sizes = range(min(self._longest, len(words) - at), 0, -1)
+        names = (" ".join(words[at : at + size]) for size in sizes)
+        return next((name for name in names if name in self._known), "")
+
+
+def plain(text: str) -> str:
+    """Return a text in lower case, its words with one blank between and nothing else."""
+    return _NOT_OF_WORDS.sub(" ", text.lower()).strip()
+
+
+def _most_words(names: Iterable[str]) -> int:
+    return max((name.count(" ") + 1 for name in names), default=0)
+
+
+def _parts(text: str) -> Iterator[str]:
+    return (part for part in map(plain, _BETWEEN.split(text[:_LONGEST])) if part)

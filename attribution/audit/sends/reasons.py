@@ -1,0 +1,76 @@
+"""What the stated reasons and goals of calls say."""
+
+import numpy as np
+import polars as pl
+
+from attribution.audit.sends.context import Context
+from attribution.audit.sends.meanings import plain
+from attribution.audit.sends.told import Flags
+from attribution.numbering import number
+from data_contracts.lexicon.lexicon import Lexicon
+
+ENOUGH = 2
+"""Words of substance beside a phrase that keeps in touch, from which on a reason is stated."""
+
+_SHORTEST = 4
+_OF_NO_SUBSTANCE = frozenset(
+    (
+        "about", "after", "again", "before", "call", "client", "contact", "could", "customer",
+        "from", "have", "just", "lead", "meeting", "month", "over", "prospect", "quick",
+        "quickly", "regular", "soon", "that", "them", "there", "they", "this", "time", "today",
+        "want", "wanted", "week", "were", "will", "with", "would", "your",
+    )
+)  # fmt: skip
+_GAP = " "
+
+
+def valid(of: Context, column: str) -> Flags:
+    """Return which sends state something in a column that says more than *follow up*.
+
+    Nothing is said by a text of the lexicon's generic ones, nor by a phrase that keeps in touch
+    without `ENOUGH` words of substance beside it.
+    """
+    stated = number(of.touches.touches[column].gather(of.rows))
+    generic = {"", *(plain(one) for one in of.lexicon.generic)}
+    left = _without_touch_base(stated.values, of.lexicon)
+    says = [
+        plain(text) not in generic and (rest is None or _substance(rest) >= ENOUGH)
+        for text, rest in zip(stated.values, left, strict=True)
+    ]
+    return np.array([*says, False], np.bool_)[stated.codes]
+
+
+def in_use(of: Context, column: str) -> bool:
+    """Return whether the export has the column at all: somebody filled it in."""
+    texts = of.touches.touches[column]
+    return texts.null_count() < texts.len()
+
+
+def keeps_in_touch(of: Context) -> Flags:
+    """Return which sends have a phrase that keeps in touch, in reason, subject or title."""
+    stated = number(of.touches.touches["reason"].gather(of.rows))
+    rows, every = of.pieces.rows, of.lexicon
+    by_reason = _has_touch_base(stated.values, every)
+    by_piece = _has_touch_base(rows["subject"], every) | _has_touch_base(rows["title"], every)
+    of_reason: Flags = np.append(by_reason.to_numpy(), False)[stated.codes]
+    of_piece: Flags = np.append(by_piece.to_numpy(), False)[of.piece]
+    return of_reason | of_piece
+
+
+def _has_touch_base(texts: pl.Series, lexicon: Lexicon) -> pl.Series:
+    return _without_touch_base(texts, lexicon).is_not_null()
+
+
+def _without_touch_base(texts: pl.Series, lexicon: Lexicon) -> pl.Series:
+    """Return what is left without phrases that keep in touch; null where there is none."""
+    if not lexicon.touch_base:
+        return pl.Series([None] * texts.len(), dtype=pl.String)
+    pattern = "|".join(f"(?:{one})" for one in lexicon.touch_base)
+    lower = texts.str.to_lowercase()
+    left = lower.str.replace_all(pattern, _GAP)
+    return left.set((left == lower).fill_null(value=True), None)
+
+
+def _substance(text: str) -> int:
+    words = plain(text).split()
+    return sum(len(one) >= _SHORTEST and one not in _OF_NO_SUBSTANCE for one in words)

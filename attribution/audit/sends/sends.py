@@ -1,0 +1,82 @@
+"""Every contact that the company began, each criterion's answer, and what it is found to be."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from attribution.audit.answers import Sends
+from attribution.audit.criterion import Criterion
+from attribution.audit.sends.blasts import blasts
+from attribution.audit.sends.clicks import Clicks, clicks
+from attribution.audit.sends.context import STAGES, UNKNOWN, Context
+from attribution.audit.sends.earlier import DAY_US
+from attribution.audit.sends.people import NOT_YET
+from attribution.audit.sends.t9_repeat import copies
+from attribution.audit.sends.told import Told, as_column, missing_fields
+from attribution.audit.sends.verdict import find
+from attribution.numbering import Ints
+
+_OF_TOUCH = (
+    "touch_id", "occurred_at", "lead_id", "channel", "action", "program", "program_kind",
+    "content_id",
+)  # fmt: skip
+_OF_CLICK = ("touch_id", "occurred_at", "lead_id", "program", "content_id")
+
+
+def sends(of: Context, asked: Sequence[Criterion], asked_of_clicks: Sequence[Criterion]) -> Sends:
+    """Judge every send, and every click, by each criterion."""
+    answers = {one.id: one.judge(of) for one in asked}
+    clicked = clicks(of)
+    of_clicks = {one.id: one.judge(clicked) for one in asked_of_clicks}
+    counts = {
+        one.id: missing_fields((answers | of_clicks)[one.id], one.fields)
+        for one in (*asked, *asked_of_clicks)
+    }
+    return Sends(
+        rows=_rows(of, answers),
+        responses=_responses(clicked, of_clicks),
+        missing={name: count for name, count in counts.items() if count},
+    )
+
+
+def _rows(of: Context, answers: Mapping[str, Told]) -> pl.DataFrame:
+    blast, told_of = blasts(of)
+    found = find(of, answers, blast)
+    piece = pl.Series(of.piece).cast(pl.UInt32, strict=False)
+    opted_out = of.opt_outs.of(of.rows)
+    late = (of.moment > opted_out) & (opted_out != NOT_YET)
+    return of.touches.touches.select(_OF_TOUCH)[of.rows].select(
+        pl.Series(of.rows, dtype=pl.UInt32).alias("row"),
+        *_OF_TOUCH,
+        piece.alias("piece"),
+        pl.Series(STAGES).gather(_or_null(of.stage)).alias("stage"),
+        of.pieces.rows["promotion"].cast(pl.String).gather(piece),
+        of.pieces.rows["pitch"].gather(piece),
+        pl.Series(of.requested).alias("requested"),
+        _copy(copies(of)),
+        pl.Series((of.moment - opted_out) / DAY_US).set(pl.Series(~late), None).alias("days_late"),
+        pl.Series(blast).set(pl.Series(~told_of), None).alias("blast"),
+        *(as_column(answers[name]).alias(name) for name in answers),
+        pl.Series(found.sign).alias("sign"),
+        pl.Series(found.reason).alias("reason_found"),
+        pl.Series(found.applicable).cast(pl.UInt8).alias("applicable"),
+        pl.Series(found.assessed).cast(pl.UInt8).alias("assessed"),
+        found.verdict.alias("verdict"),
+    )
+
+
+def _responses(of: Clicks, answers: Mapping[str, Told]) -> pl.DataFrame:
+    return of.of.touches.touches.select(_OF_CLICK)[of.rows].select(
+        pl.Series(of.rows, dtype=pl.UInt32).alias("row"),
+        *_OF_CLICK,
+        *(as_column(answers[name]).alias(name) for name in answers),
+        pl.Series(of.unverified).alias("unverified"),
+    )
+
+
+def _or_null(places: Ints) -> pl.Series:
+    return pl.Series(places).set(pl.Series(places == UNKNOWN), None)
+
+
+def _copy(counts: Ints) -> pl.Series:
+    return pl.Series("copy", counts).set(pl.Series(counts == 0), None).cast(pl.UInt32)

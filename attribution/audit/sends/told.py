@@ -1,0 +1,40 @@
+"""Answers for many sends at once: met, not met, cannot say for want of a field, not asked."""
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from attribution.audit.criterion import FAIL, PASS, missing
+
+Flags = npt.NDArray[np.bool_]
+Told = npt.NDArray[np.int8]
+
+NOT_ASKED = np.iinfo(np.int8).min
+"""The criterion does not apply; null in a frame."""
+
+
+def told(met: Flags, asked: Flags, *gaps: Flags) -> Told:
+    """Return a criterion's answers.
+
+    Args:
+        met: Where it is met, if it can be said.
+        asked: Where it applies.
+        gaps: Where the field of each place of `Criterion.fields` is missing; the first counts.
+    """
+    answers = np.where(met, PASS, FAIL).astype(np.int8)
+    for place in reversed(range(len(gaps))):
+        answers[gaps[place]] = missing(place)
+    answers[~asked] = NOT_ASKED
+    return answers
+
+
+def as_column(answers: Told) -> pl.Series:
+    """Return answers as a frame has them: Int8, null where nothing was asked."""
+    asked = answers != NOT_ASKED
+    return pl.Series(answers).set(pl.Series(~asked), None)
+
+
+def missing_fields(answers: Told, fields: tuple[str, ...]) -> dict[str, int]:
+    """Count the answers that are missing for want of each field; 0 is left out."""
+    counts = np.bincount(-1 - answers[(answers < FAIL) & (answers != NOT_ASKED)].astype(np.int64))
+    return {field: int(count) for field, count in zip(fields, counts, strict=False) if count}
