@@ -56,12 +56,13 @@ format: install ## Put every file into the house's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: install ## Measure loading, credit and the effect of nurture beside bare reads
+bench: install ## Measure loading, credit, the effect of nurture and the audit beside bare reads
 	$(BIN)/python -m benchmarks.load_and_credit
 	$(BIN)/python -m benchmarks.conversion
 	$(BIN)/python -m benchmarks.attribution
 	$(BIN)/python -m benchmarks.effect
 	$(BIN)/python -m benchmarks.lead_times
+	$(BIN)/python -m benchmarks.audit
 
 coverage: install ## Run the tests and say which lines they missed
 	$(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered

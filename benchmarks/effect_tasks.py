@@ -130,22 +130,22 @@ def dataset_of(folder: Path) -> Dataset:
     frames["deals"] = frames["deals"].with_columns(
         status=pl.lit("won"), currency=pl.lit("USD"), contacts=pl.lit([], pl.List(pl.String))
     )
-    checked = {name: _complete(name, frame) for name, frame in frames.items()}
+    checked = {name: complete(name, frame) for name, frame in frames.items()}
     return Dataset(
-        **{name: Checked(frame, _nothing(frame)) for name, frame in checked.items()},
+        **{name: Checked(frame, nothing(frame)) for name, frame in checked.items()},
         content=None, costs=None, verdicts=None,
         origins=(), findings=(), fingerprint=str(folder),
     )  # fmt: skip
 
 
-def _complete(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+def complete(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Add what else a table has, empty."""
     kinds = {column.name: column.dtype for column in contract(name).columns} | _PLACE
     missing = {column: kind for column, kind in kinds.items() if column not in frame.columns}
     return frame.with_columns(pl.lit(None, kind).alias(column) for column, kind in missing.items())
 
 
-def _nothing(frame: pl.DataFrame) -> pl.DataFrame:
+def nothing(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.clear().with_columns(broken=pl.lit([], pl.List(pl.String)))
 
 
