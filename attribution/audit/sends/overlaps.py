@@ -21,8 +21,9 @@ class Sets:
     """
 
     def __init__(self, words: Sequence[frozenset[str] | None], places: dict[str, int]) -> None:
-        self.known: Flags = np.array([bool(one) for one in words], np.bool_)
-        self.masks: _Masks = np.zeros((max(1, -(-len(places) // _BITS)), len(words)), np.uint64)
+        # The last one has nothing: it is that of nobody, whose number is -1.
+        self.known: Flags = np.array([*map(bool, words), False], np.bool_)
+        self.masks: _Masks = np.zeros((max(1, -(-len(places) // _BITS)), len(words) + 1), np.uint64)
         for at, one in enumerate(words):
             for word in one or ():
                 if (place := places.get(word)) is not None:
