@@ -14,6 +14,7 @@ from attribution.audit.answers import (
     FoundReturns,
     Pieces,
     ProgramAudit,
+    Replacements,
     Sends,
 )
 from attribution.audit.audited import Audited
@@ -23,7 +24,9 @@ from attribution.audit.found_returns import found_returns
 from attribution.audit.harms import piece_audits
 from attribution.audit.leads import in_order, lead_audits
 from attribution.audit.mail import mail_of
-from attribution.audit.nothing import NO_PIECES, NO_SENDS
+from attribution.audit.nothing import NO_PIECES
+from attribution.audit.replacement import of_program, replacements
+from attribution.audit.sends import audit_sends
 from attribution.returns import Return
 from attribution.roi import returns_of
 
@@ -45,13 +48,10 @@ class OfAudit(OfMoney):
     @property
     def sends(self) -> Sends:
         """Every contact that the company began, and what it is found to be."""
-        judge = _room("sends", "audit_sends")
-        if judge is None:
-            return NO_SENDS
         return self._ground.judged(
             "sends",
             self._of_sends,
-            lambda: judge(
+            lambda: audit_sends(
                 self.data, self.pieces, self._touches, self.settings, self.as_of, self.zone
             ),
         )
@@ -99,6 +99,13 @@ class OfAudit(OfMoney):
     def clicks(self) -> pl.DataFrame:
         """Clicks as a mail tool counts them beside those of people (`attribution.audit.clicks`)."""
         return self._ground.judged("clicks", self._of_programs, lambda: clicks(self._audited))
+
+    def replacements(self, program: str | None = None) -> Replacements:
+        """Return what to send instead of what failed, in one program or all of them."""
+        every = self._ground.judged(
+            "replacements", self._of_programs, lambda: replacements(self._audited)
+        )
+        return of_program(every, program)
 
     @cached_property
     def found(self) -> Found:
