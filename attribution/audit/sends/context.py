@@ -100,14 +100,13 @@ class Context:
 
     @cached_property
     def piece(self) -> Ints:
-        """The number of each send's piece, or `UNKNOWN`."""
+        """The number of each send's piece, or `UNKNOWN`: no content, or none that is known."""
         return self.piece_of_touch[self.rows]
 
     @cached_property
     def no_content(self) -> Flags:
         """Which sends name no content."""
-        unnamed: Flags = self.piece == UNKNOWN
-        return unnamed
+        return ~self.touches.of("content_id").known[self.rows]
 
     @cached_property
     def unlisted(self) -> Flags:

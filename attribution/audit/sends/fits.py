@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from attribution.audit.sends.meanings import Meanings
@@ -19,7 +17,8 @@ Words = frozenset[str] | None
 class Fits:
     """What leads are and want, beside whom pieces are written for; each by number.
 
-    `overlap` tells of any pairs whether they have something in common.
+    `overlap` tells of any pairs whether they have something in common. At -1, after the last piece,
+    stands one that states nothing (`overlaps.Sets`).
 
     Attributes:
         role: Of each lead, and
@@ -70,7 +69,7 @@ def fits(people: pl.DataFrame, pieces: pl.DataFrame, lexicon: Lexicon) -> Fits:
         industry=_sets(people["industry"], industry.of, in_industry),
         audience_industry=Sets(industries, in_industry),
         interests=_sets(people["interests"], topic.of, in_topic),
-        problem=_sets(people["problem"], topic.within, in_topic),
+        problem=_problems(people["problem"], topic, in_topic),
         topic=Sets(topics, in_topic),
         topics=in_topic,
         piece_topics=tuple(topics),
@@ -87,6 +86,14 @@ def _sets(
 ) -> Sets:
     """Read each distinct text once."""
     distinct = number(texts)
-    words = [*_words(distinct.values, meaning), None]
-    codes: npt.NDArray[np.integer] = distinct.codes
-    return Sets.spread(Sets(words, places), codes)
+    words = _words(distinct.values, meaning)
+    return Sets.spread(Sets(words, places), distinct.codes)
+
+
+def _problems(texts: pl.Series, topic: Meanings, places: dict[str, int]) -> Sets:
+    """Read the topics that problems name; one that names no known topic says nothing."""
+    distinct = number(texts)
+    words: list[Words] = [None] * distinct.values.len()
+    for place, name in topic.within(distinct.values).rows():
+        words[place] = (words[place] or frozenset()) | {name}
+    return Sets.spread(Sets(words, places), distinct.codes)

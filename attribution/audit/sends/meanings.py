@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 
+import polars as pl
+
 from data_contracts.lexicon.lexicon import Lexicon
 
 _BETWEEN = re.compile(r"[;,/|\n]")
 _NOT_OF_WORDS = re.compile(r"[\W_]+")
 _LONGEST = 2_000
-"""Characters of a text that are looked at: more is no role, and no reason for a call."""
+"""Characters of a text that are looked at: what is longer is no role, and no call's reason."""
 
 
 class Meanings:
@@ -44,9 +46,34 @@ class Meanings:
         """
         return frozenset(name for part in _parts(text) for name in self._of_part(part)) - {""}
 
-    def within(self, text: str) -> frozenset[str]:
-        """Return what the known names anywhere in a sentence stand for."""
-        return frozenset(self._found(plain(text[:_LONGEST]))) - {""}
+    def within(self, texts: pl.Series) -> pl.DataFrame:
+        """Find what the known names anywhere in sentences stand for.
+
+        Of names that overlap the first counts, and of those that begin alike the longest.
+
+        Returns:
+            `place` (UInt32: the text's place) and `name` (String: what was found stands for), each
+            pair once, by place.
+        """
+        # Blanks are doubled, so that two names side by side do not share one.
+        spaced = {f" {name.replace(' ', '  ')} ": of for name, of in self._known.items() if name}
+        names = sorted(spaced, key=len, reverse=True)
+        padded = pl.concat_str(
+            pl.lit(" "), plain_each("text").str.replace_all(" ", "  "), pl.lit(" ")
+        )
+        found = texts.alias("text").to_frame().with_row_index("place").select("place", named=padded)
+        found = found.with_columns(
+            found["named"].str.extract_many(
+                pl.Series(names, dtype=pl.String).implode(), leftmost=True
+            )
+        )
+        stands = pl.DataFrame(
+            [(name, one) for name in names for one in spaced[name] if one],
+            {"named": pl.String, "name": pl.String},
+            orient="row",
+        )
+        pairs = found.explode("named").join(stands, on="named").select("place", "name")
+        return pairs.unique().sort("place", "name")
 
     def _of_part(self, part: str) -> set[str]:
         return self._known.get(part) or set(self._found(part)) or {part}
@@ -69,6 +96,12 @@ class Meanings:
 def plain(text: str) -> str:
     """Return a text in lower case, its words with one blank between and nothing else."""
     return _NOT_OF_WORDS.sub(" ", text.lower()).strip()
+
+
+def plain_each(column: str) -> pl.Expr:
+    """Return a column's texts as `plain` makes them, the first characters of long ones."""
+    lower = pl.col(column).str.slice(0, _LONGEST).str.to_lowercase()
+    return lower.str.replace_all(_NOT_OF_WORDS.pattern, " ").str.strip_chars(" ")
 
 
 def _most_words(names: Iterable[str]) -> int:

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from attribution.audit.sends.context import Context
-from attribution.audit.sends.meanings import plain
+from attribution.audit.sends.meanings import plain, plain_each
 from attribution.audit.sends.told import Flags
 from attribution.numbering import number
 from data_contracts.lexicon.lexicon import Lexicon
@@ -31,13 +31,16 @@ def valid(of: Context, column: str) -> Flags:
     without `ENOUGH` words of substance beside it.
     """
     stated = number(of.touches.touches[column].gather(of.rows))
-    generic = {"", *(plain(one) for one in of.lexicon.generic)}
+    generic = ["", *(plain(one) for one in of.lexicon.generic)]
+    texts = stated.values.alias("text").to_frame()
     left = _without_touch_base(stated.values, of.lexicon)
-    says = [
-        plain(text) not in generic and (rest is None or _substance(rest) >= ENOUGH)
-        for text, rest in zip(stated.values, left, strict=True)
-    ]
-    return np.array([*says, False], np.bool_)[stated.codes]
+    enough = pl.Series(
+        [_substance(rest) >= ENOUGH for rest in left.fill_null("")], dtype=pl.Boolean
+    )
+    says_more = ~texts.select(plain_each("text").is_in(generic)).to_series()
+    says_more &= left.is_null() | enough
+    valid: Flags = np.append(says_more.to_numpy(), False)[stated.codes]
+    return valid
 
 
 def in_use(of: Context, column: str) -> bool:

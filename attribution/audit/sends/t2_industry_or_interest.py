@@ -22,7 +22,6 @@ def fits_industry_or_interest(of: Context) -> Told:
         ~comparable & ~audience & ~topic,
         ~comparable & ~interests & topic,
         ~comparable & ~industry,
-        ~comparable,
     )
 
 

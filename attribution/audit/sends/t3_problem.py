@@ -32,6 +32,9 @@ T3 = Criterion(
     formula="The piece's topic is named in the problem that the lead stated, or is one of the "
     "topics that it said it is interested in.",
     fix="Send a piece about the problem that this lead stated, or ask for it.",
-    fields=("touches.content_id", "content.content_id", "content.topic", "leads.problem"),
+    fields=(
+        "touches.content_id", "content.content_id", "content.topic", "leads.problem",
+        "leads.interests",
+    ),
     judge=fits_problem,
-)
+)  # fmt: skip

@@ -8,6 +8,7 @@ from attribution.audit.sends.context import Context, within
 from attribution.audit.sends.earlier import Earlier
 from attribution.audit.sends.told import Flags, Told, told
 from attribution.audit.sends.topics import Topics, any_of
+from attribution.numbering import Ints
 
 TALKS = ("replied", "call_answered", "call_received", "meeting_held", "chatted")
 """Both sides spoke."""
@@ -21,11 +22,14 @@ def follows_conversation(of: Context) -> Told:
     at, topic = topics.of(rows)
     untold = talk.copy()
     untold[rows[at]] = False
-    sent_at, sent_topic = topics.of(of.rows)
-    met = any_of(of.rows.size, sent_at[_spoken(of, topics, (rows[at], topic), sent_at, sent_topic)])
-    talked = within(of.since(talk), of.rules.talk_days) & ~met
+    talked = within(of.since(talk), of.rules.talk_days)
+    after = np.flatnonzero(talked)
+    sent_at, sent_topic = topics.of(of.rows[after])
+    sent_at = after[sent_at]
+    same = _spoken(of, topics, (rows[at], topic), (sent_at, sent_topic))
+    met = any_of(of.rows.size, sent_at[same])
     nameless = talked & ~any_of(of.rows.size, sent_at)
-    of_untold = talked & within(of.since(untold), of.rules.talk_days)
+    of_untold = talked & ~met & within(of.since(untold), of.rules.talk_days)
     unlisted = nameless & of.unlisted
     untitled = nameless & ~of.no_content & ~unlisted
     asked = np.ones(of.rows.size, np.bool_)
@@ -37,12 +41,11 @@ def follows_conversation(of: Context) -> Told:
 def _spoken(
     of: Context,
     topics: Topics,
-    spoken: tuple[np.ndarray, np.ndarray],
-    sent_at: np.ndarray,
-    sent_topic: np.ndarray,
+    spoken: tuple[Ints, Ints],
+    sent: tuple[Ints, Ints],
 ) -> Flags:
-    """Return which (send, topic) pairs a talk of the same lead and topic came before."""
-    rows, topic = spoken
+    """Return which (place among the sends, topic) follow a talk of the lead in (row, topic)."""
+    (rows, topic), (sent_at, sent_topic) = spoken, sent
     lead = of.touches.of("lead_id").codes[rows].astype(np.int64)
     earlier = Earlier(of.order, lead * topics.count + topic, rows)
     groups = of.lead[sent_at] * topics.count + sent_topic

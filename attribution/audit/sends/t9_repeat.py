@@ -3,7 +3,7 @@
 import numpy as np
 
 from attribution.audit.criterion import Criterion, Level
-from attribution.audit.sends.context import Context
+from attribution.audit.sends.context import UNKNOWN, Context
 from attribution.audit.sends.earlier import DAY_US, KEY_BITS
 from attribution.audit.sends.told import Told, told
 from attribution.numbering import Ints
@@ -15,7 +15,7 @@ TOO_OFTEN = 3
 def not_repeated(of: Context) -> Told:
     """Hold the number of each copy to the limit; what was asked for is no repeat."""
     met = (copies(of) < TOO_OFTEN) | of.requested
-    return told(met, of.with_content & ~of.call, of.no_content)
+    return told(met, of.with_content & ~of.call, of.piece == UNKNOWN)
 
 
 def copies(of: Context) -> Ints:
@@ -25,7 +25,7 @@ def copies(of: Context) -> Ints:
     stated.
     """
     number = np.zeros(of.rows.size, np.int64)
-    sent = np.flatnonzero(~of.no_content & ~of.call)
+    sent = np.flatnonzero((of.piece != UNKNOWN) & ~of.call)
     alike = of.pieces.rows["alike"].to_numpy().astype(np.int64)[of.piece[sent]]
     group = of.lead[sent] * (int(alike.max(initial=0)) + 1) + alike
     if int(group.max(initial=0)).bit_length() + of.order.bits > KEY_BITS:

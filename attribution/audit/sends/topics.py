@@ -27,8 +27,10 @@ class Topics:
         """Return pairs, in no order: the place in `rows`, and a topic of the touch there."""
         by_piece = self._of_piece.pairs(self._pieces[rows])
         reasons = number(self._touches.touches["reason"].gather(rows))
-        named = [_places(self._fits.meanings.within(text), self._fits) for text in reasons.values]
-        by_reason = _Lists([*named, []]).pairs(reasons.codes.astype(np.int64))
+        named: list[list[int]] = [[] for _ in range(reasons.values.len() + 1)]
+        for place, name in self._fits.meanings.within(reasons.values).rows():
+            named[place].append(self._fits.topics[name])
+        by_reason = _Lists(named).pairs(reasons.codes.astype(np.int64))
         at, topic = (np.concatenate(both) for both in zip(by_piece, by_reason, strict=True))
         return at, topic
 
