@@ -81,6 +81,26 @@ def steps_taken(audited: Audited) -> tuple[Ints, Ints]:
     return rows[place != NOTHING], place[place != NOTHING]
 
 
+def quiet_opt_outs(audited: Audited) -> Ints | None:
+    """Find for opt-outs that only the leads table tells of the mail they turn away from.
+
+    Returns:
+        For each its place in `Sends.rows`, or `NOTHING`; None where that table has no opt-outs.
+    """
+    left = _opted_out(audited)
+    if left is None:
+        return None
+    mail = np.flatnonzero(_is_mail(audited))
+    people, rows = audited.touches.of("lead_id"), audited.sent[mail]
+    place = last_before(
+        (people.codes[rows].astype(np.int64), left["person"].to_numpy()),
+        (audited.touches.moments[rows], left["opted_out_at"].to_physical().to_numpy()),
+        microseconds(audited.settings.audit.harm_days),
+    )
+    found: Ints = np.append(mail, NOTHING)[place]
+    return found
+
+
 def _sent(audited: Audited) -> dict[str, Ints]:
     """Count the sends of each piece."""
     size, piece = audited.pieces.rows.height, audited.sent_piece
@@ -144,18 +164,9 @@ def _harmed(audited: Audited, action: str) -> Ints | None:
 
 
 def _left_quietly(audited: Audited) -> Ints | None:
-    """Return the same for opt-outs that no touch tells of, only the leads table."""
-    left = _opted_out(audited)
-    if left is None:
-        return None
-    mail = np.flatnonzero(_is_mail(audited))
-    people, rows = audited.touches.of("lead_id"), audited.sent[mail]
-    place = last_before(
-        (people.codes[rows].astype(np.int64), left["person"].to_numpy()),
-        (audited.touches.moments[rows], left["opted_out_at"].to_physical().to_numpy()),
-        microseconds(audited.settings.audit.harm_days),
-    )
-    return np.append(audited.sent_piece[mail], NOTHING)[place]
+    """Return the same for opt-outs that no touch tells of."""
+    place = quiet_opt_outs(audited)
+    return None if place is None else np.append(audited.sent_piece, NOTHING)[place]
 
 
 def _opted_out(audited: Audited) -> pl.DataFrame | None:
