@@ -34,6 +34,7 @@ TOUCHES: dict[str, pl.DataType] = {
     "program_kind": pl.String(),
     "content_id": pl.String(),
     "reason": pl.String(),
+    "goal": pl.String(),
     "automated": pl.Boolean(),
     "url": pl.String(),
     **PLACE,
@@ -61,7 +62,17 @@ LEADS: dict[str, pl.DataType] = {
     "account_id": pl.String(),
     "created_at": TIME,
     **dict.fromkeys(
-        ("source", "role", "seniority", "industry", "segment", "interests", "owner"), pl.String()
+        (
+            "source",
+            "role",
+            "seniority",
+            "industry",
+            "segment",
+            "interests",
+            "problem",
+            "owner",
+        ),
+        pl.String(),
     ),
     **dict.fromkeys(
         (
