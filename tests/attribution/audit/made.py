@@ -1,0 +1,111 @@
+"""Audits made by hand: what each send is found to be is stated, not judged."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from attribution.audit.answers import Pieces, Sends
+from attribution.audit.audited import Audited
+from attribution.audit.nothing import PIECES, RESPONSES, SENDS
+from attribution.creditable import label_touches
+from attribution.numbering import Numbers
+from attribution.settings import Settings
+from tests.factories import LEADS, at, checked, dataset, touch
+
+AS_OF = at("2025-12-31")
+
+
+def piece(content_id, **more):
+    """One piece of the catalogue; a helpful text without promotion unless said otherwise."""
+    return {
+        "content_id": content_id,
+        "title": content_id.capitalize(),
+        "listed": True,
+        "says": "help",
+        "promotion": "none",
+        "pitch": False,
+        "unfilled": False,
+        **more,
+    }
+
+
+def pieces(*rows):
+    """`Pieces` of rows, each with a number of its own unless `alike` says otherwise."""
+    ordered = sorted(rows, key=lambda row: row["content_id"])
+    numbered = [{"alike": number, **row} for number, row in enumerate(ordered)]
+    frame = pl.DataFrame(
+        [{name: row.get(name) for name in PIECES} for row in numbered], schema=PIECES
+    )
+    return Pieces(frame, {}, {}, names_known=True)
+
+
+def send(lead_id, occurred_at, verdict="nurture", *, of=None, **more):
+    """One mail, and what its send is found to be: (touch, columns of `Sends.rows`)."""
+    fields = set(SENDS) - {"program", "program_kind", "content_id", "channel", "action"}
+    judged = {name: more.pop(name) for name in [*more] if name in fields}
+    one = touch(lead_id, occurred_at, action=more.pop("action", "sent"), content_id=of, **more)
+    return one, {"verdict": verdict, "applicable": 2, "assessed": 2, **judged}
+
+
+def audited(  # noqa: PLR0913 (the tables of one audit)
+    sent, others=(), *, catalogue=(), clicks=None, leads=None, data=None, **chosen
+):
+    """Put an audit together.
+
+    Args:
+        sent: What `send` gives.
+        others: Other touches.
+        catalogue: What `piece` gives; pieces that are only sent are added, unlisted.
+        clicks: touch_id → T12 to T14 and `unverified` of clicks.
+        leads: Leads, or None for no table.
+        data: Tables to use in place of those made of the touches.
+        chosen: Settings.
+    """
+    touches = [one for one, _ in sent] + list(others)
+    known = [row["content_id"] for row in catalogue]
+    named = sorted({one.get("content_id") for one, _ in sent} - {None, *known})
+    every = pieces(*catalogue, *(piece(name, listed=False) for name in named))
+    data = data or made(touches, leads=leads)
+    settings = Settings(as_of=AS_OF, **chosen)
+    labelled = label_touches(
+        data.touches.good, None if data.leads is None else data.leads.good, settings, AS_OF
+    )
+    return Audited(
+        data,
+        labelled,
+        Numbers(labelled),
+        every,
+        _sends(labelled, every, {one["touch_id"]: judged for one, judged in sent}, clicks or {}),
+        settings,
+        AS_OF,
+    )
+
+
+def made(touches, deals=(), leads=None, **more):
+    """Return a dataset whose leads have a problem too, sorted by time as loading does."""
+    data = dataset(touches, deals, **more)
+    if leads is not None:
+        table = checked(leads, {**LEADS, "problem": pl.String()}, "lead_id")
+        data = replace(data, leads=table)
+    good = data.touches.good.sort("occurred_at", "touch_id")
+    return replace(data, touches=replace(data.touches, good=good))
+
+
+def _sends(labelled, every, judged, clicks):
+    rows = labelled.with_row_index("row")
+    places = every.rows.select("content_id").with_row_index("piece")
+    rows = rows.join(places, on="content_id", how="left", maintain_order="left")
+    of_sends = rows.filter(pl.col("touch_id").is_in(list(judged)))
+    of_sends = of_sends.sort("lead_id", "occurred_at", "touch_id")
+    of_clicks = rows.filter(pl.col("action") == "clicked", pl.col("lead_id").is_not_null())
+    return Sends(
+        _frame(of_sends, SENDS, judged),
+        _frame(of_clicks, RESPONSES, {name: {"unverified": False} for name in of_clicks["touch_id"]}
+               | clicks),
+        {},
+    )  # fmt: skip
+
+
+def _frame(rows, schema, judged):
+    told = [{**row, **judged[row["touch_id"]]} for row in rows.iter_rows(named=True)]
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in told], schema=schema)
