@@ -38,7 +38,9 @@ class Analysis(OfAudit, OfLeads):
     @cached_property
     def nurture_programs(self) -> tuple[str, ...]:
         """The programs of the kind *nurture* that touched anybody, most leads first."""
-        return nurture_programs(self.data, self.as_of)
+        if self._leads is None:
+            return nurture_programs(self.data, self.as_of)
+        return self._ground.nurtured(self.settings, self.as_of).programs
 
     def effect(self, program: str | None = None) -> Effect:
         """Return whether nurture made leads sales-ready: tested, observed, and the verdict.

@@ -16,7 +16,7 @@ _UInt64s = npt.NDArray[np.uint64]
 _AT_ONCE = 2**18
 # With fewer texts than this among the first rows, looking each up is quicker.
 _SAMPLE, _FEW = 2**16, 2**10
-# Places of a table (60 MB), and what stands where nobody has one.
+# Places of the largest table (60 MB), and what stands where nobody has one.
 _TABLE_BITS, _NOBODY = 22, 2**32 - 1
 _GOLDEN = 0x9E3779B97F4A7C15
 _WORD, _KEY_BITS = 64, 63
@@ -139,6 +139,16 @@ def number(texts: pl.Series) -> Numbered:
     return Numbered(distinct.gather(order[:size]), place[group])
 
 
+def alike(texts: pl.Series) -> Codes:
+    """Number texts in no order: the same number for the same text, nulls being alike.
+
+    What only has to tell texts apart saves putting them in order.
+    """
+    group, firsts = _groups(texts.hash().to_numpy())
+    exact = texts.eq_missing(texts.gather(firsts).gather(group)).all()
+    return group if exact else number(texts).codes
+
+
 def _one_by_one(texts: pl.Series) -> Numbered:
     """Look every text up: quicker for a few texts, and right where two have the same hash."""
     values = texts.unique().drop_nulls().sort()
@@ -164,9 +174,10 @@ def _groups(hashes: _UInt64s) -> tuple[npt.NDArray[np.uint32], Ints]:
     rows, firsts = np.arange(hashes.size, dtype=np.uint32), [np.zeros(0, np.uint32)]
     found, turn = 0, 0
     while rows.size:
-        holder = np.full(2**_TABLE_BITS, _NOBODY, np.uint32)
+        bits = min(_TABLE_BITS, rows.size.bit_length())
+        holder = np.full(2**bits, _NOBODY, np.uint32)
         for part in _parts(rows):
-            holder[_places(hashes[part], turn)] = part
+            holder[_places(hashes[part], turn, bits)] = part
         taken = np.flatnonzero(holder != _NOBODY)
         firsts.append(holder[taken])
         held, numbers = np.empty(holder.size, np.uint64), np.empty(holder.size, np.uint32)
@@ -175,16 +186,17 @@ def _groups(hashes: _UInt64s) -> tuple[npt.NDArray[np.uint32], Ints]:
         lost = []
         for part in _parts(rows):
             own = hashes[part]
-            places = _places(own, turn)
+            places = _places(own, turn, bits)
             group[part] = numbers[places]
             lost.append(part[held[places] != own])
         found, turn, rows = found + taken.size, turn + 1, np.concatenate(lost)
     return group, np.concatenate(firsts).astype(np.int64)
 
 
-def _places(hashes: _UInt64s, turn: int) -> Ints:
+def _places(hashes: _UInt64s, turn: int, bits: int) -> Ints:
     mixed = hashes * np.uint64(_GOLDEN * (2 * turn + 1) % 2**_WORD)
-    return (mixed >> np.uint64(_WORD - _TABLE_BITS)).astype(np.int64)
+    mixed >>= np.uint64(_WORD - bits)
+    return mixed.view(np.int64)
 
 
 def _parts(rows: npt.NDArray[np.uint32]) -> Iterator[npt.NDArray[np.uint32]]:

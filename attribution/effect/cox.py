@@ -6,11 +6,11 @@ each tied lead being there with a part only: for k = 0 ... d - 1
 
     a0 = n0 - d0 * k / d,   a1 = n1 - d1 * k / d          still there
     p  = a1 * exp(b) / (a0 + a1 * exp(b))                 the chance that this end is a nurtured one
-       = 1 / (1 + exp(-(b + log(a1 / a0))))
+       = 1 / (1 + a0 / a1 * exp(-b))
 
 so the log likelihood, its slope and its curvature are, over all such terms,
 
-    l(b) = b * sum(d1) - sum log(1 + exp(b + log(a1 / a0)))  + const
+    l(b) = b * sum(d1) - sum log(1 + exp(b) * a1 / a0)  + const
     U(b) = sum(d1) - sum p
     I(b) = sum p * (1 - p)
 
@@ -26,7 +26,6 @@ from math import exp, log, sqrt
 from statistics import NormalDist
 
 import numpy as np
-from scipy import special
 
 from attribution.effect.day_counts import DayCounts
 from attribution.estimate import Estimate
@@ -51,11 +50,11 @@ class Ties:
 
     Attributes:
         place: The place in the day counts that the end belongs to.
-        log_odds: log(a1 / a0) of each, a0 and a1 as in the module's formula.
+        odds: a0 / a1 of each, as in the module's formula.
     """
 
     place: Ints
-    log_odds: Floats
+    odds: Floats
 
     @classmethod
     def of(cls, counts: DayCounts) -> "Ties":
@@ -66,12 +65,13 @@ class Ties:
         gone = k / ends[place]
         still0 = counts.n0[place] - gone * counts.d0[place]
         still1 = counts.n1[place] - gone * counts.d1[place]
-        return cls(place, np.log(still1 / still0))
+        return cls(place, still0 / still1)
 
     def chances(self, log_ratio: float) -> Floats:
         """Return for each end the chance that it is a nurtured lead's."""
-        chances: Floats = special.expit(log_ratio + self.log_odds)
-        return chances
+        chances = self.odds * exp(-log_ratio)
+        chances += 1
+        return np.divide(1, chances, out=chances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _root(ties: Ties, nurtured: int) -> float:
     """
     ends = len(ties.place)
     odds = log(nurtured / (ends - nurtured))
-    low, high = odds - float(ties.log_odds.max()), odds - float(ties.log_odds.min())
+    low, high = odds + log(ties.odds.min()), odds + log(ties.odds.max())
     b = min(max(0.0, low), high)
     for _ in range(_STEPS):
         chances = ties.chances(b)

@@ -96,21 +96,23 @@ def day_counts(waits: Waits) -> DayCounts:
     width = int(waits.last.max(initial=0)) + 2  # no wait ends on the first place of a stratum
     base = waits.stratum * width + 1
     first, last = base + waits.first, base + waits.last
-    nurtured = waits.nurtured_from <= waits.last
+    # Picking by places costs a fifth of picking by flags.
+    within = waits.nurtured_from <= waits.last
+    nurtured, ready = np.flatnonzero(within), np.flatnonzero(waits.ready)
     since = np.maximum(first, base + waits.nurtured_from)[nurtured]
-    ends, nurtured_ends = last[waits.ready], last[waits.ready & nurtured]
+    ends, nurtured_ends = last[ready], last[np.flatnonzero(waits.ready & within)]
 
     at = _distinct(ends)
     waiting = _up_to(first, at) - _up_to(last, at - 1)
     of_them = _up_to(since, at) - _up_to(last[nurtured], at - 1)
-    ready = _up_to(ends, at) - _up_to(ends, at - 1)
+    all_ready = _up_to(ends, at) - _up_to(ends, at - 1)
     nurtured_ready = _up_to(nurtured_ends, at) - _up_to(nurtured_ends, at - 1)
     return DayCounts(
         stratum=(at - 1) // width,
         day=(at - 1) % width,
         n0=waiting - of_them,
         n1=of_them,
-        d0=ready - nurtured_ready,
+        d0=all_ready - nurtured_ready,
         d1=nurtured_ready,
     )
 

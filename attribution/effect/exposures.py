@@ -96,19 +96,18 @@ def exposures(nurtured: Nurtured, program: str | None = None) -> Exposures:
     """
     firsts, leads = nurtured.firsts, nurtured.leads
     if program is None:
-        any_of_them = firsts.group_by("lead").agg(pl.col("touched_on", "responded_on").min())
-        whole = stretches(leads, firsts.clear())
-        return Exposures(*_spread(any_of_them, leads.height), whole, leads)
+        return Exposures(*_spread(firsts, leads.height), stretches(leads, firsts.clear()), leads)
     its_own = pl.col("program").eq_missing(program)
     cut = stretches(leads, firsts.filter(~its_own))
     return Exposures(*_spread(firsts.filter(its_own), leads.height), cut, leads)
 
 
 def _spread(firsts: pl.DataFrame, leads: int) -> tuple[Ints, Ints]:
-    """Return the days of the leads that have any in their places among all leads."""
+    """Return the first days of the leads that have any in their places among all leads."""
     touched, responded = np.full(leads, NEVER), np.full(leads, NEVER)
-    touched[firsts["lead"].to_numpy()] = firsts["touched_on"].to_numpy()
-    responded[firsts["lead"].to_numpy()] = firsts["responded_on"].fill_null(NEVER).to_numpy()
+    np.minimum.at(touched, firsts["lead"].to_numpy(), firsts["touched_on"].to_numpy())
+    answered = firsts.drop_nulls("responded_on")
+    np.minimum.at(responded, answered["lead"].to_numpy(), answered["responded_on"].to_numpy())
     return touched, responded
 
 

@@ -47,15 +47,16 @@ def landmark(exposed: Exposures, day: int, settings: Settings) -> Landmark:
         settings: Confidence, and the days by which shares are told.
     """
     of = exposed.stretches
-    waits = (of.first <= day + 1) & (of.last > day)
+    # Picking by places costs a fifth of picking by flags.
+    waits = np.flatnonzero((of.first <= day + 1) & (of.last > day))
     lead = of.lead[waits]
     nurtured = exposed.touched_on[lead] <= day
     weight = overlap_weights(of.stratum[waits], nurtured)
-    outcome = exposed.leads["outcome"].gather(lead)
+    outcome = exposed.leads["outcome"]
     followed = Followed(
         last=exposed.leads["day"].to_numpy()[lead],
-        ready=(outcome == "ready").to_numpy(),
-        ended=(outcome != "waiting").to_numpy(),
+        ready=(outcome == "ready").to_numpy()[lead],
+        ended=(outcome != "waiting").to_numpy()[lead],
         weight=weight,
     )
     curves = {
@@ -86,9 +87,8 @@ def overlap_weights(stratum: Ints, nurtured: Flags) -> Floats:
 def _curve(leads: Followed, group: Flags, day: int, confidence: float) -> Curve | None:
     if not group.any():
         return None
-    chosen = Followed(
-        leads.last[group], leads.ready[group], leads.ended[group], leads.weight[group]
-    )
+    rows = np.flatnonzero(group)
+    chosen = Followed(leads.last[rows], leads.ready[rows], leads.ended[rows], leads.weight[rows])
     return weighted_curve(chosen, day + 1, confidence)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import numpy as np
 import polars as pl
 
 from attribution.effect.answers import Age, Maturity
@@ -29,8 +30,8 @@ def maturity(
         firsts = firsts.filter(pl.col("program") == program)
     if firsts.is_empty():
         return None
-    touched = firsts["touched_at"].sort()
-    started: datetime = touched[len(touched) // STRAY]
+    touched = np.argpartition(firsts["touched_at"].to_physical().to_numpy(), firsts.height // STRAY)
+    started: datetime = firsts["touched_at"][int(touched[firsts.height // STRAY])]
     days = (as_of - started).days
     return Maturity(
         started_at=started,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from attribution.places import dense
 from attribution.sequences import Ints
 
 # A set of programs is told by the sum of its programs' random numbers: of a million sets, two
@@ -81,5 +82,4 @@ def _changes(others: pl.DataFrame) -> tuple[Ints, Ints, Ints]:
 def _numbered(stratum: Ints, programs: Ints) -> Ints:
     """Number the pairs of a stratum and a set of programs, from 0."""
     sets, of_set = np.unique(programs, return_inverse=True)
-    numbered: Ints = np.unique(stratum * len(sets) + of_set, return_inverse=True)[1]
-    return numbered
+    return dense(stratum * len(sets) + of_set)

@@ -83,7 +83,8 @@ def tested_programs(data: Dataset) -> tuple[str, ...]:
         return ()
     held_out = data.holdouts.good.select("program").unique()
     kinds = (
-        data.touches.good.join(held_out, on="program", how="semi")
+        data.touches.good.select("program", "program_kind")
+        .filter(pl.col("program").is_in(held_out["program"].implode()))
         .drop_nulls("program_kind")
         .group_by("program")
         .agg((pl.col("program_kind") == NURTURE).any().alias("nurtures"))
