@@ -211,6 +211,8 @@ class ProgramAudit:
 class Replacements:
     """What to send in place of what failed, to whom it did not fit.
 
+    Leads that opted out of the channel are left out: they are to get nothing else there either.
+
     Attributes:
         rows: One row per program, failing piece and piece that could stand for it: `program` (null
             where the sends name none), `content_id` (the failing piece), `sends` (Int64: its

@@ -12,8 +12,9 @@ from attribution.audit.audited import Audited, Flags
 from attribution.audit.candidates import FITTED, NOBODY, Candidates, candidates
 from attribution.audit.criterion import FAIL
 from attribution.audit.sends.context import STAGES
+from attribution.audit.sends.opt_outs import OptOuts
 from attribution.audit.sends.overlaps import Sets
-from attribution.audit.sends.people import People, people
+from attribution.audit.sends.people import NOT_YET, People, people
 from attribution.numbering import Ints
 
 WRITE = ("write_role", "write_industry", "write_topic", "write_stage")
@@ -38,7 +39,7 @@ def replacements(audited: Audited) -> Replacements:
 
     A send fails that is not found to be nurture, or does not fit the role, the industry or
     interests, or the stage (criteria T1, T2, T11). What a lead was sent, or took, in any version
-    nearly the same, is not sent again.
+    nearly the same, is not sent again; who opted out of the channel gets nothing instead.
 
     Args:
         audited: The audit.
@@ -80,7 +81,9 @@ class _Work:
             *(pl.col(name) == FAIL for name in _FAILING),
         ).fill_null(value=False)
         asked = self.audited.sends.rows.select(pl.col("piece").is_not_null() & failed)
-        return np.flatnonzero(asked.to_series().to_numpy())
+        # Who opted out of a channel is to get nothing else there either.
+        ended = OptOuts(self.audited.touches, self.people).of(self.audited.sent) != NOT_YET
+        return np.flatnonzero(asked.to_series().to_numpy() & ~ended)
 
     @cached_property
     def people(self) -> People:
