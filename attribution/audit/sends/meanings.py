@@ -26,7 +26,8 @@ class Meanings:
         self._known: dict[str, set[str]] = {}
         for _, word, of in (one for one in lexicon.synonyms if one[0] == kind):
             self._known.setdefault(plain(word), set()).add(plain(of))
-            self._known.setdefault(plain(of), set()).add(plain(of))
+            if plain(of):
+                self._known.setdefault(plain(of), set()).add(plain(of))
         self._longest = _most_words(self._known)
         parts = {part for text in stated for part in _parts(text)}
         for name in {name for part in parts for name in self._of_part(part)}:
