@@ -88,11 +88,12 @@ def found(
     by_key = _compared(credited, _KEYS, key, credited.models)
     credit = _every_key(by_key, credited.models)
     counted = _in_journeys(credited.spans)
+    judged = bool(audited.sent.size or programs)
     return Found(
         credit,
         _in_order(range_over_models(credit, credited.chosen.name)),
-        _part(credited, key, CALLED, credit),
-        _part(credited, key, FOUND, credit),
+        _part(credited, key, CALLED, credit, judged=judged),
+        _part(credited, key, FOUND, credit, judged=judged),
         (int((counted & (send != NOTHING)).sum()), int(counted.sum())),
         returns,
         _missing(audited),
@@ -184,6 +185,8 @@ def _part(
     key: Ints,
     keys: Sequence[FoundKey],
     credit: pl.DataFrame,
+    *,
+    judged: bool,
 ) -> FoundPart:
     """Add some keys up: under the chosen model with an interval of the sum, and over all models."""
     inside = np.isin(key, [_PLACE[one] for one in keys])
@@ -194,20 +197,29 @@ def _part(
         .agg(pl.col("credit").sum(), pl.col("share").sum(), known=pl.col("share").count() > 0)
     )
     own = sums.row(by_predicate=pl.col("model") == credited.chosen.name, named=True)
-    if not own["known"]:
-        why = "The amounts in scope add up to 0." if deals else "Nothing is in scope."
+    if why := _why_none(credited, keys, judged=judged, known=own["known"]):
         return FoundPart(own["credit"], Estimate.unknown(why, deals), None, None)
     compared = _compared(
         credited, (_COLUMN, _REST), np.where(inside, 0, 1), [credited.chosen]
     ).filter(pl.col("value") == _COLUMN)
     low, high = compared.select("low", "high").row(0) if compared.height else (None, None)
     why = f"Only {deals} in scope: too few for a conclusion." if deals < settings.few_deals else ""
-    ranked = sums.sort("share", maintain_order=True)
-    ends = [
-        (row["share"], row["model"])
-        for row in (ranked.row(0, named=True), ranked.row(-1, named=True))
-    ]
-    return FoundPart(own["credit"], Estimate(own["share"], low, high, deals, why), *ends)
+    # Of equal ones the first in the order of models.
+    lowest, highest = (
+        sums.select("share", "model").row(place)
+        for place in (sums["share"].arg_min(), sums["share"].arg_max())
+    )
+    return FoundPart(own["credit"], Estimate(own["share"], low, high, deals, why), lowest, highest)
+
+
+def _why_none(credited: Credited, keys: Sequence[FoundKey], *, judged: bool, known: bool) -> str:
+    """Return why a share is unknown; nothing where it is known."""
+    if not known:
+        deals = credited.spans.deals.height
+        return "The amounts in scope add up to 0." if deals else "Nothing is in scope."
+    if keys is FOUND and not judged:
+        return "No send is on record, so nothing can be found to be nurture."
+    return ""
 
 
 def _in_journeys(spans: Spans) -> Flags:

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import polars as pl
 
-from attribution.audit.answers import Pieces, Sends
+from attribution.audit.answers import Pieces, ProgramAudit, Sends, Shares, Verdict
 from attribution.audit.audited import Audited
 from attribution.audit.nothing import PIECES, RESPONSES, SENDS
 from attribution.creditable import label_touches
+from attribution.estimate import Estimate
 from attribution.numbering import Numbers
 from attribution.settings import Settings
-from tests.factories import LEADS, at, checked, dataset, touch
+from tests.factories import at, dataset, touch
 
 AS_OF = at("2025-12-31")
 
@@ -81,12 +82,16 @@ def audited(  # noqa: PLR0913 (the tables of one audit)
     )
 
 
+def program(name, verdict, kind="nurture"):
+    """What one program is found to be; of its sends and criteria nothing is said."""
+    nothing = Estimate.unknown("made for a test")
+    shares = Shares(dict.fromkeys(Verdict, 0), nothing, nothing)
+    return ProgramAudit(name, kind, 0, 0, shares, Verdict(verdict), (), None, at("2025-01-01"))
+
+
 def made(touches, deals=(), leads=None, **more):
-    """Return a dataset whose leads have a problem too, sorted by time as loading does."""
-    data = dataset(touches, deals, **more)
-    if leads is not None:
-        table = checked(leads, {**LEADS, "problem": pl.String()}, "lead_id")
-        data = replace(data, leads=table)
+    """Return a dataset whose touches are sorted by time, as loading does."""
+    data = dataset(touches, deals, leads, **more)
     good = data.touches.good.sort("occurred_at", "touch_id")
     return replace(data, touches=replace(data.touches, good=good))
 
