@@ -25,6 +25,7 @@ from attribution.audit.harms import piece_audits
 from attribution.audit.leads import in_order, lead_audits
 from attribution.audit.mail import mail_of
 from attribution.audit.nothing import NO_PIECES
+from attribution.audit.programs import audit_programs
 from attribution.audit.replacement import of_program, replacements
 from attribution.audit.sends import audit_sends
 from attribution.returns import Return
@@ -59,17 +60,9 @@ class OfAudit(OfMoney):
     @property
     def program_audits(self) -> tuple[ProgramAudit, ...]:
         """What each program is found to be: those called nurture first, of each most sends."""
-        judge = _room("programs", "audit_programs")
-        if judge is None:
-            return ()
         return self._ground.judged(
-            "programs",
-            self._of_programs,
-            lambda: judge(
-                self.data, self.pieces, self.sends, self._touches, self.settings, self.as_of,
-                self.zone,
-            ),
-        )  # fmt: skip
+            "programs", self._of_programs, lambda: audit_programs(self._audited, self.zone)
+        )
 
     @property
     def piece_audits(self) -> pl.DataFrame:

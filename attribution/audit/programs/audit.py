@@ -1,0 +1,106 @@
+"""What every program is found to be, and how it answers each criterion."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+
+from attribution.audit.answers import Outcome, ProgramAudit, Shares, Verdict
+from attribution.audit.criterion import FAIL, Criterion
+from attribution.audit.programs.context import Context
+from attribution.audit.programs.p9_time import started
+from attribution.audit.programs.shares import Counted
+from attribution.audit.share_verdict import share_verdict
+from attribution.estimate import Estimate
+from attribution.numbering import Ints
+from attribution.program_kinds import NURTURE
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_OF_SALES = "calls and one-to-one mail of sales are judged one by one"
+_NO_SENDS = "no send of it is on record"
+
+
+def audits(context: Context, criteria: Sequence[Criterion]) -> tuple[ProgramAudit, ...]:
+    """Audit the programs, those called nurture first, of each those with most sends first.
+
+    Args:
+        context: The programs.
+        criteria: What is asked of them; the first says whether they are targeted.
+    """
+    outcomes, counts = _outcomes(context, criteria), _verdicts(context)
+    codes = np.flatnonzero((context.every.sends > 0) | context.called_nurture)
+    found = [
+        _audit(
+            context,
+            int(code),
+            counts,
+            outcomes.get(int(code)) or _not_asked(context, int(code), criteria),
+        )
+        for code in codes
+    ]
+    return tuple(sorted(found, key=lambda one: (one.kind != NURTURE, -one.sends, one.program)))
+
+
+def _audit(
+    context: Context, code: int, counts: dict[Verdict, Ints], outcomes: tuple[Outcome, ...]
+) -> ProgramAudit:
+    own = {verdict: int(count[code]) for verdict, count in counts.items()}
+    shares = _shares(own, context.confidence)
+    targeted = outcomes[0].answer
+    return ProgramAudit(
+        program=context.audited.touches.of("program").values[code],
+        kind=context.kind(code),
+        sends=int(context.every.sends[code]),
+        leads=int(context.every.leads[code]),
+        shares=shares,
+        verdict=_verdict(own, context.confidence),
+        outcomes=outcomes,
+        untargeted=None if targeted is None or targeted < FAIL else targeted == FAIL,
+        started_at=_started_at(context, code),
+    )
+
+
+def _outcomes(context: Context, criteria: Sequence[Criterion]) -> dict[int, tuple[Outcome, ...]]:
+    """Return the answers of every program that criteria are asked of, by number."""
+    asked = [criterion.judge(context) for criterion in criteria]
+    return dict(zip(context.codes, zip(*asked, strict=True), strict=True))
+
+
+def _not_asked(context: Context, code: int, criteria: Sequence[Criterion]) -> tuple[Outcome, ...]:
+    why = _OF_SALES if context.every.sends[code] else _NO_SENDS
+    return tuple(Outcome(one.id, None, Estimate.unknown(why), "") for one in criteria)
+
+
+def _verdicts(context: Context) -> dict[Verdict, Ints]:
+    """Count the sends of every program by verdict."""
+    verdicts = context.every.column("verdict").cast(pl.String)
+    return {
+        verdict: context.every.count((verdicts == verdict.value).to_numpy()) for verdict in Verdict
+    }
+
+
+def _shares(counts: dict[Verdict, int], confidence: float) -> Shares:
+    every, unclear = sum(counts.values()), counts[Verdict.UNCLEAR]
+    why = _NO_SENDS if not every else "every send is unclear" if every == unclear else ""
+    nurture, spam = (
+        Counted(counts[verdict], unclear, every).share(confidence, why)
+        for verdict in (Verdict.NURTURE, Verdict.SPAM)
+    )
+    return Shares(counts, nurture, spam)
+
+
+def _verdict(counts: dict[Verdict, int], confidence: float) -> Verdict:
+    """Return the verdict on these counts; unclear where nothing was sent."""
+    row = {"sends": sum(counts.values()), **{one.value: count for one, count in counts.items()}}
+    found = pl.DataFrame(row).select(share_verdict(confidence)).item()
+    return Verdict.UNCLEAR if found is None else Verdict(found)
+
+
+def _started_at(context: Context, code: int) -> datetime:
+    if context.every.sends[code]:
+        moment = started(context, code)
+    else:
+        touches = context.audited.touches
+        moment = int(touches.moments[touches.of("program").codes == code].min())
+    return _EPOCH + timedelta(microseconds=moment)

@@ -1,0 +1,136 @@
+"""What the criteria of programs are judged by, worked out once for all of them."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from attribution.audit.audited import Audited, Flags
+from attribution.audit.programs.flows import Flows
+from attribution.audit.programs.grouped import Grouped
+from attribution.numbering import Ints
+from attribution.program_kinds import NURTURE
+
+SALES = "sales"
+"""The kind of program whose calls and one-to-one mail are judged one by one only."""
+
+DAY_US = 86_400_000_000
+"""Microseconds of a day."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Context:
+    """Every program that sends anything, by number; nothing in it is by single program.
+
+    Touches without a program belong to none: they are left out (`without_program` counts them).
+    A marketing send is every one but those of the kind *sales*.
+
+    Args:
+        audited: Everything that is audited.
+        zone: The zone whose calendar days count.
+    """
+
+    def __init__(self, audited: Audited, zone: str) -> None:
+        self.audited = audited
+        self.zone = zone
+        self.settings = audited.settings
+        self.rules = audited.settings.audit
+        self.confidence = audited.settings.confidence
+
+    @cached_property
+    def every(self) -> Grouped:
+        """Every send that names a program."""
+        return Grouped(self.audited, self._named)
+
+    @cached_property
+    def marketing(self) -> Grouped:
+        """Every marketing send that names a program."""
+        chosen = self._named & self.is_marketing
+        return self.every if chosen.sum() == self._named.sum() else Grouped(self.audited, chosen)
+
+    @cached_property
+    def is_marketing(self) -> Flags:
+        """Which of `Sends.rows` are marketing sends, whether they name a program or not."""
+        return self.audited.sends.rows["program_kind"].ne_missing(SALES).to_numpy()
+
+    @cached_property
+    def codes(self) -> list[int]:
+        """The programs with a marketing send: those that criteria are asked of, by number."""
+        return [int(code) for code in np.flatnonzero(self.marketing.sends)]
+
+    @cached_property
+    def without_program(self) -> int:
+        """Sends that name no program, and are in no program's audit."""
+        return int((~self._named).sum())
+
+    @cached_property
+    def called_nurture(self) -> Flags:
+        """Which programs are called nurture: by any of their touches."""
+        kinds = self.audited.touches.of("program_kind").values.to_list()
+        if NURTURE not in kinds:
+            return np.zeros(self.every.size, np.bool_)
+        return self._kinds[:, kinds.index(NURTURE)] > 0
+
+    def kind(self, program: int) -> str | None:
+        """Return what a program is called: nurture where any touch says so, else most touches."""
+        if self.called_nurture[program]:
+            return NURTURE
+        counts = self._kinds[program, :-1]
+        if not counts.any():
+            return None
+        kind: str = self.audited.touches.of("program_kind").values[int(counts.argmax())]
+        return kind
+
+    @cached_property
+    def clean(self) -> Ints:
+        """The rows of responses by people that name a program, in time."""
+        return np.flatnonzero(self.audited.clean & self.audited.touches.of("program").known)
+
+    @cached_property
+    def clean_program(self) -> Ints:
+        """The program of each of them."""
+        return self.audited.touches.of("program").codes[self.clean].astype(np.int64)
+
+    @cached_property
+    def flows(self) -> Flows:
+        """What follows what in each program."""
+        return Flows(self.marketing, self.audited.touches, self.clean)
+
+    @cached_property
+    def days(self) -> Ints:
+        """The calendar day of each marketing send, in days since 1970."""
+        moments = self.audited.labelled["occurred_at"].gather(self.marketing.rows)
+        return self.local_days(moments)
+
+    def local_days(self, moments: pl.Series) -> Ints:
+        """Return moments as calendar days since 1970; none of them may be null."""
+        local = moments.dt.convert_time_zone(self.zone).dt.date()
+        return local.to_physical().to_numpy().astype(np.int64)
+
+    @property
+    def now(self) -> int:
+        """The moment up to which things are known, in microseconds since 1970."""
+        return (self.audited.as_of - _EPOCH) // timedelta(microseconds=1)
+
+    def has(self, *actions: str) -> bool:
+        """Return whether the data have any touch of one of some actions."""
+        values = self.audited.touches.of("action").values
+        return bool(values.is_in(list(actions)).any())
+
+    @cached_property
+    def _named(self) -> Flags:
+        return self.audited.touches.of("program").known[self.audited.sent]
+
+    @cached_property
+    def _kinds(self) -> Ints:
+        """Touches of each program by what kind they state; the last column is of no kind."""
+        touches = self.audited.touches
+        program, kind = touches.of("program"), touches.of("program_kind")
+        wide = kind.values.len() + 1
+        counts = np.bincount(
+            program.codes.astype(np.int64) * wide + kind.codes,
+            minlength=(program.values.len() + 1) * wide,
+        )
+        return counts.reshape(-1, wide)[:-1]

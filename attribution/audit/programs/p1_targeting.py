@@ -1,0 +1,192 @@
+"""P1: whether a program picks its recipients, or sprays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from attribution.audit.answers import Outcome
+from attribution.audit.criterion import FAIL, PASS, Criterion, Level, missing
+from attribution.audit.programs.audiences import NOBODY, Audiences
+from attribution.audit.programs.context import Context
+from attribution.estimate import Estimate
+from attribution.numbering import Ints
+
+Floats = npt.NDArray[np.float64]
+
+_NO_AUDIENCE, _NO_LEADS, _NO_CONTENT = 0, 1, 2
+# Chance of its own, apart from that of other answers.
+_STREAM = 1
+# Of a program with more leads every n-th is looked at, and so many that no more sums are made: at
+# so many the answer no longer hangs on the number.
+_MOST_LEADS, _MOST_SUMS = 100_000, 2 * 10**10
+# Two whole numbers in one floating point number, which holds 53 bits exactly.
+_MET = 2.0**26
+# Numbers held at once (16 MB).
+_AT_ONCE = 2**21
+_WHY = (
+    "no piece of it states an audience that any lead belongs to",
+    "nobody's role, industry or interests are known",
+    "no touch of it names its content",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """How well a program's pieces match those who got them, and others in their place.
+
+    Attributes:
+        observed: Met of what could be compared, of those who got them.
+        shuffled: The same in every shuffle.
+        leads: Leads looked at.
+    """
+
+    observed: float
+    shuffled: Floats
+    leads: int
+
+    def estimate(self, confidence: float) -> Estimate:
+        """Return observed over the mean of the shuffled, its ends over the null's central part."""
+        low, high = np.quantile(self.shuffled, [(1 - confidence) / 2, (1 + confidence) / 2])
+        mean = float(self.shuffled.mean())
+        return Estimate(
+            value=self.observed / mean if mean else None,
+            low=self.observed / float(high) if high else None,
+            high=self.observed / float(low) if low else None,
+            n=self.leads,
+        )
+
+    def untargeted(self, confidence: float) -> bool:
+        """Whether the observed lies inside the central part of the shuffled, or below."""
+        return bool(self.observed <= np.quantile(self.shuffled, (1 + confidence) / 2))
+
+
+def _judge(context: Context) -> list[Outcome]:
+    """Answer for every program of `Context.codes`.
+
+    Whole leads are shuffled among all who got any marketing send, with their role, industry and
+    interests: never sends within a program, so that a program for one role is seen as targeted.
+    Compared are role, industry and topic, where a piece states them, some lead has them, and the
+    lead's are known.
+    """
+    audiences = Audiences(context)
+    drawn = _drawn(context, audiences)
+    misses = audiences.misses(context.marketing)
+    counts, shown = context.marketing.count(misses), context.marketing.show(misses)
+    outcomes = []
+    for code in context.codes:
+        found = lift(context, audiences, drawn, code)
+        if isinstance(found, int):
+            outcomes.append(Outcome(P1.id, found, Estimate.unknown(_WHY[-1 - found]), ""))
+            continue
+        outcomes.append(
+            Outcome(
+                P1.id,
+                FAIL if found.untargeted(context.confidence) else PASS,
+                found.estimate(context.confidence),
+                "ratio",
+                1.0,
+                touches=shown.get(code, ()),
+                count=int(counts[code]),
+            )
+        )
+    return outcomes
+
+
+def lift(context: Context, audiences: Audiences, drawn: Ints, code: int) -> Lift | int:
+    """Compare a program's recipients with those drawn in their place.
+
+    Args:
+        context: The programs.
+        audiences: Whom pieces are for, and what leads are.
+        drawn: Profiles of leads drawn without replacement: one row per place, one column per
+            shuffle.
+        code: The program.
+
+    Returns:
+        The comparison, or the answer that says which field it lacks.
+    """
+    sends, span = context.marketing, context.marketing.span(code)
+    audience = audiences.of_sends[span]
+    known = audience != NOBODY
+    if not known.any():
+        return missing(_NO_CONTENT if (sends.piece[span] < 0).all() else _NO_AUDIENCE)
+    classes = np.unique(audience[known])
+    met, compared = audiences.matches(classes)
+    if not compared.any():
+        return missing(_NO_AUDIENCE if audiences.any_known(classes) else _NO_LEADS)
+    lead = sends.pair[span][known] - sends.pair[span.start]
+    mail = np.searchsorted(classes, audience[known])
+    profiles = audiences.profile[sends.lead[sends.firsts[sends.pair_span(code)]]]
+    return _compared(met * _MET + compared, (lead, mail), profiles, drawn)
+
+
+def _drawn(context: Context, audiences: Audiences) -> Ints:
+    """Draw profiles in the place of each program's leads: a column per shuffle."""
+    rng = np.random.default_rng((context.settings.seed, _STREAM))
+    everybody = audiences.population
+    most = min(int(context.marketing.leads.max(initial=0)), _MOST_LEADS)
+    drawn = np.empty((most, context.rules.shuffles), np.int64)
+    for shuffle in range(context.rules.shuffles):
+        drawn[:, shuffle] = rng.permutation(everybody)[:most]
+    return drawn
+
+
+def _compared(scores: Floats, sent: tuple[Ints, Ints], profiles: Ints, drawn: Ints) -> Lift | int:
+    """Add up what leads of each profile would meet in the mail of each lead.
+
+    Args:
+        scores: By audience and profile: met times `_MET`, plus what can be compared.
+        sent: The lead and the audience of each send, both numbered within the program.
+        profiles: The profile of each lead.
+        drawn: As `lift` has it.
+    """
+    # Profiles that meet the same of this program are one.
+    columns, kind = np.unique(scores, axis=1, return_inverse=True)
+    step = _every(profiles.size, columns)
+    lead, mail = sent[0][sent[0] % step == 0] // step, sent[1][sent[0] % step == 0]
+    own = kind[profiles[::step]]
+    size, width = own.size, columns.shape[1]
+    total, rows = np.zeros(drawn.shape[1] + 1), _rows_at_once(columns, drawn)
+    for begin in range(0, size, rows):
+        at = np.arange(begin, min(begin + rows, size))
+        here = slice(*np.searchsorted(lead, [begin, begin + rows]))
+        table = _counts(lead[here] - begin, mail[here], at.size, columns.shape[0]) @ columns
+        taken = np.column_stack([kind[drawn[at]], own[at]])
+        total += table.ravel()[(at - begin)[:, None] * width + taken].sum(axis=0)
+    met, compared = np.divmod(total, _MET)
+    if not compared.all():
+        return missing(_NO_LEADS)
+    rates = met / compared
+    return Lift(float(rates[-1]), rates[:-1], size)
+
+
+def _counts(lead: Ints, mail: Ints, leads: int, mails: int) -> Floats:
+    """Return how often each lead got each kind of mail."""
+    counts = np.bincount(lead * mails + mail, minlength=leads * mails)
+    return counts.reshape(leads, mails).astype(np.float64)
+
+
+def _every(leads: int, columns: Floats) -> int:
+    """Return which n-th lead is looked at, so that the sums stay bounded."""
+    return max(-(-leads // _MOST_LEADS), -(-leads * columns.size // _MOST_SUMS), 1)
+
+
+def _rows_at_once(columns: Floats, drawn: Ints) -> int:
+    return max(1, _AT_ONCE // int(max(*columns.shape, drawn.shape[1])))
+
+
+P1 = Criterion(
+    id="P1",
+    level=Level.PROGRAM,
+    name="Targeted",
+    quote="very targeted",
+    formula=(
+        "Its pieces meet the role, industry and interests of those who got them more often than "
+        "of others in their place: recipients are shuffled {shuffles} times among all who got "
+        "marketing mail, and the lift lies above the central part of these shuffles."
+    ),
+    fix="Pick recipients by role, industry and interest: send each piece to those it is for.",
+    fields=("content.audience_role", "leads.role", "touches.content_id"),
+    judge=_judge,
+)
