@@ -52,7 +52,7 @@ _BEFORE, _GIVEN_UP = "before", "given_up"
 _CHOSEN = (
     "source", "zone", "date_order", "decimal", "own_domains",
     "milestone", "model", "half_life", "order", "window", "contacts", "period", "by", "deal",
-    "program", "report_quarter",
+    "program", "lead", "report_quarter",
 )  # fmt: skip
 """What makes a page what it is, to come back to when the reader gives up waiting."""
 

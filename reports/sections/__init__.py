@@ -15,15 +15,18 @@ from reports.sections import (
     influence,
     journeys,
     methods,
+    one_leads_mail,
     plan_a_test,
     reconciliation,
     revenue_credit,
     roi,
     sales_ready,
     summary,
+    what_to_send,
     why_models_disagree,
 )
 from reports.sections.deal_choice import offered_deals
+from reports.sections.lead_choice import offered_leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,18 @@ _TESTED = Choice(
     "Choose one, or type the name of a program that is still to begin.",
     plan_a_test.programs_to_test,
 )
+_LEAD = Choice(
+    "lead",
+    "Lead",
+    "Choose one, those with the worst mail first, or type the id of any lead.",
+    offered_leads,
+)
+_REPLACED = Choice(
+    "program",
+    "Program",
+    "Choose one program, or all of them together.",
+    what_to_send.offered_programs,
+)
 _ENTRIES = (
     Entry(summary.KEY, summary.TITLE, summary.summary),
     Entry(
@@ -110,6 +125,8 @@ _ENTRIES = (
     Entry(sales_ready.KEY, sales_ready.TITLE, sales_ready.sales_ready, sales_ready.BY),
     Entry(did_nurture.KEY, did_nurture.TITLE, did_nurture.did_nurture, choice=_NURTURE),
     Entry(plan_a_test.KEY, plan_a_test.TITLE, plan_a_test.plan_a_test, choice=_TESTED),
+    Entry(one_leads_mail.KEY, one_leads_mail.TITLE, one_leads_mail.one_leads_mail, choice=_LEAD),
+    Entry(what_to_send.KEY, what_to_send.TITLE, what_to_send.what_to_send, choice=_REPLACED),
     Entry(data_health.KEY, data_health.TITLE, data_health.data_health),
     Entry(methods.KEY, methods.TITLE, methods.methods),
 )

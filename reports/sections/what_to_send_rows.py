@@ -1,0 +1,123 @@
+"""Pieces that could stand for others as tables: what fits, and what is still to be written."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from attribution.analysis import Analysis
+from data_contracts.spreadsheets import harmless
+from reports.blocks import Attached, Block
+from reports.names import NOT_STATED, name
+from reports.numbers import count
+from reports.tables import NUMBER, WORDS, table
+from reports.wording import heading, joined
+
+_MOST_ROWS = 60
+_TITLE = 56
+_STAGES = {"early": "who do not know their problem yet", "middle": "who compare solutions",
+           "late": "who are about to decide"}  # fmt: skip
+_INSTEAD, _TO_WRITE = "send-instead.csv", "write-about.csv"
+
+
+def instead_table(analysis: Analysis, rows: pl.DataFrame) -> list[Block]:
+    """Return what to send in place of each failing piece; nothing where nothing fits."""
+    fitting = rows.filter(pl.col("replacement").is_not_null())
+    if fitting.is_empty():
+        return []
+    titles = _titles(analysis)
+    return [
+        table(
+            "send-instead",
+            "Send this instead",
+            (
+                ("Program", WORDS), ("Instead of", WORDS), ("Send", WORDS), ("It fits", WORDS),
+                ("Leads", NUMBER), ("Of", NUMBER),
+            ),
+            [
+                (
+                    name(row["program"], 32),
+                    _piece(titles, row["content_id"]),
+                    _piece(titles, row["replacement"]),
+                    heading(joined(list(row["fits"]))) or "Nothing known of them",
+                    count(row["fitting_leads"]),
+                    count(row["leads"]),
+                )
+                for row in fitting.head(_MOST_ROWS).iter_rows(named=True)
+            ],
+            note="Leads: whom it fits best of all that they never got, of all who got the piece "
+            f"that failed.{_more(fitting)}",
+            attached=_file(_INSTEAD, fitting, titles),
+        )
+    ]  # fmt: skip
+
+
+def to_write_table(analysis: Analysis, rows: pl.DataFrame) -> list[Block]:
+    """Return what to write where nothing in the catalogue fits; nothing where all is there."""
+    left = rows.filter(pl.col("replacement").is_null())
+    if left.is_empty():
+        return []
+    titles = _titles(analysis)
+    return [
+        table(
+            "write-about",
+            "Nothing in the catalogue fits: write one about …",
+            (
+                ("Program", WORDS), ("Instead of", WORDS), ("Write one about …", WORDS),
+                ("Leads left", NUMBER),
+            ),
+            [
+                (
+                    name(row["program"], 32),
+                    _piece(titles, row["content_id"]),
+                    write_about(row),
+                    count(row["fitting_leads"]),
+                )
+                for row in left.head(_MOST_ROWS).iter_rows(named=True)
+            ],
+            note=f"What most of the leads left have in common.{_more(left)}",
+            attached=_file(_TO_WRITE, left, titles),
+        )
+    ]  # fmt: skip
+
+
+def write_about(row: Mapping[str, Any]) -> str:
+    """Return what a new piece should be about, and for whom, as far as anybody knows."""
+    topic, role, industry, stage = (
+        row[f"write_{part}"] for part in ("topic", "role", "industry", "stage")
+    )
+    told = [
+        f"… {name(topic)}" if topic else "… something they ask about",
+        f"for {name(role)}" if role else "",
+        f"in {name(industry)}" if industry else "",
+        _STAGES.get(stage, f"at the stage {name(stage)}") if stage else "",
+    ]
+    if not any((topic, role, industry, stage)):
+        return "Not known: their role, industry, interests and stage are not on record"
+    return " ".join(filter(None, told))
+
+
+def _titles(analysis: Analysis) -> dict[str, str | None]:
+    return dict(analysis.pieces.rows.select("content_id", "title").iter_rows())
+
+
+def _piece(titles: Mapping[str, str | None], content_id: str | None) -> str:
+    return name(titles.get(content_id or "") or content_id, _TITLE) if content_id else NOT_STATED
+
+
+def _more(rows: pl.DataFrame) -> str:
+    more = rows.height - _MOST_ROWS
+    return f" Not listed: {count(more, 'row')}; the file has all." if more > 0 else ""
+
+
+def _file(file: str, rows: pl.DataFrame, titles: Mapping[str, str | None]) -> Attached:
+    """Return every row as CSV in UTF-8, harmless in a spreadsheet."""
+    named = {
+        f"{column}_title": pl.Series(
+            [titles.get(one or "") for one in rows[column]], dtype=pl.String
+        )
+        for column in ("content_id", "replacement")
+    }
+    told = rows.with_columns(pl.col("fits").list.join(", "), **named)
+    content = told.with_columns(harmless(pl.col(pl.String))).write_csv().encode()
+    return Attached(f"Get all of it: {file}", file, content)
