@@ -176,7 +176,7 @@ def _opted_out(audited: Audited) -> pl.DataFrame | None:
         return None
     people = audited.touches.of("lead_id")
     told = np.zeros(people.values.len() + 1, np.bool_)
-    told[people.codes[acted(audited.touches, "unsubscribed")]] = True
+    told[people.codes[acted(audited.touches, "unsubscribed", "complained")]] = True
     quiet = (
         people.values.to_frame("lead_id")
         .select("lead_id", person=pl.int_range(pl.len(), dtype=pl.Int64))
