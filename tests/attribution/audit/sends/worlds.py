@@ -9,7 +9,7 @@ from attribution.audit.answers import Pieces
 from attribution.audit.sends import audit_sends
 from attribution.audit_rules import AuditRules
 from attribution.creditable import label_touches
-from attribution.settings import Settings
+from attribution.settings import HUMAN_RESPONSES, Settings
 from data_contracts.lexicon.reader import bundled_lexicon
 from tests.factories import LEADS, TOUCHES, at, checked, dataset, lead, touch
 
@@ -93,18 +93,23 @@ def pieces(rows) -> Pieces:
     return Pieces(frame, {}, {}, names_known=True)
 
 
-def judged(
-    touches, catalogue=(), leads=None, *, zone="UTC", as_of=AS_OF, lexicon=LEXICON, rules=None
-):
-    """Judge the sends of some touches; the answer is `Sends`."""
-    data = dataset([], [])
+def judged(touches, catalogue=(), leads=None, **chosen):
+    """Judge the sends of some touches; the answer is `Sends`.
+
+    Chosen may be `zone`, `as_of`, `lexicon`, `creditable`, and `rules`, the thresholds.
+    """
     table = checked(touches, {**TOUCHES, "goal": pl.String()}, "touch_id")
     table = replace(table, good=table.good.sort("occurred_at", "touch_id"))
     people = None
     if leads is not None:
         people = checked(leads, {**LEADS, "problem": pl.String()}, "lead_id")
-    data = replace(data, touches=table, leads=people, lexicon=lexicon)
-    settings = Settings(audit=rules or AuditRules())
+    lexicon = chosen.get("lexicon", LEXICON)
+    data = replace(dataset([], []), touches=table, leads=people, lexicon=lexicon)
+    settings = Settings(
+        audit=chosen.get("rules", AuditRules()),
+        creditable=chosen.get("creditable", HUMAN_RESPONSES),
+    )
+    as_of, zone = chosen.get("as_of", AS_OF), chosen.get("zone", "UTC")
     good = None if people is None else people.good
     labelled = label_touches(table.good, good, settings, as_of)
     return audit_sends(data, pieces(catalogue), labelled, settings, as_of, zone)
