@@ -31,6 +31,15 @@ _LABELS: Mapping[str, str] = {
 }
 """What each part of all credit is called, in the order in which they are told."""
 
+_SHORT: Mapping[str, str] = {
+    FoundKey.NURTURE: "– found nurture",
+    FoundKey.MIXED: "– found mixed",
+    FoundKey.UNCLEAR: "– unclear",
+    FoundKey.SPAM: "– found spam",
+    FoundKey.UNCALLED: "– not called so",
+}
+"""The same under one of the two words, in a chart."""
+
 _MOST_PROGRAMS = 20
 _NONE = "–"
 
@@ -80,7 +89,8 @@ def found_chart(analysis: Analysis, found: Found) -> Chart:
     frame = pl.DataFrame(
         [
             {
-                "name": row.name, "share": row.share or 0.0, "low": row.low, "high": row.high,
+                "name": _SHORT.get(row.key, row.name), "share": row.share or 0.0,
+                "low": row.low, "high": row.high,
                 "lowest": row.lowest or 0.0, "highest": row.highest or 0.0,
                 "text": share(row.share), "interval": row.ends, "models": row.models,
                 "quiet": not row.both,

@@ -68,14 +68,24 @@ def what_to_send(analysis: Analysis, *, program: str | None = None) -> Section:
         *doubts, Sentence(_answer(found, scope, named=named)), *_figures(found, scope),
     ]  # fmt: skip
     if scope.rows.height:
-        blocks += [*instead_table(analysis, scope.rows), *to_write_table(analysis, scope.rows)]
+        rows = _worst_first(scope.rows)
+        blocks += [*instead_table(analysis, rows), *to_write_table(analysis, rows)]
         blocks.append(Caveat(_how()))
     blocks += [_missing(field) for field in found.missing]
     return Section(KEY, TITLE, QUESTION, tuple(blocks))
 
 
 def _programs(found: Replacements) -> list[str | None]:
-    return found.rows["program"].unique(maintain_order=True).to_list()
+    return _worst_first(found.rows)["program"].unique(maintain_order=True).to_list()
+
+
+def _worst_first(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of the program with most failing sends first, each program's together."""
+    failing = rows.unique(["program", "content_id"]).group_by("program").agg(pl.col("sends").sum())
+    order = failing.sort("sends", "program", descending=[True, False], nulls_last=True)
+    places = order.select("program", place=pl.int_range(pl.len()))
+    placed = rows.join(places, on="program", how="left", nulls_equal=True, maintain_order="left")
+    return placed.sort("place", maintain_order=True).drop("place")
 
 
 def _scope(

@@ -13,10 +13,11 @@ from reports.numbers import count
 from reports.tables import NUMBER, WORDS, table
 from reports.wording import heading, joined
 
-_MOST_ROWS = 60
+_MOST_ROWS, _MOST_EACH = 60, 2
+"""So many rows are listed, and of each failing piece so many that could stand in for it."""
+
 _TITLE = 56
-_STAGES = {"early": "who do not know their problem yet", "middle": "who compare solutions",
-           "late": "who are about to decide"}  # fmt: skip
+_A = {"early": "an early", "middle": "a middle", "late": "a late"}
 _INSTEAD, _TO_WRITE = "send-instead.csv", "write-about.csv"
 
 
@@ -26,13 +27,15 @@ def instead_table(analysis: Analysis, rows: pl.DataFrame) -> list[Block]:
     if fitting.is_empty():
         return []
     titles = _titles(analysis)
+    place = pl.int_range(pl.len()).over("program", "content_id")
+    listed = fitting.filter(place < _MOST_EACH).head(_MOST_ROWS)
     return [
         table(
             "send-instead",
             "Send this instead",
             (
                 ("Program", WORDS), ("Instead of", WORDS), ("Send", WORDS), ("It fits", WORDS),
-                ("Leads", NUMBER), ("Of", NUMBER),
+                ("Leads", NUMBER),
             ),
             [
                 (
@@ -40,13 +43,12 @@ def instead_table(analysis: Analysis, rows: pl.DataFrame) -> list[Block]:
                     _piece(titles, row["content_id"]),
                     _piece(titles, row["replacement"]),
                     heading(joined(list(row["fits"]))) or "Nothing known of them",
-                    count(row["fitting_leads"]),
-                    count(row["leads"]),
+                    f"{count(row['fitting_leads'])} of {count(row['leads'])}",
                 )
-                for row in fitting.head(_MOST_ROWS).iter_rows(named=True)
+                for row in listed.iter_rows(named=True)
             ],
-            note="Leads: whom it fits best of all that they never got, of all who got the piece "
-            f"that failed.{_more(fitting)}",
+            note="Leads: those whom it fits best of all that they never got, of those who got the "
+            f"piece that failed.{_more(fitting, listed)}",
             attached=_file(_INSTEAD, fitting, titles),
         )
     ]  # fmt: skip
@@ -58,6 +60,7 @@ def to_write_table(analysis: Analysis, rows: pl.DataFrame) -> list[Block]:
     if left.is_empty():
         return []
     titles = _titles(analysis)
+    listed = left.head(_MOST_ROWS)
     return [
         table(
             "write-about",
@@ -73,9 +76,9 @@ def to_write_table(analysis: Analysis, rows: pl.DataFrame) -> list[Block]:
                     write_about(row),
                     count(row["fitting_leads"]),
                 )
-                for row in left.head(_MOST_ROWS).iter_rows(named=True)
+                for row in listed.iter_rows(named=True)
             ],
-            note=f"What most of the leads left have in common.{_more(left)}",
+            note=f"What most of the leads left have in common.{_more(left, listed)}",
             attached=_file(_TO_WRITE, left, titles),
         )
     ]  # fmt: skip
@@ -90,11 +93,10 @@ def write_about(row: Mapping[str, Any]) -> str:
         f"… {name(topic)}" if topic else "… something they ask about",
         f"for {name(role)}" if role else "",
         f"in {name(industry)}" if industry else "",
-        _STAGES.get(stage, f"at the stage {name(stage)}") if stage else "",
     ]
     if not any((topic, role, industry, stage)):
         return "Not known: their role, industry, interests and stage are not on record"
-    return " ".join(filter(None, told))
+    return " ".join(filter(None, told)) + (f", at {_A.get(stage, stage)} stage" if stage else "")
 
 
 def _titles(analysis: Analysis) -> dict[str, str | None]:
@@ -105,8 +107,8 @@ def _piece(titles: Mapping[str, str | None], content_id: str | None) -> str:
     return name(titles.get(content_id or "") or content_id, _TITLE) if content_id else NOT_STATED
 
 
-def _more(rows: pl.DataFrame) -> str:
-    more = rows.height - _MOST_ROWS
+def _more(rows: pl.DataFrame, listed: pl.DataFrame) -> str:
+    more = rows.height - listed.height
     return f" Not listed: {count(more, 'row')}; the file has all." if more > 0 else ""
 
 
