@@ -68,7 +68,7 @@ class Candidates:
             which = np.tile(np.arange(size), lead[part].size)
             bits, out = self._compared(who, which, np.repeat(stage[part], size))
             score = np.where(out, -1, np.bitwise_count(bits.view(np.uint8)).astype(np.int64))
-            score = score.reshape(-1, size)
+            score = score.reshape(len(lead[part]), size)
             order = np.argsort(-score, axis=1, kind="stable")
             best = np.take_along_axis(score, order, axis=1)
             ranked[part] = np.where(best > 0, order, NOBODY)
