@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib import import_module
-from typing import Any
 
 import polars as pl
 
@@ -24,7 +22,7 @@ from attribution.audit.found_returns import found_returns
 from attribution.audit.harms import piece_audits
 from attribution.audit.leads import in_order, lead_audits
 from attribution.audit.mail import mail_of
-from attribution.audit.nothing import NO_PIECES
+from attribution.audit.pieces import audit_pieces
 from attribution.audit.programs import audit_programs
 from attribution.audit.replacement import of_program, replacements
 from attribution.audit.sends import audit_sends
@@ -39,11 +37,8 @@ class OfAudit(OfMoney):
     @property
     def pieces(self) -> Pieces:
         """Every content piece, and what its text and type are."""
-        judge = _room("pieces", "audit_pieces")
-        if judge is None:
-            return NO_PIECES
         return self._ground.judged(
-            "pieces", self._of_pieces, lambda: judge(self.data, self.settings)
+            "pieces", self._of_pieces, lambda: audit_pieces(self.data, self.settings)
         )
 
     @property
@@ -169,10 +164,3 @@ class OfAudit(OfMoney):
             chosen.young_days,
             chosen.mature_days,
         )
-
-
-def _room(name: str, judge: str) -> Any:
-    try:
-        return getattr(import_module(f"attribution.audit.{name}"), judge, None)
-    except ModuleNotFoundError:
-        return None
