@@ -22,6 +22,8 @@ _ICONS = {
     "sales_ready": "timer",
     "did_nurture": "verified",
     "plan_a_test": "science",
+    "nurture_or_spam": "rule",
+    "programs": "checklist",
     "one_leads_mail": "mark_email_read",
     "what_to_send": "swap_horiz",
     "data_health": "fact_check",

@@ -122,7 +122,7 @@ def scorecard(cells: pl.DataFrame, *, legend: Mapping[str, str], tips: Mapping[s
             some.mark_rect(style=f"answer-{answer}").encode(tooltip=tips_of(tips)),
             some.mark_point(style=f"answer-{answer}-mark", filled=False, shape=mark),
         ]
-    room = {"left": 4, "right": 34, "top": 4, "bottom": 54}
+    room = {"left": 4, "right": 34, "top": 4, "bottom": 46}
     drawn = alt.layer(*layers, *_answers_legend(legend))
     drawn = drawn.properties(height=_CELL * criteria.len(), padding=room)
     return finished(drawn.add_params(alt.param(name=TOTAL, value=_HEADING)), cells)
@@ -189,7 +189,7 @@ def _legend(legend: Mapping[str, str], style: str, shape: str) -> list[alt.Chart
     for place, (verdict, label) in enumerate(legend.items()):
         filled = style != "piece" or verdict != "unclear"
         base = alt.Chart(pl.DataFrame({"label": [label]}))
-        y = _stepped(f"{-36 + 18 * (place // 2)}", "-18")
+        y = _stepped(f"{-32 + 18 * (place // 2)}", "-14")
         x = _stepped(f"{_STEP * (place % 2) + 6}", f"{_STEP * place + 6}")
         x_text = _stepped(f"{_STEP * (place % 2) + 17}", f"{_STEP * place + 17}")
         entries += [
@@ -211,7 +211,7 @@ def _answers_legend(legend: Mapping[str, str]) -> list[alt.Chart]:
         base = alt.Chart(pl.DataFrame({"label": [label]}))
         x = _stepped(f"{_STEP * (place % 2) + 9}", f"{_STEP * place + 9}")
         x_text = _stepped(f"{_STEP * (place % 2) + 24}", f"{_STEP * place + 24}")
-        y = _stepped(f"height + {20 + 22 * (place // 2)}", "height + 20")
+        y = _stepped(f"height + {18 + 20 * (place // 2)}", "height + 18")
         entries += [
             base.mark_point(
                 style=f"answer-{answer}", shape="square", size=260, filled=True, x=x, y=y
@@ -235,7 +235,7 @@ _LINE = 18
 _CELL = 28
 _HEADING = 128
 _STEP = 84
-_UNDER_LEGEND = {"left": 4, "right": 20, "top": 48, "bottom": 4}
+_UNDER_LEGEND = {"left": 4, "right": 20, "top": 42, "bottom": 4}
 _ROOM_FOR_TEXT = "(datum.end - datum.start) * width < 34 ? 0 : 1"
 _SHAPES = {"nurture": "circle", "mixed": "diamond", "spam": "square", "unclear": "circle"}
 _TICK = "M-0.5,0.05L-0.15,0.4L0.5,-0.4"

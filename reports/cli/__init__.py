@@ -5,6 +5,7 @@ from importlib.metadata import version
 import click
 
 from reports.cli.app import app
+from reports.cli.audit import audit
 from reports.cli.check import check
 from reports.cli.credit import credit
 from reports.cli.demo import demo
@@ -16,7 +17,8 @@ from reports.cli.sales_ready import sales_ready
 from reports.cli.sample import sample
 
 COMMANDS: tuple[click.Command, ...] = (
-    demo, sample, check, credit, model, sales_ready, effect, plan, report, app,
+    demo, sample, check, credit, model, sales_ready, effect, plan, audit, report,
+    app,
 )  # fmt: skip
 """Every command, in the order a newcomer should meet them. To add one: one file, one entry."""
 

@@ -15,8 +15,10 @@ from reports.sections import (
     influence,
     journeys,
     methods,
+    nurture_or_spam,
     one_leads_mail,
     plan_a_test,
+    programs_audit,
     reconciliation,
     revenue_credit,
     roi,
@@ -94,6 +96,12 @@ _TESTED = Choice(
     "Choose one, or type the name of a program that is still to begin.",
     plan_a_test.programs_to_test,
 )
+_AUDITED = Choice(
+    "program",
+    "Program",
+    "Choose one program, or all of them side by side.",
+    programs_audit.audited_programs,
+)
 _LEAD = Choice(
     "lead",
     "Lead",
@@ -125,6 +133,8 @@ _ENTRIES = (
     Entry(sales_ready.KEY, sales_ready.TITLE, sales_ready.sales_ready, sales_ready.BY),
     Entry(did_nurture.KEY, did_nurture.TITLE, did_nurture.did_nurture, choice=_NURTURE),
     Entry(plan_a_test.KEY, plan_a_test.TITLE, plan_a_test.plan_a_test, choice=_TESTED),
+    Entry(nurture_or_spam.KEY, nurture_or_spam.TITLE, nurture_or_spam.nurture_or_spam),
+    Entry(programs_audit.KEY, programs_audit.TITLE, programs_audit.programs_audit, choice=_AUDITED),
     Entry(one_leads_mail.KEY, one_leads_mail.TITLE, one_leads_mail.one_leads_mail, choice=_LEAD),
     Entry(what_to_send.KEY, what_to_send.TITLE, what_to_send.what_to_send, choice=_REPLACED),
     Entry(data_health.KEY, data_health.TITLE, data_health.data_health),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from attribution.audit.answers import Quote, Verdict
 from attribution.audit.criterion import FAIL, PASS, Criterion
 from attribution.audit_rules import AuditRules
+from data_contracts.odcs import contract
 from reports.audit_lines import LINES, line_told
 from reports.names import name
 from reports.numbers import count
@@ -63,6 +64,27 @@ def field_told(field: str) -> str:
         return f"a table of {_OF_TABLE[field]}"
     section = _AUDIT if _AUDIT in table.split(".") else _SETTING
     return f"the setting {column} (under [{section}] in nurture.toml)"
+
+
+def field_heading(field: str) -> str:
+    """Return a field as a row begins: `reason, in touches`."""
+    table, _, column = field.rpartition(".")
+    if table in _OF_TABLE:
+        return f"{column}, in {_OF_TABLE[table]}"
+    if field in _OF_TABLE:
+        return f"A table of {_OF_TABLE[field]}"
+    return f"{column}, a setting"
+
+
+def field_meaning(field: str) -> str:
+    """Return what a field holds, as its contract says it."""
+    table, _, column = field.rpartition(".")
+    if table in _OF_TABLE:
+        meanings = {one.name: one.meaning for one in contract(table).columns}
+        return meanings.get(column, "–")
+    if field in _OF_TABLE:
+        return "A file of its own"
+    return LINES[column].name if column in LINES else "Stated in nurture.toml"
 
 
 def field_missing(criterion: Criterion, answer: int) -> str | None:

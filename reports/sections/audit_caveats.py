@@ -1,0 +1,40 @@
+"""What weakens the whole audit: nobody said what we are called, or texts are not in English."""
+
+from attribution.analysis import Analysis
+from reports.blocks import Caveat
+from reports.names import name
+from reports.numbers import count
+
+
+def names_caveat(analysis: Analysis) -> list[Caveat]:
+    """Return what is wrong where nobody said what the company is called."""
+    if analysis.pieces.names_known:
+        return []
+    return [
+        Caveat(
+            "The audit does not know what you are called, so it misses about every second pitch: "
+            "on labelled texts it found 46% of them without the company’s own names, 79% with "
+            "them. Put the names of your company, its products and those who sign its mails into "
+            'nurture.toml, under [settings]: our_names = ["Acme", "Acme Cloud"].',
+            severe=True,
+        )
+    ]
+
+
+def foreign_caveat(analysis: Analysis) -> list[Caveat]:
+    """Return which pieces are not in English, so that their texts were not judged."""
+    foreign = analysis.pieces.foreign
+    if not foreign:
+        return []
+    named = ", ".join(f"“{name(one)}”" for one in foreign[:_NAMED])
+    more = f" and {count(len(foreign) - _NAMED)} more" if len(foreign) > _NAMED else ""
+    those = count(len(foreign), "piece does", "pieces do")
+    return [
+        Caveat(
+            f"English only: {those} not look English ({named}{more}), so what the text says was "
+            "not judged. Its type, its readers and its sends were."
+        )
+    ]
+
+
+_NAMED = 3
