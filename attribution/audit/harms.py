@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from attribution.audit.among import once
 from attribution.audit.answered import NOTHING, answered, last_before, microseconds, turned_away
 from attribution.audit.answers import Verdict
 from attribution.audit.arrivals import acted
@@ -90,8 +91,11 @@ def quiet_opt_outs(audited: Audited) -> Ints | None:
     left = _opted_out(audited)
     if left is None:
         return None
-    mail = np.flatnonzero(_is_mail(audited))
-    people, rows = audited.touches.of("lead_id"), audited.sent[mail]
+    people = audited.touches.of("lead_id")
+    leaving = np.zeros(people.values.len() + 1, np.bool_)
+    leaving[left["person"].to_numpy()] = True
+    mail = np.flatnonzero(_is_mail(audited) & leaving[people.codes[audited.sent]])
+    rows = audited.sent[mail]
     place = last_before(
         (people.codes[rows].astype(np.int64), left["person"].to_numpy()),
         (audited.touches.moments[rows], left["opted_out_at"].to_physical().to_numpy()),
@@ -107,9 +111,8 @@ def _sent(audited: Audited) -> dict[str, Ints]:
     some = piece != NOTHING
     verdict = audited.sends.rows["verdict"].cast(pl.String)
     person = audited.touches.of("lead_id")
-    reached = np.unique(
-        piece[some] * (person.values.len() + 1) + person.codes[audited.sent[some]]
-    ) // (person.values.len() + 1)
+    people = person.values.len() + 1
+    reached = once(piece[some] * people + person.codes[audited.sent[some]]) // people
     return {
         "sends": _per_piece(piece, size),
         "leads": _per_piece(reached, size),

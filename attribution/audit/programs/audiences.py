@@ -18,6 +18,8 @@ NOBODY = -1
 
 Floats = npt.NDArray[np.float64]
 _Masks = npt.NDArray[np.uint64]
+# More than can be compared: role, industry and topic.
+_MET = np.uint8(4)
 
 
 class Audiences:
@@ -50,6 +52,7 @@ class Audiences:
         self.profile: Ints = np.full(stated.height + 1, NOBODY)
         self.profile[reached] = kinds
         self.audience, self._examples = _kinds(self._pieces, np.arange(audited.pieces.rows.height))
+        self._rows: dict[int, npt.NDArray[np.uint8]] = {}
         silent = ~np.logical_or.reduce([one.known for one in self._pieces])
         self.audience[silent[: self.audience.size]] = NOBODY
 
@@ -71,14 +74,23 @@ class Audiences:
             By audience and profile: how many of role, industry and topic are met, and how many
             can be compared.
         """
-        met, compared = (np.zeros((audiences.size, self._models.size)) for _ in range(2))
-        for row, audience in enumerate(audiences):
-            for place, (leads, pieces) in enumerate(zip(self._leads, self._pieces, strict=True)):
-                if self._telling[place][audience]:
-                    piece = np.full(self._models.size, self._examples[audience])
-                    met[row] += overlap(leads, pieces, self._models, piece)
-                    compared[row] += leads.known[self._models]
-        return met, compared
+        rows = np.stack([self._row(int(audience)) for audience in audiences])
+        met, compared = np.divmod(rows, _MET)
+        return met.astype(np.float64), compared.astype(np.float64)
+
+    def _row(self, audience: int) -> npt.NDArray[np.uint8]:
+        """Compare one audience with every profile, once: both counts in one small number."""
+        if audience not in self._rows:
+            row = np.zeros(self._models.size, np.uint8)
+            piece = np.array([self._examples[audience]])
+            for telling, leads, pieces in zip(
+                self._telling, self._leads, self._pieces, strict=True
+            ):
+                if telling[audience]:
+                    row += _MET * overlap(leads, pieces, self._models, piece)
+                    row += leads.known[self._models]
+            self._rows[audience] = row
+        return self._rows[audience]
 
     def any_known(self, audiences: Ints) -> bool:
         """Return whether anybody's role, industry or topic is known, where an audience has one."""

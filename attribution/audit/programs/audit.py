@@ -28,25 +28,19 @@ def audits(context: Context, criteria: Sequence[Criterion]) -> tuple[ProgramAudi
         context: The programs.
         criteria: What is asked of them; the first says whether they are targeted.
     """
-    outcomes, counts = _outcomes(context, criteria), _verdicts(context)
-    codes = np.flatnonzero((context.every.sends > 0) | context.called_nurture)
-    found = [
-        _audit(
-            context,
-            int(code),
-            counts,
-            outcomes.get(int(code)) or _not_asked(context, int(code), criteria),
-        )
-        for code in codes
-    ]
+    outcomes, counts = _outcomes(context, criteria), _counts(context)
+    verdicts = _verdicts(counts, context.confidence)
+    found = []
+    for code in np.flatnonzero((context.every.sends > 0) | context.called_nurture).tolist():
+        asked = outcomes.get(code) or _not_asked(context, code, criteria)
+        shares = _shares({one: int(count[code]) for one, count in counts.items()}, context)
+        found.append(_audit(context, code, shares, verdicts[code], asked))
     return tuple(sorted(found, key=lambda one: (one.kind != NURTURE, -one.sends, one.program)))
 
 
 def _audit(
-    context: Context, code: int, counts: dict[Verdict, Ints], outcomes: tuple[Outcome, ...]
+    context: Context, code: int, shares: Shares, verdict: Verdict, outcomes: tuple[Outcome, ...]
 ) -> ProgramAudit:
-    own = {verdict: int(count[code]) for verdict, count in counts.items()}
-    shares = _shares(own, context.confidence)
     targeted = outcomes[0].answer
     return ProgramAudit(
         program=context.audited.touches.of("program").values[code],
@@ -54,7 +48,7 @@ def _audit(
         sends=int(context.every.sends[code]),
         leads=int(context.every.leads[code]),
         shares=shares,
-        verdict=_verdict(own, context.confidence),
+        verdict=verdict,
         outcomes=outcomes,
         untargeted=None if targeted is None or targeted < FAIL else targeted == FAIL,
         started_at=_started_at(context, code),
@@ -72,7 +66,7 @@ def _not_asked(context: Context, code: int, criteria: Sequence[Criterion]) -> tu
     return tuple(Outcome(one.id, None, Estimate.unknown(why), "") for one in criteria)
 
 
-def _verdicts(context: Context) -> dict[Verdict, Ints]:
+def _counts(context: Context) -> dict[Verdict, Ints]:
     """Count the sends of every program by verdict."""
     verdicts = context.every.column("verdict").cast(pl.String)
     return {
@@ -80,21 +74,22 @@ def _verdicts(context: Context) -> dict[Verdict, Ints]:
     }
 
 
-def _shares(counts: dict[Verdict, int], confidence: float) -> Shares:
+def _shares(counts: dict[Verdict, int], context: Context) -> Shares:
     every, unclear = sum(counts.values()), counts[Verdict.UNCLEAR]
     why = _NO_SENDS if not every else "every send is unclear" if every == unclear else ""
     nurture, spam = (
-        Counted(counts[verdict], unclear, every).share(confidence, why)
+        Counted(counts[verdict], unclear, every).share(context.confidence, why)
         for verdict in (Verdict.NURTURE, Verdict.SPAM)
     )
     return Shares(counts, nurture, spam)
 
 
-def _verdict(counts: dict[Verdict, int], confidence: float) -> Verdict:
-    """Return the verdict on these counts; unclear where nothing was sent."""
-    row = {"sends": sum(counts.values()), **{one.value: count for one, count in counts.items()}}
-    found = pl.DataFrame(row).select(share_verdict(confidence)).item()
-    return Verdict.UNCLEAR if found is None else Verdict(found)
+def _verdicts(counts: dict[Verdict, Ints], confidence: float) -> list[Verdict]:
+    """Return the verdict of every program; unclear where nothing was sent."""
+    rows = pl.DataFrame({verdict.value: count for verdict, count in counts.items()})
+    every = rows.with_columns(sends=pl.sum_horizontal(pl.all()))
+    found = every.select(share_verdict(confidence)).to_series().fill_null(Verdict.UNCLEAR.value)
+    return [Verdict(verdict) for verdict in found]
 
 
 def _started_at(context: Context, code: int) -> datetime:

@@ -119,9 +119,10 @@ def _harms(context: Context, action: str) -> tuple[Ints, Ints]:
     rows = np.flatnonzero(acted(audited.touches, action) & audited.known)
     program = _programs(context, rows)
     unnamed = np.flatnonzero(program == size)
-    days = context.rules.harm_days
-    place = turned_away(audited.touches, audited.sent, rows[unnamed], days)
-    program[unnamed] = np.append(_programs(context, audited.sent), size)[place]
+    if unnamed.size:
+        days = context.rules.harm_days
+        place = turned_away(audited.touches, audited.sent, rows[unnamed], days)
+        program[unnamed] = np.append(_programs(context, audited.sent), size)[place]
     return program[program < size], rows[program < size]
 
 
