@@ -23,11 +23,16 @@ DAYS = 900
 _A_LEAD = 40
 _START = 1_640_995_200_000_000
 _DAY = 86_400_000_000
-_ACTIONS = {
-    "sent": 0.36, "delivered": 0.35, "opened": 0.09, "clicked": 0.06, "page_viewed": 0.07,
-    "form_submitted": 0.01, "call_made": 0.03, "call_answered": 0.01, "replied": 0.008,
-    "unsubscribed": 0.001, "bounced": 0.01, "complained": 0.001,
+_DAY_SECONDS = 86_400
+_AFTER_MAIL = {
+    "sent": (1.0, 0.0), "delivered": (0.97, 40.0), "opened": (0.25, 9_000.0),
+    "clicked": (0.12, 20_000.0), "unsubscribed": (0.002, 30_000.0), "bounced": (0.02, 50.0),
+    "complained": (0.001, 30_000.0),
 }  # fmt: skip
+"""What is reported of a mail: of which share of them, and how many seconds after it at most."""
+_BESIDE = {"page_viewed": 0.6, "form_submitted": 0.1, "call_made": 0.22, "call_answered": 0.08}
+"""What else happens, and how often of it each."""
+_MAILED = 0.87
 _BY_PHONE = ("call_made", "call_answered")
 _ON_SITE = ("page_viewed", "form_submitted")
 _KINDS = ("nurture", "nurture", "newsletter", "event")
@@ -87,31 +92,61 @@ def _content(rng: np.random.Generator) -> pl.DataFrame:
 
 def _touches(size: int, leads: int, rng: np.random.Generator) -> pl.DataFrame:
     """Return the touches in order of time, in every column of their contract."""
-    action = pl.Series(list(_ACTIONS)).gather(
-        rng.choice(len(_ACTIONS), size, p=np.array([*_ACTIONS.values()]) / sum(_ACTIONS.values()))
-    )
-    piece, program = rng.integers(0, PIECES, size), rng.integers(0, PROGRAMS, size)
-    days = np.sort(rng.uniform(0, DAYS, size))
-    rows = pl.DataFrame(
+    mails = int(size * _MAILED / sum(share for share, _ in _AFTER_MAIL.values()))
+    mail = _happenings(mails, leads, rng)
+    mail = mail.with_columns(program=pl.Series(rng.integers(0, PROGRAMS, mails)))
+    reported = [
+        mail.with_columns(
+            pl.lit(action).alias("action"),
+            pl.col("day") + pl.Series(rng.uniform(0, seconds / _DAY_SECONDS, mails)),
+        ).filter(pl.Series(rng.random(mails) < share))
+        for action, (share, seconds) in _AFTER_MAIL.items()
+    ]
+    beside = _happenings(size - sum(map(len, reported)), leads, rng)
+    chances = [*_BESIDE.values()]
+    action = pl.Series([*_BESIDE]).gather(rng.choice(len(_BESIDE), beside.height, p=chances))
+    every = pl.concat([*reported, beside.with_columns(action=action)], how="diagonal").sort("day")
+    return _told(every, rng)
+
+
+def _happenings(size: int, leads: int, rng: np.random.Generator) -> pl.DataFrame:
+    return pl.DataFrame(
         {
-            "touch_id": _ids("T", np.arange(size), 9),
-            "occurred_at": _moments(days, DAYS),
-            "lead_id": _ids("L", rng.integers(0, leads, size)),
-            "action": action,
+            "day": rng.uniform(0, DAYS - 1, size),
+            "lead": rng.integers(0, leads, size),
+            "piece": rng.integers(0, PIECES, size),
+        }
+    )
+
+
+def _told(rows: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+    piece, program = rows["piece"].to_numpy(), rows["program"].fill_null(0).to_numpy()
+    told = pl.DataFrame(
+        {
+            "touch_id": _ids("T", np.arange(rows.height), 9),
+            "occurred_at": _moments(rows["day"].to_numpy(), DAYS),
+            "lead_id": _ids("L", rows["lead"].to_numpy()),
+            "account_id": _ids("A", rows["lead"].to_numpy() // 3),
+            "visitor_id": pl.Series(rng.integers(0, 2**62, rows.height)).cast(pl.String),
+            "action": rows["action"],
             "program": [f"Program {place}" for place in program],
             "program_kind": pl.Series(_KINDS).gather(program % len(_KINDS)),
             "content_id": _ids("C", piece),
-            "url": [f"https://www.company.example/library/{place}" for place in piece],
-            "why": _any((*GOOD_REASONS, *TOUCH_BASE), size, rng),
+            "url": [
+                f"https://www.company.example/library/{one}?utm_campaign={other}"
+                for one, other in zip(piece, program, strict=True)
+            ],
+            "why": _any((*GOOD_REASONS, *TOUCH_BASE), rows.height, rng),
         }
     )
     phone, site = pl.col("action").is_in(_BY_PHONE), pl.col("action").is_in(_ON_SITE)
     on_page = site | (pl.col("action") == "clicked")
-    return rows.with_columns(
+    return told.with_columns(
         pl.when(~phone & ~site).then("program").alias("program"),
         pl.when(phone).then(pl.lit("sales")).otherwise("program_kind").alias("program_kind"),
         pl.when(~phone).then("content_id").alias("content_id"),
         pl.when(on_page).then("url").alias("url"),
+        pl.when(on_page).then("visitor_id").alias("visitor_id"),
         channel=pl.when(phone)
         .then(pl.lit("call"))
         .when(site)
