@@ -12,6 +12,7 @@ from reports.blocks import Table
 _RIGHT = "text-align: right !important; font-variant-numeric: tabular-nums"
 _HEADING = "min-width: 6rem; max-width: 8rem"
 _SHORT, _LONG = 18, 40
+_FEW = 3
 _DIM = "opacity: 0.6; font-style: italic"
 
 
@@ -48,12 +49,14 @@ def _headings(table: Table) -> list[dict[str, str]]:
 def _columns(table: Table) -> list[dict[str, str]]:
     """Keep short texts on one line, and long ones from being squeezed into one word a line.
 
-    Where that is wider than the page, the table scrolls sideways in its frame.
+    Where that is wider than the page, the table scrolls sideways in its frame. A few columns fit
+    on a phone too: they part what room there is.
     """
     longest = [max(map(len, cells)) for cells in zip(*table.rows, strict=True)]
     return [
         {"selector": f"td.col{place} p", "props": _room(length)}
         for place, length in enumerate(longest)
+        if length <= _SHORT or len(table.header) > _FEW
     ]
 
 

@@ -1,7 +1,9 @@
 """Section: is what is called nurture nurture? Credit and returns by both words, side by side."""
 
+from attribution.amounts import TooLargeError
 from attribution.analysis import Analysis
 from attribution.audit.answers import Found, FoundPart
+from attribution.credit import NoWeightError
 from attribution.returns import Return
 from reports.blocks import Block, Caveat, Figure, Prose, Section
 from reports.names import name
@@ -18,7 +20,7 @@ TITLE = "Called and found"
 QUESTION = "Is what is called nurture nurture?"
 
 _HEADING = "What is called nurture, and what is"
-_NAMED = 6
+_NAMED, _LONGEST = 6, 400
 _TYPE_COLUMN = "touches.program_kind"
 _LESS = {
     "touches.program": "Without it a response that answers no send cannot be traced to a program.",
@@ -39,7 +41,11 @@ def called_and_found_blocks(analysis: Analysis) -> list[Block]:
     """
     if blocked := obstacle(analysis):
         return [Prose(_HEADING, f"It cannot be told in money: {_lower(blocked.text)}")]
-    found = analysis.found
+    try:
+        found = analysis.found
+    except (TooLargeError, NoWeightError) as error:
+        # What was sent can still be judged without its money.
+        return [Prose(_HEADING, f"It cannot be told in money: {_lower(name(error, _LONGEST))}")]
     if _TYPE_COLUMN in found.missing:
         return [Prose(_HEADING, _nothing_called(analysis, found))]
     return [

@@ -4,17 +4,19 @@ import polars as pl
 
 from attribution.analysis import Analysis
 from attribution.audit.answers import Shares, Verdict
-from attribution.audit.criterion import FAIL, PASS
+from attribution.audit.criterion import FAIL
 from attribution.audit.tallies import shares_of
 from attribution.program_kinds import NURTURE
 from reports.blocks import Block, Caveat, Figure, Section, Sentence
 from reports.names import name
 from reports.numbers import count, estimate, interval, share
 from reports.sections.audit_caveats import foreign_caveat, names_caveat
+from reports.sections.called_and_found import called_and_found_blocks
 from reports.sections.nurture_or_spam_clicks import clicks_blocks
 from reports.sections.nurture_or_spam_gaps import gaps_blocks
 from reports.sections.nurture_or_spam_pieces import pieces_blocks
 from reports.sections.nurture_or_spam_sends import programs_chart, signs_table
+from reports.sections.people_judged import judged_blocks
 from reports.told import count_fact, estimate_fact, figure
 
 KEY = "nurture_or_spam"
@@ -37,6 +39,7 @@ def nurture_or_spam(analysis: Analysis) -> Section:
         *pieces_blocks(analysis),
         *signs_table(analysis),
         *clicks_blocks(analysis),
+        *called_and_found_blocks(analysis),
         *gaps_blocks(analysis),
         *foreign_caveat(analysis),
         Caveat(
@@ -44,6 +47,7 @@ def nurture_or_spam(analysis: Analysis) -> Section:
             "was asked for do. The text judge reads English only and errs at times; the section "
             "Methods says how often. A person’s word on a piece wins over it."
         ),
+        *judged_blocks(analysis),
     ]
     return Section(KEY, TITLE, QUESTION, tuple(blocks))
 
@@ -62,6 +66,7 @@ def _nothing_sent(analysis: Analysis) -> list[Block]:
         ),
         *pieces_blocks(analysis),
         *gaps_blocks(analysis),
+        *judged_blocks(analysis),
     ]
 
 
@@ -134,8 +139,7 @@ def _figures(analysis: Analysis, told: Shares, *, named: bool) -> list[Figure]:
         figure(spam, estimate(told.spam, confidence=confidence).note),
         figure(
             count_fact(f"audit.{scope}.unclear", f"{of}, unclear", unclear, "touches"),
-            f"{share(unclear / sends)} of {count(sends)}; neither a reason nor a sign, or under "
-            "half could be checked",
+            f"{share(unclear / sends)}; no reason and no sign, or under half could be checked",
         ),
         _after_opt_out(analysis),
     ]
@@ -149,8 +153,7 @@ def _after_opt_out(analysis: Analysis) -> Figure:
         "audit.after_opt_out", "Marketing sends after an opt-out", late, "touches",
         "no opt-out can be told from these data",
     )  # fmt: skip
-    met = int((answers == PASS).sum())
-    return figure(fact, fact.why or f"in all programs; {count(met)} were not")
+    return figure(fact, fact.why or f"of {count(assessed)} in all programs that were checked")
 
 
 def _level(analysis: Analysis) -> float:

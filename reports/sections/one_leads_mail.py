@@ -82,7 +82,7 @@ def _told(analysis: Analysis, lead: str) -> list[Block]:
         _known_of(analysis, lead),
         mail_chart(analysis, lead, record),
         mail_table(analysis, lead, record),
-        *checked_table(analysis, record),
+        *checked_table(record),
         Caveat(
             "Each send is judged by what these exports hold: what cannot be assessed is said, and "
             "counts neither for it nor against it. A verdict says how it was sent, not what it did."
@@ -124,13 +124,18 @@ def _figures(lead: str, record: pl.DataFrame) -> list[Figure]:
     late = sends.filter(pl.col(SPAM_AT_ONCE) == 0).height
     did = record.filter(pl.col("direction") == Direction.PULL.value).height
     machines = record.filter(pl.col("direction") == Direction.MACHINE.value).height
-    nurture = sends.filter(pl.col("verdict") == Verdict.NURTURE.value).height
+    found = {one: int((sends["verdict"] == one.value).sum()) for one in VERDICTS}
+    nurture = found.pop(Verdict.NURTURE)
+    others = joined([f"{count(number)} {_lower(VERDICTS[one])}" for one, number in found.items()])
     assessed, applicable = (int(sends[one].sum()) for one in ("assessed", "applicable"))
     return [
-        figure(count_fact(f"{part}.sends", "Sends", sends.height, "touches"), "mail and calls"),
+        figure(
+            count_fact(f"{part}.sends", "Mail and calls that we began", sends.height, "touches"),
+            f"{count(late)} after the opt-out",
+        ),
         figure(
             count_fact(f"{part}.nurture", "Found to be nurture", nurture, "touches"),
-            f"{count(late)} after the opt-out",
+            others,
         ),
         figure(
             count_fact(f"{part}.did", "What the person did", did, "touches"),

@@ -14,8 +14,8 @@ from attribution.creditable import Use
 from data_contracts.spreadsheets import harmless
 from reports.blocks import Attached, Block, Table
 from reports.names import key_part, name
-from reports.numbers import count, moment
-from reports.sections.audit_words import field_told, formula, title
+from reports.numbers import count, date
+from reports.sections.audit_words import field_told, title
 from reports.sections.deal_words import action_told, local
 from reports.sections.one_leads_mail_words import marked, why
 from reports.tables import NUMBER, WORDS, Cell, table
@@ -32,9 +32,9 @@ STAGES = {
 """Column of the leads table → what happened to the lead then, in the usual order."""
 
 _OF_SEND = ("pitch", "requested", "blast", "applicable", "assessed")
-_MOST_ROWS = 80
+_MOST_ROWS = 50
 _ECHOES = (Use.OPENED, Use.SAME_VISIT, Use.REPEAT)
-_TITLE, _STAGE, _ALONE = 48, "Stage", "–"
+_TITLE, _PROGRAM, _STAGE, _ALONE = 60, 32, "Stage", "–"
 
 
 def on_record(analysis: Analysis, lead: str) -> pl.DataFrame:
@@ -72,26 +72,27 @@ def mail_table(analysis: Analysis, lead: str, record: pl.DataFrame) -> Table:
     dim = [at for at, (quiet, _) in enumerate(told[:half]) if quiet]
     if half < len(told):
         between = len(told) - 2 * half
-        rows.append((f"{count(between)} between", _ALONE, _ALONE, _ALONE, "All are in the file."))
+        rows.append((_ALONE, _ALONE, f"{count(between)} more between; all are in the file."))
         dim += [half + 1 + at for at, (quiet, _) in enumerate(told[-half:]) if quiet]
         rows += [cells for _, cells in told[-half:]]
     file = f"mail-of-{key_part(lead)}.csv"
     return table(
         "mail-touches",
         "In order",
-        (("When", WORDS), ("Marked", WORDS), ("What", WORDS), ("Piece", WORDS), ("Why", WORDS)),
+        (("When", WORDS), ("Marked", WORDS), ("What, and why", WORDS)),
         rows,
-        note=f"Times are in {analysis.zone}. In italics: what machines did or may have done, and "
-        f"what is not judged. Notices of delivery of what was sent are left out.{_said(folded)}",
+        note=f"Days are those of {analysis.zone}; the file has the times. In italics: what "
+        "machines did or may have done, and what is not judged. Notices of delivery of what was "
+        f"sent are left out.{_said(folded)}",
         dim=dim,
         attached=Attached(f"Get all of it: {file}", file, _csv(analysis, record)),
     )
 
 
-def checked_table(analysis: Analysis, record: pl.DataFrame) -> list[Block]:
+def checked_table(record: pl.DataFrame) -> list[Block]:
     """Return how often each criterion is met, is not, and cannot be said, and for want of what."""
     rows = [
-        _checked(analysis, criterion, record[criterion.id])
+        _checked(criterion, record[criterion.id])
         for criterion in TOUCH_CRITERIA
         if criterion.id in record.columns and record[criterion.id].count()
     ]
@@ -103,7 +104,7 @@ def checked_table(analysis: Analysis, record: pl.DataFrame) -> list[Block]:
             "What was checked of it",
             (
                 ("Criterion", WORDS), ("Met", NUMBER), ("Not met", NUMBER),
-                ("Cannot say", NUMBER), ("Because missing", WORDS), ("Met when", WORDS),
+                ("Cannot say", NUMBER), ("Because missing", WORDS),
             ),
             rows,
             note="Of this lead’s sends, and of its clicks for T12 to T14. Not met is no fault of "
@@ -112,7 +113,7 @@ def checked_table(analysis: Analysis, record: pl.DataFrame) -> list[Block]:
     ]  # fmt: skip
 
 
-def _checked(analysis: Analysis, criterion: Criterion, answers: pl.Series) -> tuple[Cell, ...]:
+def _checked(criterion: Criterion, answers: pl.Series) -> tuple[Cell, ...]:
     fields = [
         field_told(field)
         for at, field in enumerate(criterion.fields)
@@ -124,7 +125,6 @@ def _checked(analysis: Analysis, criterion: Criterion, answers: pl.Series) -> tu
         count(int((answers == FAIL).sum())),
         count(int((answers < FAIL).sum())),
         heading(joined(fields)) or _ALONE,
-        formula(criterion, analysis.settings.audit),
     )
 
 
@@ -137,7 +137,7 @@ def _in_order(
         for touch in record.iter_rows(named=True)
     ]
     stages = [
-        (at, 0, False, (moment(local(analysis, at)), _STAGE, told, _ALONE, ""))
+        (at, 0, False, (date(local(analysis, at)), _STAGE, f"{told}."))
         for told, at in stages_of(analysis, lead)
     ]
     merged = sorted([*touches, *stages], key=lambda one: one[:2])
@@ -162,15 +162,23 @@ def _is_quiet(touch: Mapping[str, Any]) -> bool:
 
 
 def _cells(analysis: Analysis, touch: Mapping[str, Any]) -> tuple[str, ...]:
-    program = f" · {name(touch['program'], 32)}" if touch["program"] else ""
-    piece = touch["title"] or touch["content_id"]
+    told = f"{heading(name(touch['channel'], 24))}, {action_told(touch['action'])}"
+    about = piece_told(touch["program"], touch["title"] or touch["content_id"])
     return (
-        moment(local(analysis, touch["occurred_at"])),
+        date(local(analysis, touch["occurred_at"])),
         marked(touch),
-        f"{heading(name(touch['channel'], 24))}, {action_told(touch['action'])}{program}",
-        name(piece, _TITLE) if piece else _ALONE,
-        why(touch),
+        f"{told}{'. ' if about else ''}{about}. {why(touch)}".strip(),
     )
+
+
+def piece_told(program: str | None, piece: str | None) -> str:
+    """Return a piece after its program, which many titles begin with already."""
+    if not piece:
+        return name(program, _PROGRAM) if program else ""
+    told = name(piece, _TITLE)
+    if not program or told.casefold().startswith(program.casefold()):
+        return told
+    return f"{name(program, _PROGRAM)}: {told}"
 
 
 def _csv(analysis: Analysis, record: pl.DataFrame) -> bytes:

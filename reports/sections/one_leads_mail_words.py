@@ -13,7 +13,7 @@ from reports.numbers import count, days
 from reports.sections.audit_words import VERDICTS
 from reports.wording import heading, joined
 
-MACHINE, THEY_DID, TURNED_AWAY, NOT_JUDGED = "A machine", "They did", "They turned away", "–"
+MACHINE, THEY_DID, TURNED_AWAY, NOT_JUDGED = "Machine", "They did", "Turned away", "–"
 """How touches are marked that are no sends; deliveries and advertisements are not judged."""
 
 _MARKS = {

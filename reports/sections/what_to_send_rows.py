@@ -1,6 +1,6 @@
 """Pieces that could stand for others as tables: what fits, and what is still to be written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -10,10 +10,11 @@ from data_contracts.spreadsheets import harmless
 from reports.blocks import Attached, Block
 from reports.names import NOT_STATED, name
 from reports.numbers import count
+from reports.sections.one_leads_mail_rows import piece_told
 from reports.tables import NUMBER, WORDS, table
-from reports.wording import heading, joined
+from reports.wording import joined
 
-_MOST_ROWS, _MOST_EACH = 60, 2
+_MOST_ROWS, _MOST_EACH = 40, 2
 """So many rows are listed, and of each failing piece so many that could stand in for it."""
 
 _TITLE = 56
@@ -33,16 +34,11 @@ def instead_table(analysis: Analysis, rows: pl.DataFrame) -> list[Block]:
         table(
             "send-instead",
             "Send this instead",
-            (
-                ("Program", WORDS), ("Instead of", WORDS), ("Send", WORDS), ("It fits", WORDS),
-                ("Leads", NUMBER),
-            ),
+            (("Instead of", WORDS), ("Send", WORDS), ("Leads", NUMBER)),
             [
                 (
-                    name(row["program"], 32),
-                    _piece(titles, row["content_id"]),
-                    _piece(titles, row["replacement"]),
-                    heading(joined(list(row["fits"]))) or "Nothing known of them",
+                    _failing(titles, row),
+                    f"{_piece(titles, row['replacement'])} ({_fits(row['fits'])})",
                     f"{count(row['fitting_leads'])} of {count(row['leads'])}",
                 )
                 for row in listed.iter_rows(named=True)
@@ -65,17 +61,9 @@ def to_write_table(analysis: Analysis, rows: pl.DataFrame) -> list[Block]:
         table(
             "write-about",
             "Nothing in the catalogue fits: write one about …",
-            (
-                ("Program", WORDS), ("Instead of", WORDS), ("Write one about …", WORDS),
-                ("Leads left", NUMBER),
-            ),
+            (("Instead of", WORDS), ("Write one about …", WORDS), ("Leads left", NUMBER)),
             [
-                (
-                    name(row["program"], 32),
-                    _piece(titles, row["content_id"]),
-                    write_about(row),
-                    count(row["fitting_leads"]),
-                )
+                (_failing(titles, row), write_about(row), count(row["fitting_leads"]))
                 for row in listed.iter_rows(named=True)
             ],
             note=f"What most of the leads left have in common.{_more(left, listed)}",
@@ -101,6 +89,14 @@ def write_about(row: Mapping[str, Any]) -> str:
 
 def _titles(analysis: Analysis) -> dict[str, str | None]:
     return dict(analysis.pieces.rows.select("content_id", "title").iter_rows())
+
+
+def _failing(titles: Mapping[str, str | None], row: Mapping[str, Any]) -> str:
+    return piece_told(row["program"], titles.get(row["content_id"]) or row["content_id"])
+
+
+def _fits(parts: Sequence[str]) -> str:
+    return f"fits {joined(list(parts))}" if parts else "all that is known of them"
 
 
 def _piece(titles: Mapping[str, str | None], content_id: str | None) -> str:
