@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 import numpy.typing as npt
 
+from attribution.audit.among import once
 from attribution.numbering import Ints, Numbers
 
 NOTHING = -1
@@ -69,9 +70,9 @@ def last_before(
     known = np.flatnonzero(groups[0] >= 0)
     if not known.size or not found.size:
         return found
-    names, group = np.unique(groups[0][known], return_inverse=True)
-    times, time = np.unique(moments[0][known], return_inverse=True)
-    packed = group * times.size + time
+    names, times = once(groups[0][known]), once(moments[0][known])
+    group = np.searchsorted(names, groups[0][known])
+    packed = group * times.size + np.searchsorted(times, moments[0][known])
     order = np.argsort(packed, kind="stable")
     own = np.minimum(np.searchsorted(names, groups[1]), names.size - 1)
     latest = np.searchsorted(times, moments[1], side="right") - 1

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from attribution.audit.among import among, once
 from attribution.audit.answered import NOTHING, last_before
 from attribution.numbering import Ints, Numbers
 
@@ -28,7 +29,7 @@ def arrivals(touches: Numbers, usable: npt.NDArray[np.bool_]) -> Ints:
     every = np.concatenate([sent, delivered, bounced])
     mail = _mail(touches, every)
     of_sent, of_delivered, of_bounced = np.split(mail, [sent.size, sent.size + delivered.size])
-    unreported = ~np.isin(of_sent, of_delivered)
+    unreported = ~among(of_sent, once(of_delivered))
     sent, of_sent = sent[unreported], of_sent[unreported]
     moments = touches.moments
     lost = last_before((of_sent, of_bounced), (moments[sent], moments[bounced]))

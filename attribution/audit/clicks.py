@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from attribution.audit.among import once
 from attribution.audit.answered import NOTHING, answered
 from attribution.audit.arrivals import acted
 from attribution.audit.audited import Audited
@@ -94,7 +95,7 @@ def _mail_of(audited: Audited, clicked: Ints) -> Ints:
 
 
 def _once(rows: Ints) -> Ints:
-    return np.unique(rows[rows >= 0])
+    return once(rows[rows >= 0])
 
 
 def _with_rates(counts: pl.DataFrame, confidence: float) -> pl.DataFrame:

@@ -151,6 +151,15 @@ def test_programs_are_told_apart_and_each_lead_counts_once_by_its_last_failing_s
     assert of_program(found, None) is found
 
 
+def test_who_opted_out_of_the_channel_gets_nothing_instead():
+    sent = [spam("ann"), spam("bob"), spam("ann", "2025-01-02", channel="letter")]
+    left = [touch("ann", "2025-01-09", action="unsubscribed")]
+    leads = [lead("ann", **OPS), lead("bob", **OPS, opted_out_at="2026-02-01")]
+    found = told(sent, left, catalogue=[OFFER, STOCK], leads=leads)
+    # Ann may still get letters; Bob had not opted out when the analysis ends.
+    assert (found.of_sends.height, found.rows["leads"].to_list()) == (2, [2])
+
+
 def test_what_is_missing_is_named():
     ann = [lead("ann", **OPS)]
     everything = told([spam("ann")], catalogue=[OFFER, STOCK], leads=ann).missing
