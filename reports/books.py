@@ -11,7 +11,8 @@ from attribution.effect.answers import Verdict
 from data_contracts.odcs import contract
 from reports.blocks import Report, Section
 from reports.choices import choices, data_date, footer
-from reports.sections import SECTIONS
+from reports.sections import SECTIONS, nurture_or_spam, programs_audit
+from reports.sections.methods import methods
 from reports.sections.revenue_credit import revenue_credit
 from reports.wording import period
 
@@ -32,9 +33,10 @@ def board(analysis: Analysis) -> Report:
             SECTIONS["roi"](analysis),
             SECTIONS["sales_ready"](analysis),
             SECTIONS["did_nurture"](analysis),
+            nurture_or_spam.in_short(analysis),
             SECTIONS["reconciliation"](analysis),
             SECTIONS["data_health"](analysis),
-            SECTIONS["methods"](analysis),
+            methods(analysis, audited=False),
         ),
     )
 
@@ -55,7 +57,7 @@ def boss(analysis: Analysis) -> Report:
             SECTIONS["did_nurture"](analysis),
             *([] if proven else [SECTIONS["plan_a_test"](analysis)]),
             SECTIONS["roi"](analysis),
-            SECTIONS["methods"](analysis),
+            methods(analysis, audited=False),
         ),
     )
 
@@ -70,6 +72,9 @@ def joint(analysis: Analysis) -> Report:
             SECTIONS["sales_ready"](analysis),
             SECTIONS["journeys"](analysis),
             SECTIONS["why_models_disagree"](analysis),
+            SECTIONS["nurture_or_spam"](analysis),
+            programs_audit.in_print(analysis),
+            SECTIONS["what_to_send"](analysis),
             SECTIONS["reconciliation"](analysis),
             SECTIONS["data_health"](analysis),
             SECTIONS["methods"](analysis),

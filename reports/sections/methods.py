@@ -5,6 +5,7 @@ from attribution.leads.sales_ready import AALEN_JOHANSEN, KAPLAN_MEIER
 from reports.blocks import Block, Prose, Section, Sentence, Table
 from reports.choices import choices
 from reports.numbers import count, days, level, share
+from reports.sections.audit_methods import audit_prose, audit_tables
 from reports.sections.states import answers_instead, left_out_models
 from reports.tables import WORDS, table
 from reports.wording import joined
@@ -14,8 +15,14 @@ TITLE = "Methods"
 QUESTION = "How are these numbers made?"
 
 
-def methods(analysis: Analysis) -> Section:
-    """Answer how every number is made: models, rules, statistics, settings, limits."""
+def methods(analysis: Analysis, *, audited: bool = True) -> Section:
+    """Answer how every number is made: models, rules, statistics, settings, limits.
+
+    Args:
+        analysis: The analysis to read.
+        audited: Whether to list every criterion of the audit and its lines; a report that tells
+            the audit in short, or not at all, does without.
+    """
     blocks: list[Block] = [
         Sentence(
             f"Every deal’s money is shared to the cent among the touches before it, under "
@@ -34,6 +41,8 @@ def methods(analysis: Analysis) -> Section:
         _test(analysis),
         _RETURNS,
         _INFLUENCE,
+        *audit_prose(analysis),
+        *(audit_tables(analysis) if audited else []),
         _LIMITS,
         _NUMBERS,
         _settings(analysis),

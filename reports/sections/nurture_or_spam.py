@@ -1,5 +1,7 @@
 """Section: is what is called nurture nurture, or spam?"""
 
+from dataclasses import replace
+
 import polars as pl
 
 from attribution.analysis import Analysis
@@ -7,7 +9,7 @@ from attribution.audit.answers import Shares, Verdict
 from attribution.audit.criterion import FAIL
 from attribution.audit.tallies import shares_of
 from attribution.program_kinds import NURTURE
-from reports.blocks import Block, Caveat, Figure, Section, Sentence
+from reports.blocks import Block, Caveat, Chart, Figure, Section, Sentence
 from reports.names import name
 from reports.numbers import count, estimate, interval, share
 from reports.sections.audit_caveats import foreign_caveat, names_caveat
@@ -38,8 +40,8 @@ def nurture_or_spam(analysis: Analysis) -> Section:
         *programs_chart(analysis),
         *pieces_blocks(analysis),
         *signs_table(analysis),
-        *clicks_blocks(analysis),
         *called_and_found_blocks(analysis),
+        *clicks_blocks(analysis),
         *gaps_blocks(analysis),
         *foreign_caveat(analysis),
         Caveat(
@@ -50,6 +52,13 @@ def nurture_or_spam(analysis: Analysis) -> Section:
         *judged_blocks(analysis),
     ]
     return Section(KEY, TITLE, QUESTION, tuple(blocks))
+
+
+def in_short(analysis: Analysis) -> Section:
+    """Return the answer, its figures and the programs; for a report that is about more."""
+    told = nurture_or_spam(analysis)
+    first = next((at for at, one in enumerate(told.blocks) if isinstance(one, Chart)), None)
+    return replace(told, blocks=told.blocks[: None if first is None else first + 1])
 
 
 def _nothing_sent(analysis: Analysis) -> list[Block]:

@@ -15,7 +15,7 @@ from reports.sections.audit_words import VERDICTS, verdict_told
 from reports.sections.nurture_or_spam_reasons import Reasons, every_piece, reasons
 from reports.tables import NUMBER, WORDS, Cell, table
 
-MOST_PIECES = 10
+MOST_PIECES = 8
 """So many pieces are listed, the worst first; a download has them all."""
 
 MOST_DRAWN = 300

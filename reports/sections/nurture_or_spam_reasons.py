@@ -1,27 +1,26 @@
 """Why pieces were found to be what they are, in words, and what to do about them."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from attribution.analysis import Analysis
+from attribution.audit.answers import Says
 from attribution.audit.criterion import FAIL, Criterion
 from attribution.audit.pieces import PIECE_CRITERIA
-from attribution.audit.sends import TOUCH_CRITERIA
 from attribution.audit.sends.verdict import REASONS
-from attribution.audit.tallies import tally
 from data_contracts.spreadsheets import harmless
 from reports.blocks import Attached
 from reports.numbers import count
 from reports.sections.audit_criteria import CRITERIA
 from reports.sections.audit_instead import instead_of
+from reports.sections.audit_signs import Sign, signs_of_pieces
 from reports.sections.audit_words import quotes_of, title
 from reports.wording import joined
 
-MOST_REASONS = 3
-"""So many reasons are told of a piece: those of its text first, then those of most sends."""
+MOST_REASONS = 2
+"""So many signs of its sends are told of a piece, those of most sends."""
 
 PITCH = frozenset({"ask", "offer", "own", "news", "price", "hype"})
 """Kinds of sentences that speak for a pitch."""
@@ -34,21 +33,15 @@ class Reasons:
     """Why a piece was found to be what it is.
 
     Attributes:
-        told: Criteria that are not met, with a quoted sentence or a number of sends.
-        fix: What to do about them, and what to send in its place.
-        failed: Ids of all criteria that are not met.
+        told: Criteria of its text that are not met, with a quoted sentence, and signs of its
+            sends with how many have them.
+        fix: What to do about the first of them, and what to send in its place.
+        failed: Ids of all criteria of its text that are not met.
     """
 
     told: str
     fix: str
     failed: tuple[str, ...]
-
-
-MOST_FIXES = 2
-"""So many things to do are told of a piece."""
-
-_Failed = tuple[str, int, int]
-"""A criterion, how many sends fail it, and of how many it was assessed."""
 
 
 def reasons(analysis: Analysis, pieces: pl.DataFrame) -> Mapping[int, Reasons]:
@@ -58,11 +51,11 @@ def reasons(analysis: Analysis, pieces: pl.DataFrame) -> Mapping[int, Reasons]:
         analysis: The analysis to read.
         pieces: Some rows of `judged_pieces`.
     """
-    sends = _failed_sends(analysis, pieces["place"])
-    instead = instead_of(analysis, "content_id")
+    sent = analysis.sends.rows.filter(pl.col("piece").is_in(pieces["place"].implode()))
+    found, instead = signs_of_pieces(sent), instead_of(analysis, "content_id")
     return {
         row["place"]: _reasons(
-            analysis, row, sends.get(row["place"], []), instead.get(row["content_id"], "")
+            analysis, row, found.get(row["place"], []), instead.get(row["content_id"], "")
         )
         for row in pieces.to_dicts()
     }
@@ -97,33 +90,24 @@ def fixes_of(failed: Sequence[str], *, reason_found: bool = False) -> list[str]:
     return list(dict.fromkeys(CRITERIA[one].fix for one in asked))
 
 
-def _failed_sends(analysis: Analysis, places: pl.Series) -> Mapping[int, list[_Failed]]:
-    """Return for each piece the touch criteria that its sends fail, most sends first."""
-    rows = analysis.sends.rows.filter(pl.col("piece").is_in(places.implode()))
-    failed = tally(rows, TOUCH_CRITERIA, "piece").filter(pl.col("failed") > 0)
-    found = defaultdict(list)
-    for row in failed.sort("failed", descending=True, maintain_order=True).to_dicts():
-        found[row["piece"]].append((row["criterion"], row["failed"], row["met"] + row["failed"]))
-    return found
-
-
 def _reasons(
-    analysis: Analysis, row: dict[str, object], sends: list[_Failed], instead: str
+    analysis: Analysis, row: dict[str, object], found: list[tuple[Sign, int]], instead: str
 ) -> Reasons:
     of_text = [one for one in PIECE_CRITERIA if row.get(one.id) == FAIL]
-    of_sends = {criterion.id: criterion for criterion in TOUCH_CRITERIA}
-    failed = [*of_text, *(of_sends[key] for key, _, _ in sends)]
-    told = [_of_text(analysis, row, of_text)] if of_text else []
-    told += [
-        f"{title(of_sends[key])}: fails in {count(number)} of {count(assessed, 'send')}"
-        for key, number, assessed in sends[: MOST_REASONS - bool(of_text)]
-    ]
-    fixes = [*fixes_of(tuple(one.id for one in failed))[:MOST_FIXES], *filter(None, [instead])]
-    return Reasons(". ".join(told) or "–", " ".join(fixes) or "–", tuple(o.id for o in failed))
+    told = [f"{sign.label}: {count(number, 'send')} fail" for sign, number in found[:MOST_REASONS]]
+    if of_text:
+        told.insert(0, _of_text(analysis, row, of_text))
+    if not told and row["verdict"] is not None:
+        told = ["No sign against it, and no reason that speaks for it"]
+    signs_fix = [sign.fix for sign, _ in found]
+    pitch_fix = [one.fix for one in of_text] if row["pitch"] or not found else []
+    fix = " ".join(filter(None, [*(pitch_fix or signs_fix)[:1], instead]))
+    return Reasons("; ".join(told) or "–", fix or "–", tuple(one.id for one in of_text))
 
 
 def _of_text(analysis: Analysis, row: dict[str, object], failed: list[Criterion]) -> str:
-    names = f"Fails {joined([title(one) for one in failed])}"
+    others = f" (and {joined([one.id for one in failed[1:]])})" if failed[1:] else ""
+    names = f"Its text fails {title(failed[0])}{others}"
     quotes = analysis.pieces.quotes.get(str(row["content_id"]), ())
-    said = quotes_of(quotes, PITCH, 1)
+    said = [] if row["says"] == Says.HELP else quotes_of(quotes, PITCH, 1)
     return f"{names}: {said[0]}" if said else names

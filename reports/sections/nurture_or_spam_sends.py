@@ -1,20 +1,17 @@
 """What each program's sends were found to be, and what makes sends spam."""
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from attribution.analysis import Analysis
 from attribution.audit.answers import ProgramAudit, Verdict
-from attribution.audit.criterion import FAIL
 from attribution.program_kinds import NURTURE
 from reports import charts
 from reports.blocks import Block, Chart, Table
 from reports.names import distinct_names
 from reports.numbers import count, interval, level, share
-from reports.sections.audit_criteria import CRITERIA
 from reports.sections.audit_facts import program_share, verdict_fact
-from reports.sections.audit_words import VERDICTS, title
+from reports.sections.audit_signs import Sign, signs
+from reports.sections.audit_words import VERDICTS
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import count_fact
 
@@ -57,10 +54,12 @@ def signs_table(analysis: Analysis) -> list[Table]:
     """Return what makes sends spam, most frequent first; nothing where none is."""
     rows = analysis.sends.rows
     spam = rows.filter(pl.col("verdict").cast(pl.String) == Verdict.SPAM.value)
-    signs = _signs()
-    counted = spam.select(sign.there.fill_null(value=False).sum().alias(sign.key) for sign in signs)
+    found_by = signs()
+    counted = spam.select(
+        sign.there.fill_null(value=False).sum().alias(sign.key) for sign in found_by
+    )
     numbers = {key: int(number) for key, number in counted.row(0, named=True).items() if number}
-    found = sorted((s for s in signs if s.key in numbers), key=lambda sign: -numbers[sign.key])
+    found = sorted((s for s in found_by if s.key in numbers), key=lambda sign: -numbers[sign.key])
     if not found:
         return []
     return [
@@ -79,35 +78,7 @@ def signs_table(analysis: Analysis) -> list[Table]:
     ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    """One sign of spam.
-
-    Attributes:
-        key: The last part of its fact's key.
-        label: What it is called.
-        fix: What to do about it.
-        there: Which of `Sends.rows` have it.
-    """
-
-    key: str
-    label: str
-    fix: str
-    there: pl.Expr
-
-
-def _signs() -> list[_Sign]:
-    by_criteria = [CRITERIA[key] for key in _SIGNS if key in CRITERIA]
-    unrequested = pl.col("pitch") & ~pl.col("requested").fill_null(value=False)
-    blast = CRITERIA["P2"]
-    return [
-        *(_Sign(one.id, title(one), one.fix, pl.col(one.id) == FAIL) for one in by_criteria),
-        _Sign("pitch", "C1, C3 No pitch unless asked for", _PITCH_FIX, unrequested),
-        _Sign("blast", title(blast), blast.fix, pl.col("blast")),
-    ]
-
-
-def _sign_row(sign: _Sign, number: int, every: int) -> list[Cell]:
+def _sign_row(sign: Sign, number: int, every: int) -> list[Cell]:
     told = count_fact(f"audit.sign.{sign.key}", f"Spam: {sign.label}", number, "touches")
     return [sign.label, told, share(number / every), sign.fix]
 
@@ -163,7 +134,3 @@ def _program_row(audit: ProgramAudit, name: str) -> list[Cell]:
         count(counts.get(Verdict.MIXED, 0)),
         count(counts.get(Verdict.UNCLEAR, 0)),
     ]
-
-
-_SIGNS = ("T10", "T6", "T9", "T11")
-_PITCH_FIX = "Send it to those who ask for it, and help to all others."

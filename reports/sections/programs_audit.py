@@ -1,5 +1,7 @@
 """Section: what is each program, criterion by criterion?"""
 
+from dataclasses import replace
+
 from attribution.analysis import Analysis
 from attribution.audit.answers import ProgramAudit, Verdict
 from attribution.program_kinds import NURTURE
@@ -8,7 +10,7 @@ from reports.names import distinct_names, name
 from reports.numbers import count, interval, share
 from reports.sections.audit_caveats import names_caveat
 from reports.sections.audit_words import VERDICTS
-from reports.sections.programs_audit_card import card_blocks, is_young
+from reports.sections.programs_audit_card import card_blocks, failed_table, is_young
 from reports.sections.programs_audit_rows import (
     answers_chart,
     not_assessed,
@@ -42,6 +44,16 @@ def programs_audit(analysis: Analysis, *, program: str | None = None) -> Section
     asked, doubts = _asked(analysis, program)
     blocks = overview(analysis) if asked is None else card_blocks(analysis, asked)
     return Section(KEY, TITLE, QUESTION, (*names_caveat(analysis), *doubts, *blocks))
+
+
+def in_print(analysis: Analysis) -> Section:
+    """Return all programs side by side, and what those called nurture fail; for paper."""
+    told = programs_audit(analysis)
+    called = [audit for audit in analysis.program_audits if audit.kind == NURTURE]
+    cards = [block for audit in called[:_PRINTED] for block in failed_table(analysis, audit)]
+    left = len(called) - _PRINTED
+    more = [Caveat(f"{count(left, 'more program')} called nurture: see the page Programs.")]
+    return replace(told, blocks=(*told.blocks, *cards, *(more if left > 0 else [])))
 
 
 def overview(analysis: Analysis) -> list[Block]:
@@ -160,4 +172,4 @@ def _young(analysis: Analysis) -> list[Caveat]:
     ]
 
 
-_NAMED = 3
+_NAMED, _PRINTED = 3, 5

@@ -52,8 +52,6 @@ def verdict_sentence(audit: ProgramAudit) -> str:
     found = audit.shares
     kind = f"is called {name(audit.kind)}" if audit.kind else "has no stated kind"
     sent = f"its {count(audit.sends, 'send')} to {count(audit.leads, 'lead')}"
-    fails = len(outcomes_that(audit, FAILS))
-    tail = f"{checked_told(audit)} criteria; it fails {count(fails)} of them"
     match audit.verdict:
         case Verdict.UNCLEAR if found.spam.value is None:
             told = f"what it is cannot be said: every one of {sent} is unclear"
@@ -65,7 +63,14 @@ def verdict_sentence(audit: ProgramAudit) -> str:
             told = f"it was found to be spam: {_of(audit, Verdict.SPAM)} of {sent}"
         case Verdict.NURTURE:
             told = f"it was found to be nurture: {_of(audit, Verdict.NURTURE)} of {sent}"
-    return f"“{name(audit.program)}” {kind}; {told}. We {tail}."
+    return f"“{name(audit.program)}” {kind}; {told}.{_tail(audit)}"
+
+
+def _tail(audit: ProgramAudit) -> str:
+    if len(outcomes_that(audit, NONE)) == len(audit.outcomes):
+        return " The criteria of programs are asked of marketing, and it sends none."
+    fails = len(outcomes_that(audit, FAILS))
+    return f" We {checked_told(audit)} criteria; it fails {count(fails)} of them."
 
 
 def is_young(audit: ProgramAudit) -> bool:
@@ -150,7 +155,7 @@ def _open_table(audit: ProgramAudit) -> list[Table]:
         table(
             f"audit-open-{key_part(audit.program)}",
             "What cannot be said, or does not apply",
-            (("Criterion", WORDS), ("Why", WORDS), ("What would tell it", WORDS)),
+            (("Criterion", WORDS), ("Why", WORDS), ("What it holds", WORDS)),
             [_open_row(outcome) for outcome in outcomes],
             note="What cannot be said is never counted as passed.",
         )

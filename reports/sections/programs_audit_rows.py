@@ -64,7 +64,7 @@ def programs_table(analysis: Analysis) -> Table:
         "What each program was found to be",
         (
             ("Program", WORDS), ("Called", WORDS), ("Found to be", WORDS), ("Sends", NUMBER),
-            ("Nurture", NUMBER), ("Spam", NUMBER), ("Criteria", WORDS), ("Fails", WORDS),
+            ("Nurture", NUMBER), ("Spam", NUMBER), ("Checked", WORDS), ("Fails", WORDS),
         ),
         [_row(audit, name) for audit, name in zip(audits, names, strict=True)],
         note="Those called nurture first, then those with most sends. Shares are of the sends that "
@@ -124,6 +124,6 @@ def _row(audit: ProgramAudit, name: str) -> list[Cell]:
         count(audit.sends),
         share_with_range(audit.shares.nurture),
         share_with_range(audit.shares.spam),
-        checked_told(audit),
+        checked_told(audit).removeprefix("checked "),
         ", ".join(fails) or "none",
     ]

@@ -42,6 +42,8 @@ def outcomes_that(audit: ProgramAudit, *answers: str) -> list[Outcome]:
 def checked_told(audit: ProgramAudit) -> str:
     """Return how many of the criteria that apply were checked: `checked 6 of 11`."""
     applicable = len(audit.outcomes) - len(outcomes_that(audit, NONE))
+    if not applicable:
+        return "no criterion applies"
     return checked(applicable - len(outcomes_that(audit, OPEN)), applicable)
 
 
@@ -73,7 +75,8 @@ def _measure(what: str, figure: Estimate, unit: str, limit: float | None) -> str
     if figure.value is None or unit not in UNITS:
         return ""
     told = UNITS[unit]
-    ends = "" if figure.low is None else f" ({interval(figure.low, figure.high, told)})"
+    bare = _BARE.get(unit, told)
+    ends = "" if figure.low is None else f" ({interval(figure.low, figure.high, bare)})"
     label = f"{_MEASURED.get(what, what)} " if what else ""
     held_to = "" if limit is None else f", limit {told(limit)}"
     return f"{label}{told(figure.value)}{ends}{held_to}"
@@ -93,3 +96,4 @@ UNITS: dict[str, Callable[[Number], str]] = {
 }
 """Unit of what a criterion measures → how it becomes text."""
 _LONGEST_ID = 24
+_BARE = dict.fromkeys(("days", "touches", "per_hundred"), part_count)
