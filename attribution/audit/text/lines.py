@@ -2,6 +2,12 @@
 
 import polars as pl
 
+SIGN_OFF = (
+    r"(?i)^(?:(?:best|kind|warm|warmest|many)? ?(?:regards|wishes|thanks)|best|cheers|sincerely"
+    r"|thank you|yours(?: truly| sincerely| faithfully)?|all the best|talk soon)[ ,.!-]*$"
+)
+"""A line that ends a mail; names and addresses follow."""
+
 _QUOTED = r"^>"
 _EARLIER_MAIL = r"(?i)^-{2,} ?(?:original|forwarded) message|^_{10,}$|^begin forwarded message"
 _SIGNATURE = r"^--$"
@@ -60,6 +66,7 @@ def _rejoined(lines: pl.DataFrame) -> pl.DataFrame:
         & (before != "")
         & ~text.str.contains(_LISTED)
         & ~before.str.contains(r"[.!?:;]$")
+        & ~before.str.contains(SIGN_OFF)
         & (
             (before.str.len_chars() >= _WRAPPED)
             | before.str.ends_with(",")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from attribution.audit.text.lines import paragraphs
+from attribution.audit.text.lines import SIGN_OFF, paragraphs
 from data_contracts.lexicon.patterns import joined, ready
 
 SHOWN = 300
@@ -17,12 +17,8 @@ _ABBREVIATED = (
     r"(?i)\b(e\.g|i\.e|vs|mr|mrs|ms|dr|prof|inc|ltd|co|corp|etc|approx|fig|nos?|st|jr|sr|u\.s)\. +"
 )
 _SENTENCE_END = r"""([.!?]['")\]]*) +"""
-_SIGN_OFF = (
-    r"^(?:(?:best|kind|warm|warmest|many)? ?(?:regards|wishes|thanks)|best|cheers|sincerely"
-    r"|thank you|yours(?: truly| sincerely| faithfully)?|all the best|talk soon)[ ,.!-]*$"
-)
 _WORD = r"[\p{L}\p{N}][\p{L}\p{N}'.-]*"
-_AFTER_SIGN_OFF = 6
+_AFTERSIGN_OFF = 6
 """Words of a line below a sign-off that is a name, a role or an address, not a sentence."""
 
 
@@ -48,7 +44,7 @@ def sentences(texts: pl.Series, boilerplate: Sequence[str]) -> pl.DataFrame:
         .with_columns(low=text.str.to_lowercase())
         .with_columns(words=low.str.count_matches(_WORD))
     )
-    of_every_mail = low.str.contains(_SIGN_OFF) | _below_sign_off() | _any(low, boilerplate)
+    of_every_mail = low.str.contains(SIGN_OFF) | _below_sign_off() | _any(low, boilerplate)
     return every.select(
         "piece",
         text.str.head(SHOWN).alias("sentence"),
@@ -60,8 +56,8 @@ def sentences(texts: pl.Series, boilerplate: Sequence[str]) -> pl.DataFrame:
 
 def _below_sign_off() -> pl.Expr:
     low = pl.col("low")
-    below = low.str.contains(_SIGN_OFF).cum_sum().over("piece") > 0
-    short = low.str.count_matches(" ", literal=True) < _AFTER_SIGN_OFF
+    below = low.str.contains(SIGN_OFF).cum_sum().over("piece") > 0
+    short = low.str.count_matches(" ", literal=True) < _AFTERSIGN_OFF
     return below & short & ~low.str.contains("[.!?]$")
 
 
