@@ -92,12 +92,17 @@ class Audiences:
             self._rows[audience] = row
         return self._rows[audience]
 
-    def any_known(self, audiences: Ints) -> bool:
-        """Return whether anybody's role, industry or topic is known, where an audience has one."""
-        return any(
-            bool(pieces.known[self._examples[audiences]].any() and leads.known[self._models].any())
-            for leads, pieces in zip(self._leads, self._pieces, strict=True)
-        )
+    def unknown(self, audiences: Ints) -> int | None:
+        """Return which of role, industry and topic audiences state, and nobody's is known.
+
+        Returns:
+            The place of the first of them; None where they state one that somebody's is known of.
+        """
+        stated = [bool(one.known[self._examples[audiences]].any()) for one in self._pieces]
+        known = [bool(one.known[self._models].any()) for one in self._leads]
+        if any(here and there for here, there in zip(stated, known, strict=True)):
+            return None
+        return stated.index(True)
 
     def misses(self, sends: Grouped) -> Flags:
         """Return which sends meet nothing of their lead, though something can be compared."""

@@ -1,6 +1,6 @@
 """P1: whether a program picks its recipients, or sprays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from attribution.numbering import Ints
 
 Floats = npt.NDArray[np.float64]
 
-_NO_AUDIENCE, _NO_LEADS, _NO_CONTENT = 0, 1, 2
+_NO_AUDIENCE, _NO_CONTENT, _NO_LEADS = 0, 1, 2
 # Chance of its own, apart from that of other answers.
 _STREAM = 1
 # Of a program with more leads every n-th is looked at: at so many the shuffled rates lie within
@@ -27,9 +27,12 @@ _MET = 2.0**26
 _AT_ONCE = 2**17
 _WHY = (
     "no piece of it states an audience that any lead belongs to",
-    "nobody's role, industry or interests are known",
     "no touch of it names its content",
+    "nobody's role is known",
+    "nobody's industry is known",
+    "nobody's interests are known",
 )
+_HIDDEN = "its leads are too few, or its pieces for too many, to tell a choice from chance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Lift:
 
     Attributes:
         observed: Met of what could be compared, of those who got them.
-        shuffled: The same in every shuffle.
+        shuffled: The same in every shuffle in which anything could be compared.
         leads: Leads looked at.
     """
 
@@ -57,6 +60,10 @@ class Lift:
             n=self.leads,
         )
 
+    def hidden(self, confidence: float) -> bool:
+        """Whether even a perfect choice of recipients could not stand out from the shuffled."""
+        return bool(np.quantile(self.shuffled, (1 + confidence) / 2) >= 1)
+
     def untargeted(self, confidence: float) -> bool:
         """Whether the observed lies inside the central part of the shuffled, or below."""
         return bool(self.observed <= np.quantile(self.shuffled, (1 + confidence) / 2))
@@ -74,24 +81,23 @@ def _judge(context: Context) -> list[Outcome]:
     drawn = _drawn(context, audiences)
     misses = audiences.misses(context.marketing)
     counts, shown = context.marketing.count(misses), context.marketing.show(misses)
-    outcomes = []
-    for code in context.codes:
-        found = lift(context, audiences, drawn, code)
-        if isinstance(found, int):
-            outcomes.append(Outcome(P1.id, found, Estimate.unknown(_WHY[-1 - found]), ""))
-            continue
-        outcomes.append(
-            Outcome(
-                P1.id,
-                FAIL if found.untargeted(context.confidence) else PASS,
-                found.estimate(context.confidence),
-                "ratio",
-                1.0,
-                touches=shown.get(code, ()),
-                count=int(counts[code]),
-            )
+    return [
+        replace(
+            _outcome(lift(context, audiences, drawn, code), context.confidence),
+            touches=shown.get(code, ()),
+            count=int(counts[code]),
         )
-    return outcomes
+        for code in context.codes
+    ]
+
+
+def _outcome(found: Lift | int, confidence: float) -> Outcome:
+    if isinstance(found, int):
+        return Outcome(P1.id, found, Estimate.unknown(_WHY[-1 - found]), "")
+    if found.hidden(confidence):
+        return Outcome(P1.id, None, Estimate.unknown(_HIDDEN, found.leads), "")
+    answer = FAIL if found.untargeted(confidence) else PASS
+    return Outcome(P1.id, answer, found.estimate(confidence), "ratio", 1.0)
 
 
 def lift(context: Context, audiences: Audiences, drawn: Ints, code: int) -> Lift | int:
@@ -115,7 +121,8 @@ def lift(context: Context, audiences: Audiences, drawn: Ints, code: int) -> Lift
     classes = np.unique(audience[known])
     met, compared = audiences.matches(classes)
     if not compared.any():
-        return missing(_NO_AUDIENCE if audiences.any_known(classes) else _NO_LEADS)
+        unknown = audiences.unknown(classes)
+        return missing(_NO_AUDIENCE if unknown is None else _NO_LEADS + unknown)
     pairs, lead = np.unique(sends.pair[span][known], return_inverse=True)
     mail = np.searchsorted(classes, audience[known])
     profiles = audiences.profile[sends.lead[sends.firsts[pairs]]]
@@ -158,9 +165,10 @@ def _compared(scores: Floats, sent: tuple[Ints, Ints], profiles: Ints, drawn: In
         observed += float(table[base + own[begin:end]].sum())
         shuffled += table.take(kind.take(drawn[begin:end]) + base[:, None]).sum(axis=0)
     met, compared = np.divmod(np.append(shuffled, observed), _MET)
-    if not compared.all():
+    some = compared > 0
+    if not some[-1] or not some[:-1].any():
         return missing(_NO_LEADS)
-    rates = met / compared
+    rates = met[some] / compared[some]
     return Lift(float(rates[-1]), rates[:-1], own.size)
 
 
@@ -189,6 +197,12 @@ P1 = Criterion(
         "marketing mail, and the lift lies above the central part of these shuffles."
     ),
     fix="Pick recipients by role, industry and interest: send each piece to those it is for.",
-    fields=("content.audience_role", "leads.role", "touches.content_id"),
+    fields=(
+        "content.audience_role",
+        "touches.content_id",
+        "leads.role",
+        "leads.industry",
+        "leads.interests",
+    ),
     judge=_judge,
 )
