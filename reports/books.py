@@ -12,6 +12,7 @@ from data_contracts.odcs import contract
 from reports.blocks import Report, Section
 from reports.choices import choices, data_date, footer
 from reports.sections import SECTIONS, nurture_or_spam, programs_audit
+from reports.sections.called_and_found import called_and_found
 from reports.sections.methods import methods
 from reports.sections.revenue_credit import revenue_credit
 from reports.wording import period
@@ -31,6 +32,7 @@ def board(analysis: Analysis) -> Report:
             revenue_credit(analysis, "program", reconciled=False),
             SECTIONS["influence"](analysis),
             SECTIONS["roi"](analysis),
+            called_and_found(analysis),
             SECTIONS["sales_ready"](analysis),
             SECTIONS["did_nurture"](analysis),
             nurture_or_spam.in_short(analysis),

@@ -35,6 +35,7 @@ _OF_TABLE = {
     "costs": "costs", "verdicts": "verdicts", "holdouts": "holdouts",
 }  # fmt: skip
 _SETTING = "settings"
+_JUDGED = "settings.judged"
 _AUDIT = "audit"
 _VALUE = re.compile(r"\{(\w+)\}(-?)(\s+days?\b)?")
 _OUT_OF_SIGHT = 10_000
@@ -62,6 +63,8 @@ def field_told(field: str) -> str:
         return f"the column {column} of the {_OF_TABLE[table]}"
     if field in _OF_TABLE:
         return f"a table of {_OF_TABLE[field]}"
+    if field == _JUDGED:
+        return "a person’s word on the piece"
     section = _AUDIT if _AUDIT in table.split(".") else _SETTING
     return f"the setting {column} (under [{section}] in nurture.toml)"
 
@@ -73,7 +76,7 @@ def field_heading(field: str) -> str:
         return f"{column}, in {_OF_TABLE[table]}"
     if field in _OF_TABLE:
         return f"A table of {_OF_TABLE[field]}"
-    return f"{column}, a setting"
+    return "A person’s word" if field == _JUDGED else f"{column}, a setting"
 
 
 def field_meaning(field: str) -> str:
@@ -84,6 +87,8 @@ def field_meaning(field: str) -> str:
         return meanings.get(column, "–")
     if field in _OF_TABLE:
         return "A file of its own"
+    if field == _JUDGED:
+        return "What a reader says of a piece that its text leaves open, on the page"
     return LINES[column].name if column in LINES else "Stated in nurture.toml"
 
 

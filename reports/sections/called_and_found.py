@@ -118,7 +118,7 @@ def _credit_figure(analysis: Analysis, word: str, label: str, part: FoundPart) -
     worth = money(part.credit_minor, analysis.currency)
     note = estimate(part.share, confidence=analysis.settings.confidence).note
     models = _over_models(analysis, part) if part.lowest and part.highest else ""
-    return figure(fact, "; ".join(filter(None, [worth, note, models])))
+    return figure(fact, _together(worth, note, models))
 
 
 def _return_figure(analysis: Analysis, word: str, label: str, line: Return) -> Figure:
@@ -126,7 +126,7 @@ def _return_figure(analysis: Analysis, word: str, label: str, line: Return) -> F
     models = f"{over_models(line)} over all {count(len(line.by_model))} models"
     return figure(
         estimate_fact(f"found.{word}.return", label, line.roi),
-        "; ".join(filter(None, [note, models if line.by_model else ""])),
+        _together(note, models if line.by_model else ""),
     )
 
 
@@ -151,9 +151,9 @@ def _returns(analysis: Analysis, found: Found) -> list[Block]:
 def _how(found: Found) -> str:
     answered, touches = found.answered
     return (
-        f"A response is what the last send before it was found to be: {count(answered)} of "
-        f"{count(touches, 'touch', 'touches')} in journeys answer a send. The others are what "
-        "their program was found to be. Attribution shows who was there, not who caused it."
+        "A response is what the last send before it was found to be; one that answers none is what "
+        f"its program was found to be. Of {count(touches, 'touch', 'touches')} in journeys, "
+        f"{count(answered)} answer a send. Attribution shows who was there, not who caused it."
     )
 
 
@@ -163,6 +163,10 @@ def _return(analysis: Analysis, line: Return) -> str:
         return f"{told} ({over_models(line)} over all {count(len(line.by_model))} models)"
     ends = interval(line.roi.low, line.roi.high)
     return f"{told} ({ends}, {level(analysis.settings.confidence)})"
+
+
+def _together(*parts: str) -> str:
+    return "; ".join(part.removesuffix(".") for part in parts if part)
 
 
 def _lower(text: str) -> str:

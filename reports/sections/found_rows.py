@@ -99,12 +99,13 @@ def found_chart(analysis: Analysis, found: Found) -> Chart:
         ],
         schema_overrides={"low": pl.Float64, "high": pl.Float64},
     )  # fmt: skip
+    line = f"Line: its {confidence}. " if frame["low"].count() else "There is no interval. "
     noun = money_noun(analysis.settings)
     tips = {"name": "what", "text": analysis.model.label, "interval": confidence}
     return Chart(
         "found-chart",
         f"Share of {noun} by what it is called and what it is",
-        f"Dot: {analysis.model.label}. Line: its {confidence}. Grey band: lowest to highest of all "
+        f"Dot: {analysis.model.label}. {line}Grey band: lowest to highest of all "
         f"{count(len(analysis.models))} models. In grey: what each of the two is made of.",
         charts.credit_dots(frame, x_title=f"Share of {noun}", tips=tips | {"models": "all models"}),
         table(
