@@ -263,12 +263,15 @@ class FoundPart:
         share: Of all in scope under that model, with its bootstrap interval over accounts.
         lowest: (share, model) of the model that gives it least, and
         highest: most; None where nothing is in scope.
+        unclear: The share, under the chosen model, of what nothing can be said of, and that may
+            be nurture beside `share`; 0 of what is called so.
     """
 
     credit_minor: int
     share: Estimate
     lowest: tuple[float, str] | None
     highest: tuple[float, str] | None
+    unclear: float | None = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from attribution.audit.answered import NOTHING, answered
 from attribution.audit.answers import (
     Found,
     FoundKey,
@@ -16,6 +15,7 @@ from attribution.audit.answers import (
     Verdict,
 )
 from attribution.audit.audited import Audited, Flags
+from attribution.audit.found_keys import PLACES, Keyed, keyed_touches
 from attribution.comparison import compare_parts, range_over_models
 from attribution.credit_parts import credit_parts, whole_journeys
 from attribution.estimate import Estimate
@@ -33,16 +33,9 @@ CALLED = (FoundKey.NURTURE, FoundKey.MIXED, FoundKey.UNCLEAR, FoundKey.SPAM)
 FOUND = (FoundKey.NURTURE, FoundKey.UNCALLED)
 """What is found to be."""
 
-_KEYS = tuple(key.value for key in FoundKey)
-_PLACE = {FoundKey(key): place for place, key in enumerate(_KEYS)}
-_COLUMN, _REST = "found", "rest"
-# In the order of `_CALLED_AS`; the last is that of what was never judged.
-_VERDICTS = (Verdict.NURTURE, Verdict.MIXED, Verdict.UNCLEAR, Verdict.SPAM)
-_UNJUDGED = len(_VERDICTS)
-_CALLED_AS = np.array(
-    [_PLACE[FoundKey(verdict.value)] for verdict in _VERDICTS] + [_PLACE[FoundKey.UNCLEAR]]
-)
-_OTHERWISE_AS = np.array([_PLACE[FoundKey.UNCALLED]] + [_PLACE[FoundKey.REST]] * len(_VERDICTS))
+_KEYS = tuple(PLACES)
+_COLUMN = "found"
+_INSIDE, _UNSAID, _OUTSIDE = "inside", "unsaid", "outside"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,64 +75,25 @@ def found(
         NoWeightError: A model gives a deal nothing to share by.
         TooLargeError: Amounts or weights add up beyond 64 bits.
     """
-    rows = credited.spans.index.touches["row"].to_numpy().astype(np.int64)
-    send = answered(audited.touches, audited.sent, rows, audited.settings.audit.response_days)
-    key = _keys(audited, programs, rows, send)
-    by_key = _compared(credited, _KEYS, key, credited.models)
+    keyed = keyed_touches(audited, programs, credited.spans.index)
+    by_key = _compared(credited, _KEYS, keyed.place, credited.models)
     credit = _every_key(by_key, credited.models)
     counted = _in_journeys(credited.spans)
-    judged = bool(audited.sent.size or programs)
     return Found(
         credit,
         _in_order(range_over_models(credit, credited.chosen.name)),
-        _part(credited, key, CALLED, credit, judged=judged),
-        _part(credited, key, FOUND, credit, judged=judged),
-        (int((counted & (send != NOTHING)).sum()), int(counted.sum())),
+        _part(credited, keyed, CALLED, credit, _why_unknown(credited)),
+        _part(
+            credited,
+            keyed,
+            FOUND,
+            credit,
+            _why_unknown(credited) or _why_unjudged(audited, programs),
+        ),
+        (int((counted & keyed.answers).sum()), int(counted.sum())),
         returns,
         _missing(audited),
     )
-
-
-def _keys(audited: Audited, programs: Sequence[ProgramAudit], rows: Ints, send: Ints) -> Ints:
-    """Return the place in `_KEYS` of each touch: by the send it answers, else by its program."""
-    verdicts = [verdict.value for verdict in _VERDICTS]
-    of_sends = _codes(audited.sends.rows["verdict"].cast(pl.String), verdicts)
-    program = audited.touches.of("program")
-    judged = pl.DataFrame(
-        {
-            "program": [one.program for one in programs],
-            "verdict": [one.verdict.value for one in programs],
-        },
-        schema=dict.fromkeys(("program", "verdict"), pl.String),
-    )
-    of_programs = program.values.to_frame("program").join(
-        judged, on="program", how="left", maintain_order="left"
-    )
-    by_program = np.append(_codes(of_programs["verdict"], verdicts), _UNJUDGED)
-    verdict = np.where(
-        send != NOTHING,
-        np.append(of_sends, _UNJUDGED)[send],
-        by_program[program.codes[rows]],
-    )
-    called = _called(audited, rows)
-    place: Ints = np.where(called, _CALLED_AS[verdict], _OTHERWISE_AS[verdict])
-    return place
-
-
-def _codes(values: pl.Series, verdicts: Sequence[str]) -> Ints:
-    codes = values.replace_strict(
-        dict(zip(verdicts, range(_UNJUDGED), strict=True)),
-        default=_UNJUDGED,
-        return_dtype=pl.Int64,
-    )
-    return codes.to_numpy()
-
-
-def _called(audited: Audited, rows: Ints) -> Flags:
-    kind = audited.touches.of("program_kind")
-    of_kind = np.append((kind.values.cast(pl.String) == NURTURE).to_numpy(), False)
-    called: Flags = of_kind[kind.codes[rows]]
-    return called
 
 
 def _compared(
@@ -181,45 +135,65 @@ def _in_order(ranges: pl.DataFrame) -> pl.DataFrame:
 
 
 def _part(
-    credited: Credited,
-    key: Ints,
-    keys: Sequence[FoundKey],
-    credit: pl.DataFrame,
-    *,
-    judged: bool,
+    credited: Credited, keyed: Keyed, keys: Sequence[FoundKey], credit: pl.DataFrame, unknown: str
 ) -> FoundPart:
     """Add some keys up: under the chosen model with an interval of the sum, and over all models."""
-    inside = np.isin(key, [_PLACE[one] for one in keys])
-    deals, settings = credited.spans.deals.height, credited.settings
     sums = (
         credit.filter(pl.col("value").is_in(list(keys)))
         .group_by("model", maintain_order=True)
-        .agg(pl.col("credit").sum(), pl.col("share").sum(), known=pl.col("share").count() > 0)
+        .agg(pl.col("credit", "share").sum())
     )
     own = sums.row(by_predicate=pl.col("model") == credited.chosen.name, named=True)
-    if why := _why_none(credited, keys, judged=judged, known=own["known"]):
-        return FoundPart(own["credit"], Estimate.unknown(why, deals), None, None)
+    inside = np.isin(keyed.place, [PLACES[one] for one in keys])
+    unsaid = keyed.unclear & ~inside & (keys is FOUND)
     compared = _compared(
-        credited, (_COLUMN, _REST), np.where(inside, 0, 1), [credited.chosen]
-    ).filter(pl.col("value") == _COLUMN)
-    low, high = compared.select("low", "high").row(0) if compared.height else (None, None)
-    why = f"Only {deals} in scope: too few for a conclusion." if deals < settings.few_deals else ""
+        credited,
+        (_INSIDE, _UNSAID, _OUTSIDE),
+        np.where(inside, 0, np.where(unsaid, 1, 2)),
+        [credited.chosen],
+    )
+    shares = {row["value"]: row for row in compared.iter_rows(named=True)}
+    open_ = shares[_UNSAID]["share"] if _UNSAID in shares else 0.0
+    deals = credited.spans.deals.height
+    if unknown:
+        return FoundPart(own["credit"], Estimate.unknown(unknown, deals), None, None, open_)
+    ends = shares.get(_INSIDE, {"low": None, "high": None})
+    told = Estimate(own["share"], ends["low"], ends["high"], deals, _why_few(credited))
     # Of equal ones the first in the order of models.
     lowest, highest = (
         sums.select("share", "model").row(place)
         for place in (sums["share"].arg_min(), sums["share"].arg_max())
     )
-    return FoundPart(own["credit"], Estimate(own["share"], low, high, deals, why), lowest, highest)
+    return FoundPart(own["credit"], told, lowest, highest, open_)
 
 
-def _why_none(credited: Credited, keys: Sequence[FoundKey], *, judged: bool, known: bool) -> str:
-    """Return why a share is unknown; nothing where it is known."""
-    if not known:
-        deals = credited.spans.deals.height
-        return "The amounts in scope add up to 0." if deals else "Nothing is in scope."
-    if keys is FOUND and not judged:
+def _why_unknown(credited: Credited) -> str:
+    """Return why no share can be told; nothing where it can."""
+    deals = credited.spans.deals
+    if deals.is_empty():
+        return "Nothing is in scope."
+    return "" if deals["amount_minor"].sum() else "The amounts in scope add up to 0."
+
+
+def _why_unjudged(audited: Audited, programs: Sequence[ProgramAudit]) -> str:
+    """Return why nothing can be found to be nurture; nothing where something was judged."""
+    sent = audited.sends.rows["verdict"].cast(pl.String)
+    if (sent != Verdict.UNCLEAR.value).any() or any(
+        one.verdict is not Verdict.UNCLEAR for one in programs
+    ):
+        return ""
+    if sent.is_empty():
         return "No send is on record, so nothing can be found to be nurture."
-    return ""
+    return "Nothing can be said of any send, so nothing can be found to be nurture."
+
+
+def _why_few(credited: Credited) -> str:
+    deals, one = credited.spans.deals.height, "deal"
+    if credited.settings.milestone.of_leads:
+        one = "lead"
+    noun = one if deals == 1 else f"{one}s"
+    few = deals < credited.settings.few_deals
+    return f"Only {deals} {noun}: too few for a conclusion." if few else ""
 
 
 def _in_journeys(spans: Spans) -> Flags:

@@ -25,8 +25,9 @@ def lead_audits(sends: Sends) -> pl.DataFrame:
     """Judge everything that each lead was sent.
 
     A send after an opt-out makes it spam. Else a sign of spam in any send without a reason in any
-    makes it spam, a reason without a sign nurture, and both mixed; neither, or under half of the
-    criteria that apply to its sends assessable, is unclear.
+    makes it spam, and both mixed. A reason without a sign makes it nurture where a send was found
+    to be: a reason alone does not show that no send was a pitch. Anything else, or under half of
+    the criteria that apply to its sends assessable, is unclear.
 
     Returns:
         One row per lead with a send, sorted by `lead_id`: `lead_id`, `sends`, `nurture`, `mixed`,
@@ -77,5 +78,7 @@ def _verdict() -> pl.Expr:
         .then(pl.lit(Verdict.MIXED.value))
         .when(sign)
         .then(pl.lit(Verdict.SPAM.value))
-        .otherwise(pl.lit(Verdict.NURTURE.value))
+        .when(pl.col(Verdict.NURTURE.value) > 0)
+        .then(pl.lit(Verdict.NURTURE.value))
+        .otherwise(pl.lit(Verdict.UNCLEAR.value))
     )

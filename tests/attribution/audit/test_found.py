@@ -107,6 +107,27 @@ def test_where_nothing_was_sent_nothing_can_be_found():
     assert result.found.share.why.startswith("No send is on record")
 
 
+def test_what_nothing_can_be_said_of_stands_beside_what_is_found():
+    sent = [
+        send("ann", "2025-01-01", "nurture", of="guide", **SPRING),
+        send("ann", "2025-01-02", "unclear", of="offer", **SHOW),
+    ]
+    responses = [
+        touch("ann", "2025-01-05", content_id="guide", **SPRING),
+        touch("ann", "2025-01-06", "webinar", "attended", content_id="offer", program="Show"),
+        touch("ann", "2025-01-07", program="Quiet", program_kind="nurture"),
+        touch("ann", "2025-01-08", "organic", "page_viewed"),
+    ]
+    result = told(sent, responses)
+    # A quarter of a hundred is found to be; two quarters of it may be too.
+    assert result.found.share.value == pytest.approx(25 / 180)
+    assert result.found.unclear == pytest.approx(50 / 180)
+    assert result.called.unclear == 0
+    nothing = told(sent[1:], responses).found
+    assert nothing.share.why.startswith("Nothing can be said of any send")
+    assert (nothing.share.value, nothing.unclear) == (None, pytest.approx(75 / 180))
+
+
 def test_without_a_deal_in_scope_shares_are_unknown():
     result = told(SENT, RESPONSES, deals=[])
     assert (result.called.share.value, result.called.lowest) == (None, None)

@@ -11,8 +11,8 @@ def told(*sent):
     return {row["lead_id"]: row for row in rows.iter_rows(named=True)}
 
 
-def one(**judged):
-    return send("ann", "2025-01-01", "unclear", **judged)
+def one(verdict="nurture", **judged):
+    return send("ann", "2025-01-01", verdict, **judged)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,7 @@ def one(**judged):
         ([one(reason_found=True), one(sign=True)], "mixed"),
         ([one(sign=True)], "spam"),
         ([one(reason_found=False, sign=False)], "unclear"),
+        ([one("unclear", reason_found=True)], "unclear"),
         ([one(reason_found=True), one(T10=0)], "spam"),
         ([one(reason_found=True), one(T10=1), one(T10=-1)], "nurture"),
     ],
@@ -59,7 +60,7 @@ def test_leads_stand_in_order_of_their_verdict_and_then_of_their_sends():
                 send("bob", "2025-01-01", sign=True),
                 send("cyd", "2025-01-01", sign=True),
                 send("cyd", "2025-01-02", sign=True),
-                send("dee", "2025-01-01"),
+                send("dee", "2025-01-01", "unclear"),
                 send("eve", "2025-01-01", sign=True, reason_found=True),
             ]
         ).sends
