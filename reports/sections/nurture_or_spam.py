@@ -26,8 +26,13 @@ TITLE = "Nurture or spam?"
 QUESTION = "Is what we call nurture nurture, or spam?"
 
 
-def nurture_or_spam(analysis: Analysis) -> Section:
-    """Answer what sends were found to be, for which pieces and why, and what was not checked."""
+def nurture_or_spam(analysis: Analysis, *, credited: bool = True) -> Section:
+    """Answer what sends were found to be, for which pieces and why, and what was not checked.
+
+    Args:
+        analysis: The analysis to read.
+        credited: Whether to tell credit and returns too; a report has a section for them.
+    """
     rows = analysis.sends.rows
     called = rows.filter(pl.col("program_kind") == NURTURE)
     if rows.is_empty():
@@ -40,7 +45,7 @@ def nurture_or_spam(analysis: Analysis) -> Section:
         *programs_chart(analysis),
         *pieces_blocks(analysis),
         *signs_table(analysis),
-        *called_and_found_blocks(analysis),
+        *(called_and_found_blocks(analysis) if credited else []),
         *clicks_blocks(analysis),
         *gaps_blocks(analysis),
         *foreign_caveat(analysis),
@@ -56,7 +61,7 @@ def nurture_or_spam(analysis: Analysis) -> Section:
 
 def in_short(analysis: Analysis) -> Section:
     """Return the answer, its figures and the programs; for a report that is about more."""
-    told = nurture_or_spam(analysis)
+    told = nurture_or_spam(analysis, credited=False)
     first = next((at for at, one in enumerate(told.blocks) if isinstance(one, Chart)), None)
     return replace(told, blocks=told.blocks[: None if first is None else first + 1])
 
