@@ -90,7 +90,13 @@ def _earns(analysis: Analysis, part: FoundPart) -> str:
         ranges.append(f"{interval(told.low, told.high)}, {level(analysis.settings.confidence)}")
     if part.lowest and part.highest:
         ranges.append(_over_models(analysis, part))
+    if part.unclear:
+        ranges.append(_unclear(part))
     return f"{share(told.value)} of the credit" + (f" ({'; '.join(ranges)})" if ranges else "")
+
+
+def _unclear(part: FoundPart) -> str:
+    return f"{share(part.unclear)} more is unclear"
 
 
 def _over_models(analysis: Analysis, part: FoundPart) -> str:
@@ -118,7 +124,8 @@ def _credit_figure(analysis: Analysis, word: str, label: str, part: FoundPart) -
     worth = money(part.credit_minor, analysis.currency)
     note = estimate(part.share, confidence=analysis.settings.confidence).note
     models = _over_models(analysis, part) if part.lowest and part.highest else ""
-    return figure(fact, _together(worth, note, models))
+    unclear = _unclear(part) if part.unclear else ""
+    return figure(fact, _together(worth, note, models, unclear))
 
 
 def _return_figure(analysis: Analysis, word: str, label: str, line: Return) -> Figure:
