@@ -48,7 +48,13 @@ class OfAudit(OfMoney):
             "sends",
             self._of_sends,
             lambda: audit_sends(
-                self.data, self.pieces, self._touches, self.settings, self.as_of, self.zone
+                self.data,
+                self.pieces,
+                self._touches,
+                self.settings,
+                self.as_of,
+                self.zone,
+                numbers=self._ground.numbers,
             ),
         )
 

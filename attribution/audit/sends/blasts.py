@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from attribution.audit.among import among, once
 from attribution.audit.sends.context import UNKNOWN, Context
 from attribution.audit.sends.people import NOT_YET
 from attribution.audit.sends.told import Flags
@@ -17,6 +18,7 @@ FEWEST = 5
 """A send to fewer leads is no blast."""
 
 _NO_DAY = 2**31
+_LARGEST = 2**62
 
 
 def blasts(of: Context) -> tuple[Flags, Flags]:
@@ -34,10 +36,8 @@ def blasts(of: Context) -> tuple[Flags, Flags]:
     known = programs.known[of.rows] & (of.piece != UNKNOWN)
     found = np.zeros(of.rows.size, np.bool_)
     rows = np.flatnonzero(programs.known[of.rows])
-    if rows.size:
-        sent = _sent(of, rows)
-        whole = np.flatnonzero(known[rows])
-        found[rows[whole]] = _blasted(of, sent, whole)
+    if known.any():
+        found[rows] = _blasted(of, _sent(of, rows), of.piece[rows])
     return found, known
 
 
@@ -53,67 +53,78 @@ class _Sent:
     """The sends of programs; arrays are by send, days count from the first one.
 
     Attributes:
-        rows: The place of each among all sends.
         program: The number of its program.
         lead: The number of its lead.
         day: The day.
-        ended: The day on which its lead opted out of what the program sends; `_NO_DAY` if never.
+        people: How many leads there are.
+        left: Members (program and lead in one number) who opted out of what the program sends,
+            sorted, and
+        left_on: the day on which.
     """
 
-    rows: Ints
     program: Ints
     lead: Ints
     day: Ints
-    ended: Ints
+    people: int
+    left: Ints
+    left_on: Ints
+
+    def left_by(self, members: Ints) -> Ints:
+        """Return the day on which each member opted out, or `_NO_DAY`."""
+        if not self.left.size:
+            return np.full(members.size, _NO_DAY)
+        place = np.minimum(np.searchsorted(self.left, members), self.left.size - 1)
+        return np.where(self.left[place] == members, self.left_on[place], _NO_DAY)
+
+    @property
+    def members(self) -> Ints:
+        """Program and lead in one number."""
+        return self.program * self.people + self.lead
 
 
 def _sent(of: Context, rows: Ints) -> _Sent:
     program = of.touches.of("program").codes[of.rows[rows]].astype(np.int64)
-    lead = of.lead[rows]
+    lead, people = of.lead[rows], of.people.listed.size
     day = local_days(of.moment[rows], of.zone)
-    ended = np.full(rows.size, _NO_DAY)
-    opted_out = of.opt_outs.of(of.rows[rows])
-    some = np.flatnonzero(opted_out != NOT_YET)
-    if some.size:
-        members = program * of.people.listed.size + lead
-        names, member = np.unique(members[some], return_inverse=True)
-        first = np.full(names.size, _NO_DAY)
-        np.minimum.at(first, member, local_days(opted_out[some], of.zone) - day.min())
-        place = np.minimum(np.searchsorted(names, members), names.size - 1)
-        ended = np.where(names[place] == members, first[place], _NO_DAY)
-    return _Sent(rows, program, lead, day - day.min(), ended)
+    some = np.flatnonzero(of.opted_out_at[rows] != NOT_YET)
+    left, member = np.unique((program * people + lead)[some], return_inverse=True)
+    left_on = np.full(left.size, _NO_DAY)
+    np.minimum.at(left_on, member, local_days(of.opted_out_at[rows[some]], of.zone) - day.min())
+    return _Sent(program, lead, day - day.min(), people, left, left_on)
 
 
-def _blasted(of: Context, sent: _Sent, whole: Ints) -> Flags:
-    """Return which of the sends with content are in a group that reaches enough of its list."""
-    span = int(sent.day.max()) + 1
-    on_day = sent.program[whole] * span + sent.day[whole]
-    groups = on_day * (int(of.piece.max()) + 1) + of.piece[sent.rows[whole]]
-    names, first, group = np.unique(groups, return_index=True, return_inverse=True)
-    there = np.flatnonzero((sent.ended >= sent.day)[whole])
-    people = of.people.listed.size
-    members = np.unique(group[there] * people + sent.lead[whole[there]])
-    reached = np.bincount(members // people, minlength=names.size)
-    enough = of.rules.blast_reach * _on_list(of, sent, on_day[first], span)
-    return ((reached >= FEWEST) & (reached >= enough))[group]
+def _blasted(of: Context, sent: _Sent, piece: Ints) -> Flags:
+    """Return which sends are in a group that reaches enough of its list; without a piece, none."""
+    pieces, span = int(piece.max()) + 1, int(sent.day.max()) + 1
+    group = whole = (sent.program * span + sent.day) * pieces + piece
+    if int(whole.max()) > _LARGEST // sent.people:
+        group = np.unique(whole, return_inverse=True)[1]
+    counted = (piece != UNKNOWN) & (sent.left_by(sent.members) >= sent.day)
+    reached = once(group[counted] * sent.people + sent.lead[counted]) // sent.people
+    names, leads = np.unique(reached, return_counts=True)
+    names, leads = names[leads >= FEWEST], leads[leads >= FEWEST]
+    if group is not whole:
+        names = np.unique(whole)[names]
+    enough = of.rules.blast_reach * _on_list(sent, names // pieces, span)
+    blasted: Flags = (piece != UNKNOWN) & among(whole, names[leads >= enough])
+    return blasted
 
 
-def _on_list(of: Context, sent: _Sent, asked: Ints, span: int) -> Ints:
+def _on_list(sent: _Sent, asked: Ints, span: int) -> Ints:
     """Count the leads on the list of each asked program and day (both in one number).
 
     A lead is on it from each send to the next one, or for `ACTIVE_DAYS`, or until it opted out.
     """
-    people = of.people.listed.size
-    member = sent.program * people + sent.lead
-    places = np.unique(member * span + sent.day, return_index=True)[1]
-    program, day, ended = sent.program[places], sent.day[places], sent.ended[places]
-    last = np.minimum(day + ACTIVE_DAYS - 1, ended)
-    again = np.flatnonzero(np.diff(member[places]) == 0)
+    days = once(sent.members * span + sent.day)
+    member, day = days // span, days % span
+    last = np.minimum(day + ACTIVE_DAYS - 1, sent.left_by(member))
+    again = np.flatnonzero(member[1:] == member[:-1])
     last[again] = np.minimum(last[again], day[again + 1] - 1)
-    counted = last >= day
-    room = span + ACTIVE_DAYS
-    begin = np.sort(program[counted] * room + day[counted])
-    end = np.sort(program[counted] * room + last[counted] + 1)
+    on_it = last >= day
+    program, room = member[on_it] // sent.people, span + ACTIVE_DAYS
+    begin, end = program * room + day[on_it], program * room + last[on_it] + 1
+    begin.sort()
+    end.sort()
     moment = asked // span * room + asked % span
     begun, over = (np.searchsorted(each, moment, side="right") for each in (begin, end))
     return begun - over

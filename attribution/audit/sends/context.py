@@ -9,6 +9,7 @@ import polars as pl
 
 from attribution.audit.answers import Pieces, Promotion, Says
 from attribution.audit.sends.contacts import CALLS, acted
+from attribution.audit.sends.copies import copies
 from attribution.audit.sends.earlier import DAY_US, Earlier, Order
 from attribution.audit.sends.fits import Fits, fits
 from attribution.audit.sends.opt_outs import OptOuts
@@ -78,6 +79,11 @@ class Context:
     def opt_outs(self) -> OptOuts:
         """Who opted out of what, and when."""
         return OptOuts(self.touches, self.people)
+
+    @cached_property
+    def opted_out_at(self) -> Ints:
+        """When each send's lead first opted out of its channel, or `people.NOT_YET`."""
+        return self.opt_outs.of(self.rows)
 
     @cached_property
     def lead(self) -> Ints:
@@ -173,6 +179,20 @@ class Context:
         return self.of_piece(read, other=False) | ~self.with_content
 
     @cached_property
+    def copies(self) -> Ints:
+        """The how manieth of this piece, or of one nearly the same, each is to its lead.
+
+        Those up to `repeat_days` before it count; 0 for calls, and where nothing is known of the
+        content.
+        """
+        numbers = np.zeros(self.rows.size, np.int64)
+        sent = np.flatnonzero((self.piece != UNKNOWN) & ~self.call)
+        alike = self.pieces.rows["alike"].to_numpy().astype(np.int64)
+        groups = self.lead[sent] * (int(alike.max(initial=0)) + 1) + alike[self.piece[sent]]
+        numbers[sent] = copies(self.order, self.rows[sent], groups, self.rules.repeat_days)
+        return numbers
+
+    @cached_property
     def clean(self) -> Flags:
         """Which touches (not sends) no machine made, and are of a known lead."""
         other = self.use.is_in([one.value for one in _NOT_A_PERSONS])
@@ -186,15 +206,28 @@ class Context:
 
         A request at the same moment counts: many exports tell no more than minutes or days.
         """
-        gap = self.since(acted(self.touches, REQUESTS) & self.clean, same_moment=True)
-        return within(gap, self.rules.answer_days)
+        asked = acted(self.touches, REQUESTS) & self.clean
+        return self.follow(asked, self.rules.answer_days, same_moment=True)
 
-    def since(self, those: Flags, *, same_moment: bool = False) -> Ints:
-        """Return the microseconds since the last of some touches of the send's lead, or -1."""
+    def follow(
+        self, those: Flags, days: int, among: Flags | None = None, *, same_moment: bool = False
+    ) -> Flags:
+        """Return which sends follow some touches (not sends) of their lead.
+
+        Args:
+            those: The touches.
+            days: How long before they may lie.
+            among: The sends asked about; default: all of them.
+            same_moment: Whether those at the same moment count.
+        """
         rows = np.flatnonzero(those)
         lead = self.touches.of("lead_id").codes[rows].astype(np.int64)
         earlier = Earlier(self.order, lead, rows)
-        return earlier.since_last(self.lead, self.rows, same_moment=same_moment)
+        asked = slice(None) if among is None else np.flatnonzero(among)
+        gap = earlier.since_last(self.lead[asked], self.rows[asked], same_moment=same_moment)
+        found = np.zeros(self.rows.size, np.bool_)
+        found[asked] = within(gap, days)
+        return found
 
     def of_piece(self, column: str | pl.Expr, *, other: bool) -> Flags:
         """Return a Boolean of each send's piece; `other` where that is not known."""

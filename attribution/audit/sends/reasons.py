@@ -25,12 +25,13 @@ _GAP = " "
 
 
 def valid(of: Context, column: str) -> Flags:
-    """Return which sends state something in a column that says more than *follow up*.
+    """Return which sends from one to one state something in a column that says more than *hello*.
 
     Nothing is said by a text of the lexicon's generic ones, nor by a phrase that keeps in touch
     without `ENOUGH` words of substance beside it.
     """
-    stated = number(of.touches.touches[column].gather(of.rows))
+    rows = np.flatnonzero(of.one_to_one)
+    stated = number(of.touches.touches[column].gather(of.rows[rows]))
     generic = ["", *(plain(one) for one in of.lexicon.generic)]
     texts = stated.values.alias("text").to_frame()
     left = _without_touch_base(stated.values, of.lexicon)
@@ -39,7 +40,8 @@ def valid(of: Context, column: str) -> Flags:
     )
     says_more = ~texts.select(plain_each("text").is_in(generic)).to_series()
     says_more &= left.is_null() | enough
-    valid: Flags = np.append(says_more.to_numpy(), False)[stated.codes]
+    valid = np.zeros(of.rows.size, np.bool_)
+    valid[rows] = np.append(says_more.to_numpy(), False)[stated.codes]
     return valid
 
 
@@ -50,14 +52,19 @@ def in_use(of: Context, column: str) -> bool:
 
 
 def keeps_in_touch(of: Context) -> Flags:
-    """Return which sends have a phrase that keeps in touch, in reason, subject or title."""
-    stated = number(of.touches.touches["reason"].gather(of.rows))
-    rows, every = of.pieces.rows, of.lexicon
+    """Return which sends from one to one have a phrase that keeps in touch.
+
+    It may stand in the reason, or in the subject or title of the piece.
+    """
+    rows = np.flatnonzero(of.one_to_one)
+    stated = number(of.touches.touches["reason"].gather(of.rows[rows]))
+    piece, every = of.pieces.rows, of.lexicon
     by_reason = _has_touch_base(stated.values, every)
-    by_piece = _has_touch_base(rows["subject"], every) | _has_touch_base(rows["title"], every)
-    of_reason: Flags = np.append(by_reason.to_numpy(), False)[stated.codes]
-    of_piece: Flags = np.append(by_piece.to_numpy(), False)[of.piece]
-    return of_reason | of_piece
+    by_piece = _has_touch_base(piece["subject"], every) | _has_touch_base(piece["title"], every)
+    keeps = np.zeros(of.rows.size, np.bool_)
+    keeps[rows] = np.append(by_reason.to_numpy(), False)[stated.codes]
+    keeps[rows] |= np.append(by_piece.to_numpy(), False)[of.piece[rows]]
+    return keeps
 
 
 def _has_touch_base(texts: pl.Series, lexicon: Lexicon) -> pl.Series:

@@ -11,7 +11,6 @@ from attribution.audit.sends.clicks import Clicks, clicks
 from attribution.audit.sends.context import STAGES, UNKNOWN, Context
 from attribution.audit.sends.earlier import DAY_US
 from attribution.audit.sends.people import NOT_YET
-from attribution.audit.sends.t9_repeat import copies
 from attribution.audit.sends.told import Told, as_column, missing_fields
 from attribution.audit.sends.verdict import find
 from attribution.numbering import Ints
@@ -20,6 +19,7 @@ _OF_TOUCH = (
     "touch_id", "occurred_at", "lead_id", "channel", "action", "program", "program_kind",
     "content_id",
 )  # fmt: skip
+_OWN = ("touch_id", "occurred_at")
 _OF_CLICK = ("touch_id", "occurred_at", "lead_id", "program", "content_id")
 
 
@@ -43,9 +43,9 @@ def _rows(of: Context, answers: Mapping[str, Told]) -> pl.DataFrame:
     blast, told_of = blasts(of)
     found = find(of, answers, blast)
     piece = pl.Series(of.piece).cast(pl.UInt32, strict=False)
-    opted_out = of.opt_outs.of(of.rows)
+    opted_out = of.opted_out_at
     late = (of.moment > opted_out) & (opted_out != NOT_YET)
-    return of.touches.touches.select(_OF_TOUCH)[of.rows].select(
+    return _of_touches(of, of.rows, _OF_TOUCH).select(
         pl.Series(of.rows, dtype=pl.UInt32).alias("row"),
         *_OF_TOUCH,
         piece.alias("piece"),
@@ -53,7 +53,7 @@ def _rows(of: Context, answers: Mapping[str, Told]) -> pl.DataFrame:
         of.pieces.rows["promotion"].cast(pl.String).gather(piece),
         of.pieces.rows["pitch"].gather(piece),
         pl.Series(of.requested).alias("requested"),
-        _copy(copies(of)),
+        _copy(of.copies),
         pl.Series((of.moment - opted_out) / DAY_US).set(pl.Series(~late), None).alias("days_late"),
         pl.Series(blast).set(pl.Series(~told_of), None).alias("blast"),
         *(as_column(answers[name]).alias(name) for name in answers),
@@ -66,12 +66,27 @@ def _rows(of: Context, answers: Mapping[str, Told]) -> pl.DataFrame:
 
 
 def _responses(of: Clicks, answers: Mapping[str, Told]) -> pl.DataFrame:
-    return of.of.touches.touches.select(_OF_CLICK)[of.rows].select(
+    return _of_touches(of.of, of.rows, _OF_CLICK).select(
         pl.Series(of.rows, dtype=pl.UInt32).alias("row"),
         *_OF_CLICK,
         *(as_column(answers[name]).alias(name) for name in answers),
         pl.Series(of.unverified).alias("unverified"),
     )
+
+
+def _of_touches(of: Context, rows: Ints, columns: Sequence[str]) -> pl.DataFrame:
+    """Return columns of some touches; texts that many share are taken by their number."""
+    return pl.DataFrame([_of_touch(of, rows, column) for column in columns])
+
+
+def _of_touch(of: Context, rows: Ints, column: str) -> pl.Series:
+    if column in _OWN:
+        # Of a table in many pieces a text is found many times slower.
+        return of.touches.touches[column].rechunk().gather(rows)
+    numbered = of.touches.of(column)
+    codes = pl.Series(numbered.codes[rows]).cast(pl.UInt32)
+    known = codes < numbered.values.len()
+    return numbered.values.gather(codes.set(~known, None)).alias(column)
 
 
 def _or_null(places: Ints) -> pl.Series:

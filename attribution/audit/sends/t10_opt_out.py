@@ -15,7 +15,7 @@ LAW_BUSINESS_DAYS = 10
 
 def not_after_opt_out(of: Context) -> Told:
     """Hold each marketing send to the first opt-out of its lead from its channel."""
-    late = of.moment > of.opt_outs.of(of.rows)
+    late = of.moment > of.opted_out_at
     nobody = np.full(of.rows.size, not of.opt_outs.on_record)
     return told(~late, of.marketing, nobody)
 

@@ -22,14 +22,14 @@ def follows_conversation(of: Context) -> Told:
     at, topic = topics.of(rows)
     untold = talk.copy()
     untold[rows[at]] = False
-    talked = within(of.since(talk), of.rules.talk_days)
+    talked = of.follow(talk, of.rules.talk_days)
     after = np.flatnonzero(talked)
     sent_at, sent_topic = topics.of(of.rows[after])
     sent_at = after[sent_at]
     same = _spoken(of, topics, (rows[at], topic), (sent_at, sent_topic))
     met = any_of(of.rows.size, sent_at[same])
     nameless = talked & ~any_of(of.rows.size, sent_at)
-    of_untold = talked & ~met & within(of.since(untold), of.rules.talk_days)
+    of_untold = of.follow(untold, of.rules.talk_days, talked & ~met)
     unlisted = nameless & of.unlisted
     untitled = nameless & ~of.no_content & ~unlisted
     asked = np.ones(of.rows.size, np.bool_)

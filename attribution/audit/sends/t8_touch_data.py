@@ -4,7 +4,7 @@ import polars as pl
 
 from attribution.audit.criterion import Criterion, Level
 from attribution.audit.sends.contacts import acted
-from attribution.audit.sends.context import Context, within
+from attribution.audit.sends.context import Context
 from attribution.audit.sends.told import Told, told
 from attribution.creditable import Use
 from attribution.settings import HUMAN_RESPONSES
@@ -20,8 +20,8 @@ _COUNTED = (Use.CREDITABLE, Use.SAME_VISIT, Use.REPEAT)
 def follows_touch_data(of: Context) -> Told:
     """Look for a person's own touch before; opens and machines' clicks are none."""
     counted = of.use.is_in(pl.Series([use.value for use in _COUNTED]).implode()).to_numpy()
-    gap = of.since(acted(of.touches, PULLS) & counted & of.clean)
-    return told(within(gap, of.rules.touch_data_days), of.one_to_one)
+    own = acted(of.touches, PULLS) & counted & of.clean
+    return told(of.follow(own, of.rules.touch_data_days, of.one_to_one), of.one_to_one)
 
 
 T8 = Criterion(
