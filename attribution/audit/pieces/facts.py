@@ -118,12 +118,20 @@ def counted(judged: Sequence[Judged]) -> dict[str, int]:
 
 
 def _by_type(lexicon: Lexicon) -> pl.Expr:
-    stated = pl.col("content_type").str.to_lowercase().str.replace_all(r"[\s_-]+", " ")
-    stated = stated.str.strip_chars()
-    single = stated.str.replace("ies$", "y"), stated.str.replace("s$", "")
+    """Say what a stated type is, however it is written: `CaseStudy`, `case-studies`, `Demo Offer`.
+
+    A type of several words is known inside a longer one too: `video case study`.
+    """
+    words = pl.col("content_type").str.replace_all("([a-z])([A-Z])", "$1 $2").str.to_lowercase()
+    stated = words.str.replace_all(r"[\s_-]+", " ").str.strip_chars()
+    forms = (stated, stated.str.replace("ies$", "y"), stated.str.replace("s$", ""))
 
     def one_of(types: frozenset[str]) -> pl.Expr:
-        return pl.any_horizontal(*(form.is_in(sorted(types)) for form in (stated, *single)))
+        inside = [f" {several} " for several in sorted(types) if " " in several]
+        known = [form.is_in(sorted(types)) for form in forms]
+        return pl.any_horizontal(
+            *known, *((" " + form + " ").str.contains_any(inside) for form in forms)
+        )
 
     return (
         pl.when(one_of(lexicon.hard))

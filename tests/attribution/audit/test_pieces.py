@@ -1,5 +1,6 @@
 """Pieces are judged by a person's word, else by their type, else by their text."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import polars as pl
@@ -8,9 +9,11 @@ import pytest
 from attribution.audit.answers import Promotion, Says
 from attribution.audit.criterion import FAIL, PASS, missing
 from attribution.audit.pieces import PIECE_CRITERIA, audit_pieces
+from attribution.audit.pieces.facts import decided
 from attribution.audit_rules import Judged
 from attribution.settings import Settings
 from data_contracts.contract import Checked
+from data_contracts.lexicon.reader import bundled_lexicon
 from tests.factories import dataset, deal, touch
 
 HELPFUL = (
@@ -75,7 +78,16 @@ def test_a_text_that_sells_is_a_pitch_and_one_that_helps_is_not():
 
 @pytest.mark.parametrize(
     "stated",
-    ["Case Study", "case studies", "release_note", "Release-Notes", "PRICING", "Demo offer"],
+    [
+        "Case Study",
+        "case studies",
+        "release_note",
+        "Release-Notes",
+        "CaseStudy",
+        "Video case study",
+        "PRICING",
+        "Demo offer",
+    ],
 )
 def test_a_type_that_sells_is_hard_promotion_whatever_the_text(stated):
     row = only(audited(piece("a", HELPFUL, stated)))
@@ -215,3 +227,13 @@ def test_the_order_of_the_catalogue_changes_nothing():
     rows = [piece("b", HELPFUL), piece("a", PITCHING), piece("c", None, "webinar")]
     assert audited(*rows).rows.equals(audited(*rows[::-1]).rows)
     assert audited(*rows).quotes == audited(*rows[::-1]).quotes
+
+
+def test_types_are_those_that_the_lexicon_lists_and_may_be_none():
+    rows = pl.DataFrame({"content_type": ["teaser", "case study"], "p": [0.5, 0.5], "word": None})
+    rows = rows.with_columns(pl.col("word").cast(pl.String))
+    own = replace(bundled_lexicon(), hard=frozenset({"teaser"}), soft=frozenset())
+    told = decided(rows, own, Settings().audit)
+    assert told["promotion"].to_list() == [Promotion.HARD, None]
+    none = decided(rows, replace(own, hard=frozenset()), Settings().audit)
+    assert none["promotion"].to_list() == [None, None]

@@ -5,10 +5,13 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from app.sources import stamp_of
+from data_contracts.cache.store import Cache
 from data_contracts.lexicon.lexicon import KINDS, OUR_NAMES, PITCH
-from data_contracts.lexicon.patterns import joined, ready
+from data_contracts.lexicon.patterns import check_pattern, joined, ready
 from data_contracts.lexicon.reader import bundled_lexicon, read_lexicon
 from data_contracts.load import ReadingChoices, UnusableInputError, load
+from reports.settings_file import read_settings
 
 BUNDLED = bundled_lexicon()
 SAMPLE = ["sample_data/bundled"]
@@ -28,6 +31,13 @@ def recognised(pattern, text, names=("Acme",)):
 def test_every_phrase_recognises_its_own_example(phrase):
     assert recognised(phrase.pattern, phrase.quote)
     assert phrase.message.endswith(".")
+
+
+def test_every_pattern_is_one_that_the_engine_takes():
+    for pattern in (*(p.pattern for p in BUNDLED.phrases), *BUNDLED.boilerplate):
+        check_pattern(pattern)
+    for pattern in BUNDLED.touch_base:
+        check_pattern(pattern)
 
 
 def test_every_kind_is_known_and_has_phrases():
@@ -173,3 +183,27 @@ def test_an_edited_lexicon_changes_the_words_and_the_name_of_the_data_but_no_tab
     assert plain.touches.good.equals(with_own.touches.good)
     edited(tmp_path, 'hard = ["teasers"]')
     assert load(SAMPLE, ReadingChoices(lexicon=str(file))).fingerprint != with_own.fingerprint
+
+
+def test_a_kept_table_takes_the_words_of_today(tmp_path):
+    cache = Cache(tmp_path / "kept")
+    load(SAMPLE, cache=cache)
+    file = edited(tmp_path, 'soft = ["dinner"]')
+    again = load(SAMPLE, ReadingChoices(lexicon=str(file)), cache=cache)
+    assert "dinner" in again.lexicon.soft
+    assert len(list((tmp_path / "kept").rglob("manifest.json"))) == 1
+    assert load(SAMPLE, cache=cache).fingerprint == load(SAMPLE).fingerprint != again.fingerprint
+
+
+def test_its_place_is_told_as_seen_from_the_settings(tmp_path):
+    edited(tmp_path, 'soft = ["dinner"]')
+    settings = tmp_path / "nurture.toml"
+    settings.write_text('[reading]\nlexicon = "words.toml"\n', "utf-8")
+    reading = read_settings(settings)[1]
+    assert "dinner" in read_lexicon(reading.lexicon).soft
+
+
+def test_an_edited_file_has_another_stamp(tmp_path):
+    before = stamp_of(str(edited(tmp_path, 'soft = ["dinner"]')))
+    assert stamp_of(str(edited(tmp_path, 'soft = ["dinners"]'))) != before
+    assert stamp_of(str(tmp_path / "gone.toml"))
