@@ -127,7 +127,8 @@ def _by_type(lexicon: Lexicon) -> pl.Expr:
     forms = (stated, stated.str.replace("ies$", "y"), stated.str.replace("s$", ""))
 
     def one_of(types: frozenset[str]) -> pl.Expr:
-        inside = [f" {several} " for several in sorted(types) if " " in several]
+        several = [f" {words} " for words in sorted(types) if " " in words]
+        inside = pl.lit(several, pl.List(pl.String))
         known = [form.is_in(sorted(types)) for form in forms]
         return pl.any_horizontal(
             *known, *((" " + form + " ").str.contains_any(inside) for form in forms)

@@ -46,4 +46,6 @@ def foreign(rows: pl.DataFrame, lexicon: Lexicon) -> pl.Series:
 
 
 def _count(column: pl.Expr, words: frozenset[str]) -> pl.Expr:
+    if not words:
+        return pl.lit(0, pl.UInt32)
     return column.str.count_matches(ready(rf"\b(?:{'|'.join(sorted(words))})\b"))

@@ -7,10 +7,10 @@ from attribution.audit_rules import AuditRules
 from data_contracts.lexicon.reader import bundled_lexicon
 
 
-def facts(bodies, names=("Acme",), subject=None):
+def facts(bodies, names=("Acme",), subject=None, lexicon=None):
     """What is found in each body, in order."""
     rows = pl.DataFrame(
         {"title": None, "subject": subject, "body": list(bodies)},
         schema=dict.fromkeys(("title", "subject", "body"), pl.String),
     )
-    return with_texts(rows, bundled_lexicon(), names, AuditRules())[0]
+    return with_texts(rows, lexicon or bundled_lexicon(), names, AuditRules())[0]

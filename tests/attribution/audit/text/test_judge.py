@@ -1,6 +1,7 @@
 """Texts are judged by what their sentences do, however they are made."""
 
 import tomllib
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -81,6 +82,16 @@ def test_the_chance_is_the_logistic_of_the_shares():
     assert (told["piece"], told["sentences"], told["useful_words"]) == (7, 3, 50)
     assert told["useful_share"] == pytest.approx(1 / 3)
     assert told["dump_share"] == pytest.approx(1 / 3)
+
+
+def test_a_lexicon_without_words_judges_nothing_and_does_not_fail():
+    bare = replace(
+        LEXICON, phrases=(), boilerplate=(), english=frozenset(), foreign=frozenset(),
+        hard=frozenset(), soft=frozenset(),
+    )  # fmt: skip
+    told = facts([TEXTS["pitch"][0], TEXTS["help"][0]], lexicon=bare)
+    assert told["p"].n_unique() == 1
+    assert not told["unfilled"].any()
 
 
 @settings(max_examples=50, deadline=None)
