@@ -8,6 +8,7 @@ import polars as pl
 
 from attribution.amounts import BEYOND, LARGEST, TooLargeError, held
 from attribution.cost_periods import period_after, period_length
+from attribution.program_kinds import kinds_of_programs
 from attribution.settings import Settings
 from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
@@ -47,7 +48,7 @@ def described_costs(data: Dataset, settings: Settings, currency: str | None) -> 
     return (
         placed.join(lengths, on="source_file", how="left", maintain_order="left")
         .with_columns(after=period_after(pl.col("start"), pl.col("length")))
-        .join(_kinds(data), on="program", how="left", maintain_order="left")
+        .join(kinds_of_programs(data.touches.good), on="program", how="left", maintain_order="left")
         .join(_only_channels(data), on="program", how="left", maintain_order="left")
         .with_columns(channel=pl.coalesce("channel", "only_channel"))
         .select(
@@ -105,20 +106,6 @@ def _lengths(costs: pl.DataFrame) -> pl.DataFrame:
     }
     schema = {"source_file": pl.String, "length": pl.String}
     return pl.DataFrame([(f, str(length)) for f, length in told_.items()], schema, orient="row")
-
-
-def _kinds(data: Dataset) -> pl.DataFrame:
-    """Return each program's kind: the one most of its touches state."""
-    return (
-        data.touches.good.lazy()
-        .drop_nulls(["program", "program_kind"])
-        .group_by("program", "program_kind")
-        .len()
-        .collect()
-        .sort("len", "program_kind", descending=[True, False])
-        .unique("program", keep="first", maintain_order=True)
-        .select("program", "program_kind")
-    )
 
 
 def _only_channels(data: Dataset) -> pl.DataFrame:

@@ -1,9 +1,13 @@
 """Whole numbers told once, and looked up among others."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
 from attribution.numbering import Ints
+
+_LARGEST = 2**62
 
 
 def once(numbers: Ints) -> Ints:
@@ -26,3 +30,18 @@ def among(numbers: Ints, known: Ints) -> npt.NDArray[np.bool_]:
     place = np.minimum(np.searchsorted(known, numbers), known.size - 1)
     found: npt.NDArray[np.bool_] = known[place] == numbers
     return found
+
+
+def combined(columns: Iterable[tuple[npt.NDArray[np.integer], int]]) -> Ints:
+    """Number rows by their numbers in several columns together.
+
+    Args:
+        columns: Each column's numbers, and how many it can have at most.
+    """
+    group, size = np.zeros(1, np.int64), 1
+    for codes, more in columns:
+        if size * more > _LARGEST:
+            found, group = np.unique(group, return_inverse=True)
+            size = found.size
+        group, size = group * more + codes, size * more
+    return group

@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 import numpy.typing as npt
 
-from attribution.audit.among import once
+from attribution.audit.among import combined, once
 from attribution.numbering import Ints, Numbers
 
 NOTHING = -1
@@ -93,13 +93,10 @@ def microseconds(days: int) -> int:
 
 def group_of(touches: Numbers, rows: Ints, columns: Sequence[str]) -> Ints:
     """Number rows by the values of some columns together; below 0 where one is not stated."""
-    group, known = np.zeros(rows.size, np.int64), np.ones(rows.size, np.bool_)
-    for column in columns:
-        numbered = touches.of(column)
-        codes = numbered.codes[rows]
-        group = group * (numbered.values.len() + 1) + codes
-        known &= codes < numbered.values.len()
-    group[~known] = NOTHING
+    numbered = [touches.of(column) for column in columns]
+    group = combined([(one.codes[rows], one.values.len() + 1) for one in numbered])
+    for one in numbered:
+        group[~one.known[rows]] = NOTHING
     return group
 
 
@@ -111,9 +108,11 @@ def _first_found(
     left = np.arange(rows.size)
     for step in steps:
         left = left[(found[left] == NOTHING) & _meant(touches, rows[left], step)]
-        groups = (group_of(touches, sends, step), group_of(touches, rows[left], step))
+        groups = np.split(
+            group_of(touches, np.concatenate([sends, rows[left]]), step), [sends.size]
+        )
         moments = (touches.moments[sends], touches.moments[rows[left]])
-        found[left] = last_before(groups, moments, microseconds(days))
+        found[left] = last_before((groups[0], groups[1]), moments, microseconds(days))
     return found
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from attribution.audit.among import among, once
+from attribution.audit.among import among, combined, once
 from attribution.audit.answered import NOTHING, last_before
 from attribution.numbering import Ints, Numbers
 
@@ -47,13 +47,13 @@ def acted(touches: Numbers, *actions: str) -> npt.NDArray[np.bool_]:
 
 def _mail(touches: Numbers, rows: Ints) -> Ints:
     """Number rows by person and mail; a mail that states less is one of its own kind."""
-    columns = [touches.of(name) for name in ("lead_id", "content_id", "program", "channel")]
-    number = np.zeros(rows.size, np.int64)
-    named = columns[1].known[rows] | columns[2].known[rows]
-    for place, column in enumerate(columns):
-        codes = column.codes[rows].astype(np.int64)
-        # The channel tells only mail apart that has no name.
-        if place == len(columns) - 1:
-            codes = np.where(named, column.values.len(), codes)
-        number = number * (column.values.len() + 1) + codes
-    return number
+    *named, channel = (touches.of(name) for name in ("lead_id", "content_id", "program", "channel"))
+    # The channel tells only mail apart that has no name.
+    unnamed = ~(named[1].known[rows] | named[2].known[rows])
+    by_channel = np.where(unnamed, channel.codes[rows], channel.values.len())
+    return combined(
+        [
+            *((column.codes[rows], column.values.len() + 1) for column in named),
+            (by_channel, channel.values.len() + 1),
+        ]
+    )

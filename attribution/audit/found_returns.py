@@ -8,7 +8,7 @@ import polars as pl
 from attribution.audit.answers import FoundReturns, ProgramAudit, Verdict
 from attribution.costs import Costs
 from attribution.estimate import Estimate
-from attribution.program_kinds import NURTURE
+from attribution.program_kinds import NURTURE, kinds_of_programs
 from attribution.returns import Return
 from attribution.told import told
 
@@ -32,7 +32,8 @@ def found_returns(
         costs: What was spent.
         together: What some programs cost and brought.
     """
-    called = _called(touches)
+    kinds = kinds_of_programs(touches)
+    called = set(kinds.filter(pl.col("program_kind") == NURTURE)["program"])
     verdicts = {one.program: one.verdict for one in programs}
     found = {name for name, verdict in verdicts.items() if verdict is Verdict.NURTURE}
     names = sorted({*called, *found})
@@ -52,19 +53,6 @@ def found_returns(
         tuple((name, name in called, verdicts.get(name)) for name in names),
         tuple(name for name in names if name not in priced),
     )
-
-
-def _called(touches: pl.DataFrame) -> set[str]:
-    kinds = (
-        touches.lazy()
-        .drop_nulls(["program", "program_kind"])
-        .group_by("program", "program_kind")
-        .len()
-        .collect()
-        .sort("len", "program_kind", descending=[True, False])
-        .unique("program", keep="first", maintain_order=True)
-    )
-    return set(kinds.filter(pl.col("program_kind") == NURTURE)["program"])
 
 
 def _told(names: Sequence[str]) -> list[str]:
