@@ -1,6 +1,6 @@
 """What was found of programs, as facts."""
 
-from attribution.audit.answers import Outcome, ProgramAudit
+from attribution.audit.answers import Outcome, ProgramAudit, Verdict
 from reports.blocks import Fact
 from reports.names import key_part, name
 from reports.numbers import part_count
@@ -23,9 +23,9 @@ def verdict_fact(audit: ProgramAudit) -> Fact:
     )
 
 
-def program_share(audit: ProgramAudit, which: str) -> Fact:
+def program_share(audit: ProgramAudit, which: Verdict) -> Fact:
     """Return which share of a program's sends is `nurture` or `spam`."""
-    found = audit.shares.nurture if which == "nurture" else audit.shares.spam
+    found = audit.shares.nurture if which is Verdict.NURTURE else audit.shares.spam
     return estimate_fact(
         f"{program_key(audit)}.{which}", f"Sends that are {which}", found, instead="–", unit="share"
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from attribution.analysis import Analysis
-from attribution.audit.answers import Says
+from attribution.audit.answers import Says, Verdict
 from attribution.audit.criterion import FAIL, Criterion
 from attribution.audit.pieces import PIECE_CRITERIA
 from attribution.audit.sends.verdict import REASONS
@@ -66,9 +66,9 @@ def every_piece(analysis: Analysis, pieces: pl.DataFrame) -> Attached:
     why = reasons(analysis, pieces)
     told = [why[place] for place in pieces["place"]]
     frame = pieces.select(
-        "content_id", "title", pl.col("verdict").cast(pl.String), "sends", "nurture", "mixed",
-        "spam", "unclear", "spam_share", "spam_low", "spam_high", "delivered", "next_steps",
-        "opt_outs", "complaints", pl.col("says").cast(pl.String), "p",
+        "content_id", "title", pl.col("verdict").cast(pl.String), "sends",
+        *(verdict.value for verdict in Verdict), "spam_share", "spam_low", "spam_high",
+        "delivered", "next_steps", "opt_outs", "complaints", pl.col("says").cast(pl.String), "p",
     ).with_columns(
         pl.Series("not_met", [", ".join(each.failed) for each in told], dtype=pl.String),
         pl.Series("why", [each.told for each in told], dtype=pl.String),

@@ -191,7 +191,7 @@ def _words(outcomes: list[Outcome]) -> str:
 
 def _figures(analysis: Analysis, audit: ProgramAudit) -> list[Figure]:
     confidence = analysis.settings.confidence
-    nurture, spam = program_share(audit, "nurture"), program_share(audit, "spam")
+    nurture, spam = (program_share(audit, one) for one in (Verdict.NURTURE, Verdict.SPAM))
     called = (
         "called nurture" if audit.kind == NURTURE else f"called {name(audit.kind or 'nothing')}"
     )
