@@ -49,24 +49,20 @@ class Lift:
     shuffled: Floats
     leads: int
 
-    def estimate(self, confidence: float) -> Estimate:
-        """Return observed over the mean of the shuffled, its ends over the null's central part."""
+    def central(self, confidence: float) -> tuple[float, float]:
+        """Return the ends of the central part of the shuffled."""
         low, high = np.quantile(self.shuffled, [(1 - confidence) / 2, (1 + confidence) / 2])
+        return float(low), float(high)
+
+    def estimate(self, low: float, high: float) -> Estimate:
+        """Return observed over the mean of the shuffled, its ends over those of their part."""
         mean = float(self.shuffled.mean())
         return Estimate(
             value=self.observed / mean if mean else None,
-            low=self.observed / float(high) if high else None,
-            high=self.observed / float(low) if low else None,
+            low=self.observed / high if high else None,
+            high=self.observed / low if low else None,
             n=self.leads,
         )
-
-    def hidden(self, confidence: float) -> bool:
-        """Whether even a perfect choice of recipients could not stand out from the shuffled."""
-        return bool(np.quantile(self.shuffled, (1 + confidence) / 2) >= 1)
-
-    def untargeted(self, confidence: float) -> bool:
-        """Whether the observed lies inside the central part of the shuffled, or below."""
-        return bool(self.observed <= np.quantile(self.shuffled, (1 + confidence) / 2))
 
 
 def _judge(context: Context) -> list[Outcome]:
@@ -94,10 +90,12 @@ def _judge(context: Context) -> list[Outcome]:
 def _outcome(found: Lift | int, confidence: float) -> Outcome:
     if isinstance(found, int):
         return Outcome(P1.id, found, Estimate.unknown(_WHY[-1 - found]), "")
-    if found.hidden(confidence):
+    low, high = found.central(confidence)
+    # Where shuffled recipients match fully, even a perfect choice could not stand out.
+    if high >= 1:
         return Outcome(P1.id, None, Estimate.unknown(_HIDDEN, found.leads), "")
-    answer = FAIL if found.untargeted(confidence) else PASS
-    return Outcome(P1.id, answer, found.estimate(confidence), "ratio", 1.0)
+    answer = FAIL if found.observed <= high else PASS
+    return Outcome(P1.id, answer, found.estimate(low, high), "ratio", 1.0)
 
 
 def lift(context: Context, audiences: Audiences, drawn: Ints, code: int) -> Lift | int:

@@ -46,10 +46,10 @@ P9 = Criterion(
     name="Given its time",
     quote="6–9 months from the start",
     formula=(
-        "It has run for the setting young_days (six months); until mature_days (nine months) its "
-        "results are early."
+        "It has run for the days of the setting young_days or more; up to mature_days its results "
+        "are early, which is a warning."
     ),
-    fix="Wait before judging it by its results; nurture needs six to nine months.",
+    fix="Wait before judging it by its results: nurture needs six to nine months.",
     fields=("touches.occurred_at",),
     judge=_judge,
 )

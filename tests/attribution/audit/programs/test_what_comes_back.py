@@ -3,6 +3,7 @@
 import pytest
 
 from attribution.audit.criterion import FAIL, PASS
+from attribution.audit.programs.shares import rate
 from tests.attribution.audit import made
 from tests.attribution.audit.programs.programs_made import (
     day,
@@ -53,12 +54,20 @@ def test_pull_cannot_be_said_where_the_data_have_none_or_not_by_program():
     assert lacks(unnamed) == "touches.program"
 
 
-def test_responses_are_told_per_hundred_touches_with_an_exact_range():
+def test_responses_are_told_per_hundred_touches_with_their_range():
     told = outcome(answered("replied", days=10), "P6")
     assert (told.answer, told.figure.value, told.unit) == (PASS, 10.0, "per_hundred")
-    # The exact Poisson interval of one is .0253 to 5.572; Byar's approximation is near it.
-    assert told.figure.low == pytest.approx(0.253, abs=0.4)
-    assert told.figure.high == pytest.approx(55.72, abs=0.5)
+    # Byar's ends of one: (1 - 1/9 - 1.96/3)³ and 2 (1 - 1/18 + 1.96/(3 √2))³, of ten touches.
+    assert told.figure.low == pytest.approx(0.1307, abs=1e-3)
+    assert told.figure.high == pytest.approx(55.64, abs=1e-2)
+
+
+def test_the_range_of_a_rate_is_near_the_exact_one():
+    # Garwood's exact interval of ten is 4.795 to 18.391.
+    assert rate(10, 100, 0.95) == pytest.approx((0.1, 0.04795, 0.18391), abs=1e-4)
+    value, low, high = rate(0, 100, 0.95)
+    assert (value, low) == (0, 0)
+    assert high == pytest.approx(0.03689, rel=0.01)  # Garwood's is 3.689
 
 
 def test_nobody_responding_fails_from_three_touches_a_lead_on():
