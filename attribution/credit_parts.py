@@ -127,15 +127,16 @@ def whole_journeys(
 ) -> Journeys:
     """Return all journeys with the columns that models learn from, and one more.
 
-    Rows have `deal_id` (here the deal's number), `account_key`, `amount_minor`, `channel` (an
-    Enum), `position` and the column.
+    Rows have `deal_id` (here the deal's number), `account_key` and `channel` (Enums),
+    `amount_minor`, `position` and the column (as text).
     """
 
     def rows() -> pl.DataFrame:
         block = lay_out(spans, 0, spans.deals.height)
-        names = sorted({"account_key", "amount_minor", *({column} & {*OF_DEAL})})
-        laid = block.columns(("channel", "position"))
-        laid = laid.hstack(spans.deals.select(names)[block.deal])
+        of_deal = spans.deals.select("amount_minor", *({column} & {*OF_DEAL}))
+        laid = block.columns(("channel", "position")).hstack(of_deal[block.deal])
+        if "account_key" not in laid.columns:
+            laid = laid.hstack([spans.account_key.gather(block.deal)])
         if column in laid.columns:
             return laid
         more = spans.index.touches[column].gather(block.row)

@@ -60,22 +60,23 @@ class TouchIndex:
     @cached_property
     def bounds(self) -> Ints:
         """Where each key's touches begin, and where the last one's end."""
-        return np.searchsorted(self.touches["key"].to_numpy(), np.arange(self.keys.height + 1))
+        keys = self.touches["key"].to_numpy()
+        # Of the same kind, else all keys are turned into the other first.
+        return np.searchsorted(keys, np.arange(self.keys.height + 1, dtype=keys.dtype))
 
     def up_to(self, moments: Ints, first: Ints, after: Ints) -> Ints:
         """Return the row after the last touch at or before a moment, in slices of one key each.
 
-        All slices are halved at once, as often as the longest needs.
+        All slices are gone through at once, in steps that are halved as often as the longest needs.
         """
-        low, high = first.copy(), after.copy()
-        for _ in range(int((after - first).max(initial=0)).bit_length()):
-            middle = (low + high) // 2
-            # A slice of which nothing is left has its middle behind its end.
-            open_ = low < high
-            reached = open_ & (self.moments[np.minimum(middle, after - 1)] <= moments)
-            low = np.where(reached, middle + 1, low)
-            high = np.where(open_ & ~reached, middle, high)
-        return low
+        reached, longest = first.copy(), int((after - first).max(initial=0))
+        for bit in reversed(range(longest.bit_length())):
+            ahead = reached + 2**bit
+            # A step beyond the end is none; the touch that is looked at then is any.
+            goes = self.moments[np.minimum(ahead, after) - 1] <= moments
+            goes &= ahead <= after
+            np.copyto(reached, ahead, where=goes)
+        return reached
 
     def codes(self, column: str) -> npt.NDArray[np.unsignedinteger]:
         """Return the number of each touch's value among `categories`; their count where null."""

@@ -43,7 +43,7 @@ class Journeys:
             `quarter`, `touches` (Int64; 0 where no touch is on record).
         unconverted: The journeys that never reached the milestone, of accounts (of leads where
             they have none): one row per (account, touch), sorted by `account_key`, `position`:
-            `account_key`, `channel`, `position` (Int64, 1 = first). Creditable touches inside the
+            `account_key`, `channel`, `position` (UInt32, 1 = first). Creditable touches inside the
             lookback window before the date of the analysis. An account with a deal that reached
             the milestone, in scope or not, is none of them.
     """

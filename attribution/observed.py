@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from attribution.journeys import Journeys
@@ -52,8 +53,10 @@ class Observed:
     def _of_journeys(self) -> list[pl.Series]:
         starts, deals = self.sequences.starts, self.deals
         return [
-            self.journeys.rows["account_key"].gather(starts[:deals]),
-            self.journeys.unconverted["account_key"].gather(starts[deals:] - self.touches),
+            self.journeys.rows["account_key"].gather(starts[:deals]).cast(pl.String),
+            self.journeys.unconverted["account_key"]
+            .gather(starts[deals:] - self.touches)
+            .cast(pl.String),
         ]
 
 
@@ -61,18 +64,23 @@ def observe(journeys: Journeys) -> Observed:
     """Number the channels of all journeys."""
     frames = (journeys.rows, journeys.unconverted)
     named = [_numbered(frame["channel"]) for frame in frames]
-    names = pl.concat([names for names, _ in named]).unique().sort()
-    begins = [frame["position"].to_numpy() == 1 for frame in frames]
-    deals, others = (int(begin.sum()) for begin in begins)
-    converted = np.repeat([1, 0], [deals, others])
+    names = pl.concat([names for names, _, _ in named]).unique().sort()
+    begins = [np.flatnonzero(frame["position"].to_numpy() == 1) for frame in frames]
+    touches = journeys.rows.height
+    converted = np.repeat([1, 0], [begin.size for begin in begins])
+    codes = np.empty(touches + journeys.unconverted.height, np.int64)
+    for part, (own, place, numbers) in zip((codes[:touches], codes[touches:]), named, strict=True):
+        if own.len():
+            # All numbers are in range: clipping only spares a copy.
+            np.take(places(own, names)[place], numbers, out=part, mode="clip")
     sequences = Sequences(
         tuple(names),
-        np.concatenate([places(own, names)[codes] for own, codes in named]),
-        np.flatnonzero(np.concatenate(begins)),
+        codes,
+        np.concatenate([begins[0], begins[1] + touches]),
         converted,
         1 - converted,
     )
-    return Observed(sequences, journeys.rows.height, deals, journeys)
+    return Observed(sequences, touches, begins[0].size, journeys)
 
 
 def places(values: pl.Series, among: pl.Series) -> Ints:
@@ -80,14 +88,21 @@ def places(values: pl.Series, among: pl.Series) -> Ints:
     return values.cast(pl.Enum(among)).to_physical().to_numpy().astype(np.int64)
 
 
-def _numbered(channels: pl.Series) -> tuple[pl.Series, Ints]:
-    """Return the channels that occur, as they are told, and for each touch which it is."""
+def _numbered(channels: pl.Series) -> tuple[pl.Series, Ints, npt.NDArray[np.unsignedinteger]]:
+    """Number channels.
+
+    Returns:
+        The channels that occur, as they are told; the place among them of each number; and the
+        number of each touch.
+    """
     kind = channels.dtype
     if not isinstance(kind, pl.Enum):
         kind = pl.Enum(channels.drop_nulls().unique().sort())
         channels = channels.cast(kind)
     stated = pl.concat([kind.categories, pl.Series([None], dtype=pl.String)])
-    numbers = channels.to_physical().cast(pl.UInt32).fill_null(stated.len() - 1).to_numpy()
-    occurs = np.bincount(numbers, minlength=stated.len()) > 0
+    numbers = channels.to_physical()
+    if numbers.null_count():
+        numbers = numbers.cast(pl.UInt32).fill_null(stated.len() - 1)
+    occurs = np.bincount(numbers.to_numpy(), minlength=stated.len()) > 0
     names = stated.filter(occurs).to_frame("channel").select(told("channel")).to_series()
-    return names, (np.cumsum(occurs) - 1)[numbers]
+    return names, np.cumsum(occurs) - 1, numbers.to_numpy()

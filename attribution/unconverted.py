@@ -3,16 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from attribution.index import TouchIndex
 from attribution.numbering import Ints
 from attribution.settings import ContactPolicy, Settings
 
-SCHEMA = {"account_key": pl.String, "channel": pl.String, "position": pl.Int64}
+SCHEMA = {"account_key": pl.String, "channel": pl.String, "position": pl.UInt32}
 """One row per (account, touch): its account, its channel, its place (1 = first)."""
 
-
+_UInt32s = npt.NDArray[np.uint32]
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -40,39 +41,30 @@ def unconverted(
         settings: The milestone (of leads, `reached` has leads) and the lookback window.
 
     Returns:
-        `SCHEMA`, sorted by `account_key`, `position` (by `occurred_at`, then `touch_id`); the
-        channel as an Enum, as in the index.
+        `SCHEMA`, sorted by `account_key`, `position` (by `occurred_at`, then `touch_id`); account
+        and channel as Enums: millions of names would take longer than all the rest.
     """
     one = "lead_id" if settings.milestone.of_leads else "account_key"
     open_keys = ~index.keys["person_key"].is_in(reached[one].unique().implode())
     named = pl.concat([reached["lead_id"], reached["contacts"].explode(empty_as_null=False)])
     led_on = index.people.filter(pl.col("lead_id").is_in(named.drop_nulls().unique().implode()))
+    # Nearly all of them are at accounts with deals: only the others' touches are looked for.
+    still = index.keys["person_key"].filter(open_keys)
+    led_on = led_on.filter(pl.col("person_key").is_in(still.implode()))
     key = np.flatnonzero(open_keys.to_numpy())
-    key, row = _rows(index, key, as_of, settings.lookback_days)
+    sizes, row = _rows(index, key, as_of, settings.lookback_days)
     if led_on.height:
         lead = index.touches["lead"].gather(row)
         stays = ~lead.is_in(led_on["lead"].drop_nulls().implode()).fill_null(value=False).to_numpy()
-        key, row = key[stays], row[stays]
-    first = np.flatnonzero(np.diff(key, prepend=-1))
-    sizes = np.diff(first, append=key.size)
-    keys = index.keys["person_key"].gather(key)
-    return pl.DataFrame(
-        {
-            "account_key": pl.select(pl.format("lead:{}", keys)).to_series()
-            if settings.milestone.of_leads
-            else keys,
-            # Models count channels by number; millions of names would take longer than the rest.
-            "channel": index.touches["channel"].gather(row),
-            "position": np.arange(1, key.size + 1) - np.repeat(first, sizes),
-        },
-        schema_overrides={"account_key": pl.String, "position": pl.Int64},
-    )
+        sizes = np.bincount(np.repeat(np.arange(key.size), sizes)[stays], minlength=key.size)
+        row = row[stays]
+    return _laid_out(index, key, sizes, row, of_leads=settings.milestone.of_leads)
 
 
 def _rows(
     index: TouchIndex, key: Ints, as_of: datetime, lookback_days: int | None
-) -> tuple[Ints, Ints]:
-    """Return the touches of some keys inside the window: the key and the row of each, in order."""
+) -> tuple[Ints, _UInt32s]:
+    """Return how many touches of each key are inside the window, and the rows of all, in order."""
     end = np.full(key.size, (as_of - _BEGINNING) // _MICROSECOND)
     first, after = index.bounds[key], index.bounds[key + 1]
     after = index.up_to(end, first, after)
@@ -81,6 +73,30 @@ def _rows(
         before = end - timedelta(days=lookback_days) // _MICROSECOND - 1
         first = index.up_to(before, first, after)
     sizes = after - first
-    ends = np.cumsum(sizes)
-    row = np.arange(sizes.sum()) + np.repeat(first - (ends - sizes), sizes)
-    return np.repeat(key, sizes), row
+    # Rows fit 32 bits, and so do differences of theirs, counted round.
+    row = np.repeat((first - _begins(sizes)).astype(np.uint32), sizes)
+    row += np.arange(row.size, dtype=np.uint32)
+    return sizes, row
+
+
+def _laid_out(
+    index: TouchIndex, key: Ints, sizes: Ints, row: _UInt32s, *, of_leads: bool
+) -> pl.DataFrame:
+    names = index.keys["person_key"]
+    if of_leads:
+        names = pl.select(pl.format("lead:{}", names)).to_series()
+    position = np.arange(1, row.size + 1, dtype=np.uint32)
+    position -= np.repeat(_begins(sizes).astype(np.uint32), sizes)
+    account = pl.Series(np.repeat(key.astype(np.uint32), sizes))
+    return pl.DataFrame(
+        {
+            "account_key": account.cat.to(pl.Enum(names)),
+            "channel": index.touches["channel"].gather(row),
+            "position": position,
+        }
+    )
+
+
+def _begins(sizes: Ints) -> Ints:
+    begins: Ints = np.cumsum(sizes) - sizes
+    return begins

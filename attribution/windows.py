@@ -71,8 +71,12 @@ class Spans:
     @cached_property
     def account(self) -> Ints:
         """The place of each deal's account among them."""
-        place = self.deals["account_key"].cast(pl.Enum(self.accounts)).to_physical()
-        return place.cast(pl.Int64).to_numpy()
+        return self.account_key.to_physical().cast(pl.Int64).to_numpy()
+
+    @cached_property
+    def account_key(self) -> pl.Series:
+        """Each deal's account, as an Enum of `accounts`."""
+        return self.deals["account_key"].cast(pl.Enum(self.accounts))
 
     @cached_property
     def ends(self) -> Ints:
@@ -133,6 +137,9 @@ def look_back(index: TouchIndex, links: Links, lookback_days: int | None) -> Spa
         first = index.up_to(begin[links.deal], links.first, after)
     found = {}
     for name, column in zip(POSITIONS, links.times.get_columns(), strict=True):
+        if column.null_count() == column.len():
+            found[name] = np.zeros(column.len(), np.int64)
+            continue
         moments = column.to_physical().fill_null(_NEVER).to_numpy()
         found[name] = _added(links, index.up_to(moments[links.deal], first, after) - first)
     stages = pl.DataFrame(found).select(pl.when(pl.all() > 0).then(pl.all()))

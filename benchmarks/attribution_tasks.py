@@ -144,7 +144,9 @@ def _keep(made: TouchIndex, folder: Path, number: int) -> None:
 def _opened(folder: Path, number: int = 0) -> Groundwork:
     ground = Groundwork(_without_touches(folder, number))
     files = (folder / f"index-{name}-{number}.parquet" for name in _FRAMES)
-    ground.accept(TouchIndex(*map(pl.read_parquet, files)), SETTINGS, AS_OF)
+    # In one piece each: else every column would be put together when it is first looked at.
+    frames = (pl.read_parquet(file).rechunk() for file in files)
+    ground.accept(TouchIndex(*frames), SETTINGS, AS_OF)
     return ground
 
 

@@ -104,12 +104,13 @@ def worth_of(values: Floats) -> Floats:
 
 def weights_by_worth(worth: Floats, observed: Observed, *, by_channel: bool) -> pl.Series:
     """Do what `touch_weights` does by what `worth_of` gives."""
-    among = times_met(observed) if by_channel else np.ones(observed.touches)
-    weights = _whole(worth[observed.sequences.codes[: observed.touches]] / among)
+    codes = observed.sequences.codes[: observed.touches]
+    among = times_met(observed) if by_channel else None
+    weights = _whole(worth)[codes] if among is None else _whole(worth[codes] / among)
     if not weights.all():
         of_touch = observed.sequences.of_touch[: observed.touches]
         some = np.bincount(of_touch, weights=weights)[of_touch] > 0
-        weights = np.where(some, weights, _whole(1 / among))
+        weights = np.where(some, weights, _SCALE if among is None else _whole(1 / among))
     return pl.Series(weights)
 
 
