@@ -24,6 +24,7 @@ PAGES = 2
 """Pages of one visit from which on somebody looked around."""
 
 _VIEWED = ("page_viewed",)
+_MAILS = ("content_id", "program")
 _ARRIVED = ("sent", "delivered")
 
 
@@ -56,7 +57,10 @@ class Clicks:
     @cached_property
     def unverified(self) -> Flags:
         """Which clicks have no mail on record that they could come from."""
-        return ~self.machine & ~self._follows("content_id") & ~self._follows("program")
+        left = ~self.machine
+        for mail in _MAILS:
+            left[np.flatnonzero(left)] = ~self._follows(np.flatnonzero(left), mail)
+        return left
 
     @cached_property
     def service_page(self) -> Flags:
@@ -98,18 +102,19 @@ class Clicks:
         after = order.from_moment(moments + VISIT_US + 1)
         return Earlier(order, lead, rows).between(self.lead, first, after)
 
-    def _follows(self, mail: str) -> Flags:
-        """Return before which clicks a mail of the same content or program arrived."""
+    def _follows(self, some: Ints, mail: str) -> Flags:
+        """Return before which of some clicks a mail of the same content or program arrived."""
         touches, stated = self.of.touches, self.of.touches.of(mail).known
-        asked = np.flatnonzero(stated[self.rows])
+        follows = np.zeros(some.size, np.bool_)
+        asked = np.flatnonzero(stated[self.rows[some]])
+        some = some[asked]
         clicked = np.zeros(touches.of("lead_id").values.len() + 1, np.bool_)
-        clicked[self.lead] = True
+        clicked[self.lead[some]] = True
         theirs = clicked[touches.of("lead_id").codes] & stated
         rows = np.flatnonzero(acted(touches, _ARRIVED) & theirs)
-        groups = together(touches, np.concatenate([rows, self.rows[asked]]), ("lead_id", mail))
+        groups = together(touches, np.concatenate([rows, self.rows[some]]), ("lead_id", mail))
         earlier = Earlier(self.of.order, groups[: rows.size], rows)
-        last = earlier.last(groups[rows.size :], self.rows[asked], same_moment=True)
-        follows = np.zeros(self.rows.size, np.bool_)
+        last = earlier.last(groups[rows.size :], self.rows[some], same_moment=True)
         follows[asked] = last != NEVER
         return follows
 

@@ -93,7 +93,9 @@ def _not_soon_after(
         return rows
     both = together(order.touches, np.concatenate([others, rows]), columns)
     known = Earlier(order, both[: others.size], others)
-    gap = known.since_last(both[others.size :], rows, same_moment=True)
+    # In the order of groups and time each search goes on where the one before ended.
+    groups, rows = order.touches.sorted_by(both[others.size :], rows)
+    gap = known.since_last(groups, rows, same_moment=True)
     return rows[(gap < 0) | (gap > most // MICROSECOND)]
 
 

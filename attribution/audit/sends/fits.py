@@ -53,9 +53,9 @@ def fits(people: pl.DataFrame, pieces: pl.DataFrame, lexicon: Lexicon) -> Fits:
         pieces: `Pieces.rows`.
         lexicon: What words stand for.
     """
-    role = Meanings("role", lexicon, pieces["audience_role"].drop_nulls())
-    industry = Meanings("industry", lexicon, pieces["audience_industry"].drop_nulls())
-    topic = Meanings("topic", lexicon, pieces["topic"].drop_nulls())
+    role = Meanings("role", lexicon, pieces["audience_role"].drop_nulls().unique())
+    industry = Meanings("industry", lexicon, pieces["audience_industry"].drop_nulls().unique())
+    topic = Meanings("topic", lexicon, pieces["topic"].drop_nulls().unique())
     roles, industries, topics = (
         _words(pieces[column], meanings.of)
         for column, meanings in (

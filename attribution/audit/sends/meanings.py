@@ -33,6 +33,7 @@ class Meanings:
         for name in {name for part in parts for name in self._of_part(part)}:
             self._known.setdefault(name, {name})
         self._longest = _most_words(self._known)
+        self._read: dict[str, frozenset[str]] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -45,7 +46,10 @@ class Meanings:
         A name that is not known as a whole stands for the known ones within it (*Head of Finance*
         for *finance*), else for itself.
         """
-        return frozenset(name for part in _parts(text) for name in self._of_part(part)) - {""}
+        if text not in self._read:
+            names = (name for part in _parts(text) for name in self._of_part(part))
+            self._read[text] = frozenset(names) - {""}
+        return self._read[text]
 
     def within(self, texts: pl.Series) -> pl.DataFrame:
         """Find what the known names anywhere in sentences stand for.
