@@ -40,8 +40,8 @@ def verdict_bars(rows: pl.DataFrame, *, legend: Mapping[str, str], tips: Mapping
                 opacity=alt.OpacityValue({"expr": _ROOM_FOR_TEXT}),
             ),
         ]  # fmt: skip
-    drawn = alt.layer(*layers, *_legend(legend, "verdict", "square"))
-    return finished(drawn.properties(height=ROW * bars.len(), padding=_UNDER_LEGEND), rows)
+    drawn = alt.layer(*layers, *_legend(legend, "verdict", "square", _BESIDE_NAMES))
+    return finished(drawn.properties(height=ROW * bars.len(), padding=_ROOM), rows)
 
 
 def piece_quadrants(  # noqa: PLR0913 (two directions, two lines)
@@ -83,8 +83,8 @@ def piece_quadrants(  # noqa: PLR0913 (two directions, two lines)
         .encode(tooltip=tips_of(tips))
         for verdict in legend
     ]
-    drawn = alt.layer(*layers, *placed, *_legend(legend, "piece", ""))
-    return finished(drawn.properties(height=_HEIGHT, padding=_UNDER_LEGEND), rows)
+    drawn = alt.layer(*layers, *placed, *_legend(legend, "piece", "", 0))
+    return finished(drawn.properties(height=_HEIGHT, padding=_ROOM), rows)
 
 
 def scorecard(cells: pl.DataFrame, *, legend: Mapping[str, str], tips: Mapping[str, str]) -> Spec:
@@ -122,7 +122,7 @@ def scorecard(cells: pl.DataFrame, *, legend: Mapping[str, str], tips: Mapping[s
             some.mark_rect(style=f"answer-{answer}").encode(tooltip=tips_of(tips)),
             some.mark_point(style=f"answer-{answer}-mark", filled=False, shape=mark),
         ]
-    room = {"left": 4, "right": 34, "top": 4, "bottom": 46}
+    room = {"left": 4, "right": 34, "top": 4, "bottom": 4}
     drawn = alt.layer(*layers, *_answers_legend(legend))
     drawn = drawn.properties(height=_CELL * criteria.len(), padding=room)
     return finished(drawn.add_params(alt.param(name=TOTAL, value=_HEADING)), cells)
@@ -183,15 +183,22 @@ def _placed_labels(rows: pl.DataFrame, right: float, top: float) -> list[alt.Cha
     ]
 
 
-def _legend(legend: Mapping[str, str], style: str, shape: str) -> list[alt.Chart]:
-    """Return what each look means, above the plot: in a line, or in two where it is narrow."""
+def _legend(legend: Mapping[str, str], style: str, shape: str, left: int) -> list[alt.Chart]:
+    """Return what each look means, above the plot: in a line, or in two where it is narrow.
+
+    Args:
+        legend: Verdict → its label.
+        style: What the names of the marks' styles begin with.
+        shape: The one shape of all; empty where each has its own.
+        left: How far left of the plot it begins where that is narrow, lest it takes room from it.
+    """
     entries = []
     for place, (verdict, label) in enumerate(legend.items()):
         filled = style != "piece" or verdict != "unclear"
         base = alt.Chart(pl.DataFrame({"label": [label]}))
         y = _stepped(f"{-32 + 18 * (place // 2)}", "-14")
-        x = _stepped(f"{_STEP * (place % 2) + 6}", f"{_STEP * place + 6}")
-        x_text = _stepped(f"{_STEP * (place % 2) + 17}", f"{_STEP * place + 17}")
+        x = _stepped(f"{_STEP * (place % 2) + 6 - left}", f"{_STEP * place + 6}")
+        x_text = _stepped(f"{_STEP * (place % 2) + 17 - left}", f"{_STEP * place + 17}")
         entries += [
             base.mark_point(
                 style=f"{style}-{verdict}", shape=shape or _SHAPES[verdict], size=90,
@@ -209,8 +216,8 @@ def _answers_legend(legend: Mapping[str, str]) -> list[alt.Chart]:
     entries = []
     for place, (answer, label) in enumerate(legend.items()):
         base = alt.Chart(pl.DataFrame({"label": [label]}))
-        x = _stepped(f"{_STEP * (place % 2) + 9}", f"{_STEP * place + 9}")
-        x_text = _stepped(f"{_STEP * (place % 2) + 24}", f"{_STEP * place + 24}")
+        x = _stepped(f"{_STEP * (place % 2) + 9 - _BESIDE_NAMES}", f"{_STEP * place + 9}")
+        x_text = _stepped(f"{_STEP * (place % 2) + 24 - _BESIDE_NAMES}", f"{_STEP * place + 24}")
         y = _stepped(f"height + {18 + 20 * (place // 2)}", "height + 18")
         entries += [
             base.mark_point(
@@ -235,7 +242,8 @@ _LINE = 18
 _CELL = 28
 _HEADING = 128
 _STEP = 84
-_UNDER_LEGEND = {"left": 4, "right": 20, "top": 42, "bottom": 4}
+_BESIDE_NAMES = 100
+_ROOM = {"left": 4, "right": 20, "top": 4, "bottom": 4}
 _ROOM_FOR_TEXT = "(datum.end - datum.start) * width < 34 ? 0 : 1"
 _SHAPES = {"nurture": "circle", "mixed": "diamond", "spam": "square", "unclear": "circle"}
 _TICK = "M-0.5,0.05L-0.15,0.4L0.5,-0.4"

@@ -162,7 +162,7 @@ def _drawn_table(worst: pl.DataFrame, plane: _Plane, drawn: int) -> Table:
     listed = [
         [
             row["told"], verdict_told(row["verdict"]), count(row["sends"]),
-            count(row["delivered"]), part_count(row["x"]), part_count(row["y"]),
+            count(row["delivered"]), part_count(row["x"]), part_count(row["y"]), _per_step(row),
         ]
         for row in worst.to_dicts()
     ]  # fmt: skip
@@ -173,6 +173,7 @@ def _drawn_table(worst: pl.DataFrame, plane: _Plane, drawn: int) -> Table:
         (
             ("Piece", WORDS), ("Found to be", WORDS), ("Sends", NUMBER), ("Delivered", NUMBER),
             (plane.x_title, NUMBER), (plane.y_title, NUMBER),
+            ("Harms per useful next step", NUMBER),
         ),
         listed,
         note=f"The worst first. Not listed: {count(left, 'piece')}." if left else "",
@@ -196,7 +197,7 @@ def _worst_table(analysis: Analysis, pieces: pl.DataFrame) -> list[Block]:
             "The worst pieces, why, and what to do",
             (("Piece", WORDS), ("Found to be", WORDS), ("Why", WORDS), ("What to do", WORDS)),
             rows,
-            note="The share of spam is of the sends that are not unclear, its range counts the "
+            note="The share of spam is of the sends that are not unclear; its range counts the "
             f"unclear ones both ways. Quoted is what a piece itself says.{more}",
             attached=every_piece(analysis, pieces),
         )
@@ -207,28 +208,28 @@ def _row(row: dict[str, Any], why: Reasons) -> list[Cell]:
     fact = Fact(
         f"audit.piece.{key_part(row['content_id'])}.spam",
         f"Sends of “{row['told']}” that are spam",
-        f"{verdict_told(row['verdict'])}: {_spam(row)}{_harms(row)}",
+        f"{verdict_told(row['verdict'])}: {_spam(row)}",
         row["spam_share"], row["spam_low"], row["spam_high"], row["sends"],
         "" if row["spam_share"] is not None else "every send is unclear", "share",
     )  # fmt: skip
-    return [row["told"], fact, why.told, why.fix]
+    return [name(row["told"], _SHORT), fact, why.told, why.fix]
 
 
 def _spam(row: dict[str, Any]) -> str:
-    sends = count(row["sends"], "send")
+    sends = count(row["sends"])
     if row["spam_share"] is None:
-        return f"nothing can be said of {sends}"
+        return f"all {sends} unclear"
     ends = interval(row["spam_low"], row["spam_high"])
-    return f"{share(row['spam_share'])} ({ends}) of {sends} are spam"
+    return f"{share(row['spam_share'])} ({ends}) of {sends}"
 
 
-def _harms(row: dict[str, Any]) -> str:
-    """Return what harm a piece did for each useful step; nothing where no harm is on record."""
-    if not row["harms"]:
-        return ""
-    per_step = row["harms_per_step"]
-    told = "no useful step" if per_step is None else f"{part_count(per_step)} per useful step"
-    return f"; {count(row['harms'])} opted out or complained, {told}"
+def _per_step(row: dict[str, Any]) -> Fact:
+    """Return how many opted out or complained for each useful next step."""
+    value = row["harms_per_step"]
+    key = f"audit.piece.{key_part(row['content_id'])}.harms_per_step"
+    label = f"Opt-outs and complaints per useful next step of “{row['told']}”"
+    text = "no step" if value is None else part_count(value)
+    return Fact(key, label, text, value, why="" if value is not None else "no step", unit="ratio")
 
 
 def _copies(analysis: Analysis, pieces: pl.DataFrame) -> list[Table]:
@@ -274,4 +275,4 @@ def _listed(values: list[str], every: int) -> str:
     return f"{told}; {count(every - len(values))} more" if every > len(values) else told
 
 
-_TITLES, _GROUPS = 4, 6
+_TITLES, _GROUPS, _SHORT = 4, 6, 40

@@ -47,6 +47,12 @@ def checked_told(audit: ProgramAudit) -> str:
     return checked(applicable - len(outcomes_that(audit, OPEN)), applicable)
 
 
+def checked_short(audit: ProgramAudit) -> str:
+    """Return the same as a cell under `Checked`: `6 of 11`, or a dash where none applies."""
+    told = checked_told(audit)
+    return told.removeprefix("checked ") if told.startswith("checked ") else "–"
+
+
 def share_with_range(found: Estimate) -> str:
     """Return a share of sends with its range: `82% (69%–85%)`."""
     if found.value is None:
