@@ -1,8 +1,9 @@
 """Nurture or spam: what was sent, judged; and what of the credit is nurture's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -17,7 +18,7 @@ from attribution.audit.answers import (
 )
 from attribution.audit.audited import Audited
 from attribution.audit.clicks import clicks
-from attribution.audit.found import Credited, found
+from attribution.audit.found import Credited, credit_by_key, found
 from attribution.audit.found_returns import found_returns
 from attribution.audit.harms import piece_audits
 from attribution.audit.leads import in_order, lead_audits
@@ -28,6 +29,9 @@ from attribution.audit.replacement import of_program, replacements
 from attribution.audit.sends import audit_sends
 from attribution.returns import Return
 from attribution.roi import returns_of
+
+# What choices of how credit is told are set to, where only what it is matters.
+_NO_MATTER: Mapping[str, Any] = {"model": "linear", "few_deals": 0, "margin": None}
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +120,13 @@ class OfAudit(OfMoney):
             lambda: self._ground.unconverted(self.settings, self.as_of),
             self.settings,
         )
-        return found(self._audited, self.program_audits, credited, self._found_returns)
+        audited, programs = self._audited, self.program_audits
+        by_key = self._ground.judged(
+            "credit by key",
+            (replace(self.settings, **_NO_MATTER), self.as_of),
+            lambda: credit_by_key(audited, programs, credited),
+        )
+        return found(audited, programs, credited, by_key, self._found_returns)
 
     @property
     def _found_returns(self) -> FoundReturns | None:

@@ -57,10 +57,41 @@ class Credited:
     settings: Settings
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ByKey:
+    """Credit by `FoundKey`, whatever model is shown first.
+
+    Attributes:
+        keyed: What each touch is called, and found to be.
+        credit: As `answers.Found.credit`.
+    """
+
+    keyed: Keyed
+    credit: pl.DataFrame
+
+
+def credit_by_key(audited: Audited, programs: Sequence[ProgramAudit], credited: Credited) -> ByKey:
+    """Tell credit under every model by what touches are called and found to be.
+
+    Args:
+        audited: The audit.
+        programs: Every audited program.
+        credited: The journeys and the models.
+
+    Raises:
+        NoWeightError: A model gives a deal nothing to share by.
+        TooLargeError: Amounts or weights add up beyond 64 bits.
+    """
+    keyed = keyed_touches(audited, programs, credited.spans.index)
+    by_key = _compared(credited, _KEYS, keyed.place, credited.models)
+    return ByKey(keyed, _every_key(by_key, credited.models))
+
+
 def found(
     audited: Audited,
     programs: Sequence[ProgramAudit],
     credited: Credited,
+    by_key: ByKey,
     returns: FoundReturns | None,
 ) -> Found:
     """Tell credit by what is called nurture and what is found to be (`answers.Found`).
@@ -69,27 +100,17 @@ def found(
         audited: The audit.
         programs: Every audited program.
         credited: The journeys and the models.
+        by_key: Their credit.
         returns: What the programs brought back.
-
-    Raises:
-        NoWeightError: A model gives a deal nothing to share by.
-        TooLargeError: Amounts or weights add up beyond 64 bits.
     """
-    keyed = keyed_touches(audited, programs, credited.spans.index)
-    by_key = _compared(credited, _KEYS, keyed.place, credited.models)
-    credit = _every_key(by_key, credited.models)
+    keyed, credit = by_key.keyed, by_key.credit
+    unknown = _why_unknown(credited)
     counted = _in_journeys(credited.spans)
     return Found(
         credit,
         _in_order(range_over_models(credit, credited.chosen.name)),
-        _part(credited, keyed, CALLED, credit, _why_unknown(credited)),
-        _part(
-            credited,
-            keyed,
-            FOUND,
-            credit,
-            _why_unknown(credited) or _why_unjudged(audited, programs),
-        ),
+        _part(credited, by_key, CALLED, unknown),
+        _part(credited, by_key, FOUND, unknown or _why_unjudged(audited, programs)),
         (int((counted & keyed.answers).sum()), int(counted.sum())),
         returns,
         _missing(audited),
@@ -134,12 +155,11 @@ def _in_order(ranges: pl.DataFrame) -> pl.DataFrame:
     return ranges.sort(pl.col("value").replace_strict(places, return_dtype=pl.Int8))
 
 
-def _part(
-    credited: Credited, keyed: Keyed, keys: Sequence[FoundKey], credit: pl.DataFrame, unknown: str
-) -> FoundPart:
+def _part(credited: Credited, by_key: ByKey, keys: Sequence[FoundKey], unknown: str) -> FoundPart:
     """Add some keys up: under the chosen model with an interval of the sum, and over all models."""
+    keyed = by_key.keyed
     sums = (
-        credit.filter(pl.col("value").is_in(list(keys)))
+        by_key.credit.filter(pl.col("value").is_in(list(keys)))
         .group_by("model", maintain_order=True)
         .agg(pl.col("credit", "share").sum())
     )

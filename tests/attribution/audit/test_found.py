@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
 from attribution.audit.answers import FoundKey, Verdict
-from attribution.audit.found import CALLED, Credited, found
+from attribution.audit.found import CALLED, Credited, credit_by_key, found
 from attribution.groundwork import Groundwork
+from attribution.settings import Milestone
 from attribution.told import NO_TOUCH
 from tests.attribution.audit.made import AS_OF, audited, made, program, send
 from tests.attribution.companies import companies
@@ -52,7 +53,7 @@ def of_data(work, programs):
         lambda: ground.unconverted(work.settings, AS_OF),
         work.settings,
     )
-    return found(work, programs, everyone, None)
+    return found(work, programs, everyone, credit_by_key(work, programs, everyone), None)
 
 
 def under(found_, model="linear"):
@@ -164,9 +165,9 @@ def test_the_interval_of_what_is_called_nurture_is_that_of_its_kind():
     )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None)
-@given(companies(min_deals=1), st.data())
-def test_groups_add_up_to_all_in_scope_to_the_cent_under_every_model(company, drawn):
+@settings(max_examples=10, deadline=None)
+@given(companies(min_deals=1), st.data(), st.sampled_from([Milestone.WON, Milestone.PIPELINE]))
+def test_groups_add_up_to_all_in_scope_to_the_cent_under_every_model(company, drawn, milestone):
     verdicts = st.sampled_from([verdict.value for verdict in Verdict])
     sent = [
         (row, {"verdict": drawn.draw(verdicts)})
@@ -175,7 +176,7 @@ def test_groups_add_up_to_all_in_scope_to_the_cent_under_every_model(company, dr
     ]
     programs = [program(name, drawn.draw(verdicts)) for name in ("spring", "autumn")]
     data = made(company.touches, company.deals, company.leads)
-    work = audited(sent, data=data, replicates=20)
+    work = audited(sent, data=data, replicates=20, milestone=milestone)
     result = of_data(work, programs)
     analysis = Analysis(data, work.settings)
     total = analysis.scope.credited["amount_minor"].sum()

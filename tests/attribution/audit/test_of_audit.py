@@ -64,7 +64,11 @@ def test_what_a_choice_does_not_touch_is_kept(change, kept):
 def test_a_changed_number_of_deals_that_is_few_shows_at_once():
     first = Analysis(company(), CHOSEN)
     assert first.found.called.share.why.startswith("Only 1")
-    assert not first.changed(replace(CHOSEN, few_deals=1)).found.called.share.why
+    second = first.changed(replace(CHOSEN, few_deals=1, model="first_touch"))
+    assert not second.found.called.share.why
+    # Credit under every model is the same whichever is shown first.
+    assert second.found.credit is first.found.credit
+    assert first.changed(replace(CHOSEN, half_life_days=2)).found.credit is not first.found.credit
 
 
 def test_the_order_of_rows_changes_nothing():
