@@ -50,9 +50,15 @@ class Lift:
     leads: int
 
     def central(self, confidence: float) -> tuple[float, float]:
-        """Return the ends of the central part of the shuffled."""
-        low, high = np.quantile(self.shuffled, [(1 - confidence) / 2, (1 + confidence) / 2])
-        return float(low), float(high)
+        """Return the ends of the central part of the shuffled, of which they are two.
+
+        Beyond an end lie so few that the observed, counted as one of them, does so by chance in at
+        most half of what the level leaves (Davison and Hinkley, Bootstrap Methods and their
+        Application, 1997, section 4.2.5).
+        """
+        beyond = max(1, int((1 - confidence) / 2 * (self.shuffled.size + 1)))
+        ordered = np.sort(self.shuffled)
+        return float(ordered[beyond - 1]), float(ordered[-beyond])
 
     def estimate(self, low: float, high: float) -> Estimate:
         """Return observed over the mean of the shuffled, its ends over those of their part."""

@@ -8,7 +8,7 @@ import pytest
 from attribution.audit.criterion import FAIL, PASS
 from attribution.audit.programs.audiences import Audiences
 from attribution.audit.programs.context import Context
-from attribution.audit.programs.p1_targeting import _drawn, lift
+from attribution.audit.programs.p1_targeting import Lift, _drawn, lift
 from attribution.audit_rules import AuditRules
 from tests.attribution.audit import made
 from tests.attribution.audit.programs.programs_made import lacks, mails, outcome, people
@@ -110,6 +110,13 @@ def test_the_null_is_that_of_every_permutation():
     assert found.shuffled.mean() == pytest.approx(np.mean(exact), abs=0.01)
     assert found.shuffled.std() == pytest.approx(np.std(exact), abs=0.01)
     assert set(np.round(found.shuffled, 9)) == set(np.round(exact, 9))
+
+
+def test_two_and_a_half_percent_lie_beyond_each_end_the_observed_counted_with_them():
+    shuffled = np.random.default_rng(1).permutation(200) / 200
+    # With the observed there are 201: five of them are 2.5 %, so four shuffled and itself.
+    assert Lift(1.0, shuffled, 9).central(0.95) == (4 / 200, 195 / 200)
+    assert Lift(1.0, shuffled[:20], 9).central(0.95) == (shuffled[:20].min(), shuffled[:20].max())
 
 
 def by_hand(in_place_of, got, pieces):
