@@ -21,9 +21,12 @@ _BEST = {
 _ACTIONS = (
     *_BEST, "clicked", "replied", "rated", "call_answered", "call_received", "meeting_held",
 )  # fmt: skip
-"""Actions of a person. What was sent twice within a minute may have been two mails."""
+"""Actions of a person."""
+_OF_MAIL = ("sent", "delivered", "opened", "bounced", "unsubscribed", "complained")
+"""What is told of one mail: two mails may go out within a minute, so their content is compared."""
 _ORDER = ("marketing", "crm", "webinar", "web", "ads", "sheet")
-_AT, _OTHER, _RANK, _DAY = "(at)", "(other)", "(rank)", "(day)"
+_AT, _OTHER, _RANK, _DAY, _MAIL = "(at)", "(other)", "(rank)", "(day)", "(mail)"
+_SAME = ("lead_id", "action", _MAIL)
 _OWN = "canonical"
 """The company's own table says what it means: nothing in it is another system's."""
 _SHOWN = 3
@@ -50,8 +53,9 @@ def told_once(
     """Set aside touches that a better placed system tells of as well.
 
     The same person did the same within a minute, or on the same day where a system keeps the day
-    only. Web analytics tell best of visits and forms, webinar systems of attendances, marketing
-    automation of mails.
+    only; of mail, which is compared by its content, the same was sent, opened and so on. Web
+    analytics tell best of visits and forms, webinar systems of attendances, marketing automation
+    of mails.
 
     Args:
         touches: All touches, anonymous ones joined to their leads.
@@ -96,17 +100,21 @@ def without_copies(
 def _looked_at(touches: pl.LazyFrame, vendors: Mapping[str, str]) -> pl.DataFrame:
     """Return what people did of whom several systems tell: `(at)`, `(rank)`, the best lowest."""
     vendor = pl.col("source_file").replace_strict(vendors, default="", return_dtype=pl.String)
+    mail = pl.when(pl.col("action").is_in(_OF_MAIL)).then("content_id").otherwise(pl.lit(""))
     rows = (
-        touches.select("lead_id", "action", "occurred_at", "source_file")
+        touches.select("lead_id", "action", "occurred_at", "source_file", mail.alias(_MAIL))
         .with_row_index(_AT)
-        .filter(pl.col("action").is_in(_ACTIONS))
-        .drop_nulls(["lead_id", "occurred_at"])
+        .filter(pl.col("action").is_in([*_ACTIONS, *_OF_MAIL]))
+        .drop_nulls(["lead_id", "occurred_at", _MAIL])
         .with_columns(vendor.alias("vendor"))
         .filter(~pl.col("vendor").is_in(["", _OWN]))
     )
-    told = rows.group_by("lead_id", "action").agg(pl.col("vendor").n_unique())
-    several = told.filter(pl.col("vendor") > 1).collect(engine="streaming").lazy()
-    found = rows.join(several, on=["lead_id", "action"], how="semi").collect(engine="streaming")
+    # Most mail is told by one system alone, which is quickly known.
+    for same in (("action",), _SAME):
+        told = rows.group_by(same).agg(pl.col("vendor").n_unique())
+        several = told.filter(pl.col("vendor") > 1).collect(engine="streaming").lazy()
+        rows = rows.join(several, on=same, how="semi")
+    found = rows.collect(engine="streaming")
     return found.sort("occurred_at", _AT).with_columns(_rank())
 
 
@@ -132,7 +140,7 @@ def _within_window(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
         own = pl.col("vendor") == vendor
         nearest = rows.filter(~own).join_asof(
             rows.filter(own).with_columns(moment="occurred_at"),
-            on="occurred_at", by=["lead_id", "action"], strategy="nearest", suffix="_better",
+            on="occurred_at", by=_SAME, strategy="nearest", suffix="_better",
             check_sortedness=False,
         )  # fmt: skip
         near = nearest.filter(apart < pl.duration(seconds=WINDOW), better)
@@ -155,7 +163,7 @@ def _on_same_day(rows: pl.DataFrame, zones: Mapping[str, str]) -> Iterator[pl.Da
 
 def _told_by_others(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     """Return pairs of a touch and the first that another system tells of on the same day."""
-    same = ["lead_id", "action", _DAY]
+    same = [*_SAME, _DAY]
     first = others.group_by(*same, "vendor").agg(pl.col(_AT).min().alias(_OTHER))
     pairs = rows.join(first, on=same, suffix="_better")
     return pairs.filter(pl.col("vendor") != pl.col("vendor_better")).select(_AT, _OTHER)
@@ -182,7 +190,7 @@ def _said(pairs: pl.DataFrame, rows: pl.DataFrame) -> Finding:
         rows=first.height,
         says=f"Touches that two systems tell of: {first.height:,} ({shown}). They count once and "
         "the copies are set aside.",
-        cause="The same person did the same within a minute, or on a day of which one system "
-        "keeps no time.",
+        cause="The same person did, or was sent, the same within a minute, or on a day of which "
+        "one system keeps no time.",
         fix="Nothing to do.",
     )

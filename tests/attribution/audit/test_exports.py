@@ -211,6 +211,18 @@ def test_sent_in_a_crm_campaign_is_no_send(world):
     ).is_empty()
 
 
+def test_mail_that_two_systems_tell_of_is_judged_once(shared_exports):
+    folders = ["hubspot/synthetic", "marketo/synthetic", EXPORT]
+    choices = ReadingChoices(own_domains=("ourcompany.example",), zone="Etc/GMT+6")
+    analysis = Analysis(load(paths_of(shared_exports, folders), choices), Settings())
+    told = analysis.piece_audits.filter(pl.col("content_id").is_in(MAILS)).sort("content_id")
+    assert told["sends"].to_list() == [7, 7, 7, 6]
+    assert told["opt_outs"].to_list() == [0, 0, 1, 0]
+    assert told["complaints"].to_list() == [0, 0, 1, 0]
+    assert told["clean_clicks"].to_list() == [1, 2, 0, 0]
+    assert (analysis.sends.rows["T9"].drop_nulls() == 1).all()
+
+
 def test_pardot_whose_people_no_export_knows_is_not_judged_in_silence(shared_exports):
     folders = ["pardot/synthetic", EXPORT]
     choices = ReadingChoices(own_domains=("ourcompany.example",), zone="Etc/GMT+6")

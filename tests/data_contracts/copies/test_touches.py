@@ -54,6 +54,16 @@ def test_whoever_saw_it_itself_is_believed(action, told, better):
     assert kept(*rows) == kept(*rows[::-1]) == [better]
 
 
+@pytest.mark.parametrize("action", ["sent", "delivered", "opened", "unsubscribed", "complained"])
+def test_a_mail_that_two_systems_tell_of_is_one(action):
+    rows = touches(("emails.csv", "ann", action, NOON), ("activity.csv", "ann", action, at(20)))
+    same, other = (rows.with_columns(content_id=pl.Series([*names])) for names in ("aa", "ab"))
+    told = [told_once(each, VENDORS, ZONES).kept["source_file"].to_list() for each in (same, other)]
+    # Two mails may go out within a minute; and whose content nobody states may be any.
+    assert told == [["activity.csv"], ["emails.csv", "activity.csv"]]
+    assert told_once(rows, VENDORS, ZONES).kept.height == 2
+
+
 def test_a_clock_that_keeps_minutes_tells_of_the_same_moment():
     rows = [("contacts.csv", "ann", "form_submitted", at(120)),
             ("events.csv", "ann", "form_submitted", at(179))]  # fmt: skip
