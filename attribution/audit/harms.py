@@ -157,7 +157,8 @@ def _harmed(audited: Audited, action: str) -> Ints | None:
     of_kind = acted(audited.touches, action)
     if not of_kind.any():
         return None
-    rows = np.flatnonzero(of_kind & audited.known)
+    machine = audited.labelled["automated"].fill_null(value=False).to_numpy()
+    rows = np.flatnonzero(of_kind & audited.known & ~machine)
     piece = audited.piece_of(rows)
     unnamed = np.flatnonzero(~audited.touches.of("content_id").known[rows])
     days = audited.settings.audit.harm_days

@@ -93,6 +93,7 @@ def test_harms_count_against_what_they_name_or_the_last_send_before():
         touch("bob", "2025-01-04", action="complained"),
         touch("bob", "2025-01-11", action="unsubscribed", program="Spring"),
         touch("dee", "2025-01-11", action="bounced", content_id="offer"),
+        touch("dee", "2025-01-12", action="unsubscribed", content_id="offer", automated=True),
     ]
     steps = [touch("bob", "2025-01-04", action="replied", content_id="offer")]
     rows = told(sent, [*harms, *steps], catalogue=[GUIDE, OFFER])
