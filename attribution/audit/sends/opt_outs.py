@@ -48,7 +48,7 @@ class OptOuts:
         known = touches.of("lead_id").known
         rows = np.flatnonzero(acted(touches, OPT_OUTS) & human & known)
         listed = np.flatnonzero(people.opted_out_at != NOT_YET)
-        self.on_record = bool(rows.size or listed.size)
+        self.on_record = bool(rows.size) or people.opt_outs
         ended = np.concatenate([self._groups(rows), listed * self._size + place[EMAIL]])
         moments = np.concatenate([touches.moments[rows], people.opted_out_at[listed]])
         order = np.lexsort((moments, ended))

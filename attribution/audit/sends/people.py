@@ -27,7 +27,8 @@ class People:
         mql_at: When each became an MQL, in microseconds since 1970; `NOT_YET` where not, and so
         sales_ready_at: and
         opted_out_at.
-        staged: Whether anybody's date of a stage is on record.
+        staged: Whether anybody's date of a stage is on record, and
+        opt_outs: anybody's opt-out.
     """
 
     stated: pl.DataFrame
@@ -36,6 +37,7 @@ class People:
     sales_ready_at: Ints
     opted_out_at: Ints
     staged: bool
+    opt_outs: bool
 
 
 def people(lead_ids: pl.Series, leads: pl.DataFrame | None) -> People:
@@ -62,4 +64,5 @@ def people(lead_ids: pl.Series, leads: pl.DataFrame | None) -> People:
         listed=found["listed"].fill_null(value=False).to_numpy(),
         **times,
         staged=any(stages.row(0)),
+        opt_outs=table["opted_out_at"].null_count() < table.height,
     )

@@ -20,7 +20,7 @@ T5 = Criterion(
     formula="In the {answer_days} days before, the lead wrote, chatted, called, registered, "
     "downloaded or filled in a form.",
     fix="Offer something to ask for: a form, a reply address, a choice of topics.",
-    fields=(),
+    fields=("touches.action",),
     judge=answers_request,
 )
 """It excuses promotion (C3, T11) and repeats (T9)."""

@@ -32,6 +32,6 @@ T8 = Criterion(
     formula="In the {touch_data_days} days before a call, or a mail from one to one, the lead did "
     "something of its own accord that no machine did for it: a visit, a click, a download.",
     fix="Call those who just did something, and speak about it.",
-    fields=(),
+    fields=("touches.action",),
     judge=follows_touch_data,
 )

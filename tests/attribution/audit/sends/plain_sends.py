@@ -281,7 +281,7 @@ class World:
         kind = send.get("program_kind")
         if kind == "sales" or (kind is None and send["action"] in CALLS):
             return None
-        known = any(one.get("opted_out_at") for one in self.leads.values() if self.touched(one))
+        known = any(one.get("opted_out_at") for one in self.leads.values())
         known |= any(
             one["action"] in {"unsubscribed", "complained"} and not one.get("automated")
             and one["lead_id"] for one in self.touches
@@ -289,9 +289,6 @@ class World:
         if not known:
             return "leads.opted_out_at"
         return int(self.days_late(send) is None)
-
-    def touched(self, lead):
-        return any(one["lead_id"] == lead["lead_id"] for one in self.touches)
 
     def T11(self, send):  # noqa: N802
         if send["action"] in CALLS or not self.with_content(send):

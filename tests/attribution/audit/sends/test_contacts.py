@@ -82,6 +82,16 @@ def test_sends_are_sorted_by_lead_time_and_id():
     assert rows["occurred_at"].to_list()[2:] == [day(0), day(1)]
 
 
+def test_touches_of_nobody_known_make_no_sends():
+    found = judged([sent(None, 1, "a", visitor_id="v"), did(None, 2, "clicked", visitor_id="v")])
+    assert found.rows.height == found.responses.height == 0
+
+
+def test_one_touch_is_judged():
+    rows = judged([sent("ann", 0, program=None, program_kind=None, channel="sms")]).rows
+    assert rows.select("verdict", "applicable", "assessed").rows() == [("unclear", 9, 2)]
+
+
 def test_without_touches_there_are_no_sends_and_the_columns_are_there():
     found = judged([])
     assert found.rows.height == found.responses.height == 0

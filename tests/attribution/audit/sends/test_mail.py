@@ -116,6 +116,8 @@ def test_t10_is_not_asked_of_sales_and_cannot_be_said_where_nobody_ever_opted_ou
     assert answers("T10", touches) == [None, None, 0, None]
     assert answer("T10", [sent("ann", 0)]) == -1 - T10.fields.index("leads.opted_out_at")
     assert answer("T10", [sent("ann", 0)], leads=LEADS) == -1
+    left = [lead("ann"), lead("nobody mailed", opted_out_at=day(0))]
+    assert answer("T10", [sent("ann", 0)], leads=left) == 1
 
 
 @pytest.mark.parametrize("name", ["email", "E-Mail", " EMAIL", "e_mail", "Email newsletter"])

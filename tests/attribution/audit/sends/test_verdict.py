@@ -82,9 +82,16 @@ def test_what_cannot_half_be_assessed_is_unclear_unless_it_comes_after_the_opt_o
 
 
 def test_half_of_the_criteria_are_enough():
-    # A piece without audience, topic and type; nobody ever asked for anything: five of nine.
-    row = last([sent("ann", 10, "a")], [piece("a", **{**HARD, "audience_role": "legal"})])
-    assert (row["applicable"], row["assessed"], row["verdict"]) == (9, 7, "spam")
+    # Of eight: a talk, a request, a reason and what the lead did; nothing of the piece, no stage.
+    catalogue = [piece("a", pitch=False)]
+    touches = [did("eve", 9, "clicked"), call("eve", 10, content_id="a")]
+    row = last(touches, catalogue, leads=[lead("eve")])
+    assert (row["applicable"], row["assessed"], row["T6"]) == (8, 5, 1)
+    phrase = [piece("a", pitch=False, subject="Just touching base")]
+    row = last(touches, phrase, leads=[lead("eve")])
+    assert (row["applicable"], row["assessed"], row["verdict"]) == (8, 4, "nurture")
+    row = last(touches, phrase, leads=None)
+    assert (row["applicable"], row["assessed"], row["verdict"]) == (8, 4, "nurture")
 
 
 @pytest.mark.parametrize(
