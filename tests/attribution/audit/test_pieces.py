@@ -203,11 +203,13 @@ def test_unfilled_fields_are_found_also_in_the_greeting_and_the_subject():
         piece("d", f"Hello [First Name],\n\n{HELPFUL}"),
         piece("e", f"Hi Ann,\n\n{HELPFUL}"),
         piece("f", f"<p>Hi %%first_name%%,</p><p>{HELPFUL}</p>"),
+        piece("g", f"Hi ,\n\n{HELPFUL}"),
+        piece("h", f"Hello,\n\n{HELPFUL} See [1] and [link]."),
     )
-    assert pieces.rows["unfilled"].to_list() == [True, True, True, True, False, True]
+    assert pieces.rows["unfilled"].to_list() == [*[True] * 4, False, True, True, False]
     assert pieces.quotes["b"][0].kind == "unfilled"
     assert pieces.quotes["b"][0].sentence == "Dear Representative,"
-    assert pieces.rows["says"].to_list() == [Says.HELP] * 6
+    assert pieces.rows["says"].to_list() == [Says.HELP] * 8
 
 
 def test_names_make_the_judge_see_more_and_their_lack_is_told():
