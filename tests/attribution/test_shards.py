@@ -28,16 +28,22 @@ RULES = [model for model in models(Settings()) if not isinstance(model, LearnedM
 
 
 def parts_of(data, column, chosen, offered=RULES):
-    analysis = Analysis(data, chosen)
+    return of_ground(Groundwork(data), column, chosen, Analysis(data, chosen).as_of, offered)
+
+
+def of_ground(ground, column, chosen, as_of, offered):
     name = "account_key" if column == "account_id" else column
-    return analysis._ground.parts(name, offered, chosen, analysis.as_of)  # noqa: SLF001 - added up, as `credit_by` is
+    return ground.parts(name, offered, chosen, as_of)
 
 
-def taught_by(pieces, chosen):
+def taught_by(grounds, chosen):
     """All models, which learned from the pieces what all journeys at once would teach them."""
-    grounds = [Analysis(piece, chosen)._ground for piece in pieces]  # noqa: SLF001 - as above
     shards = (ground.whole_journeys("channel", chosen, chosen.as_of) for ground in grounds)
     return taught(models(chosen), shards)
+
+
+def added_up(grounds, column, chosen, every):
+    return add_up(of_ground(ground, column, chosen, chosen.as_of, every) for ground in grounds)
 
 
 def same(one, other):
@@ -68,11 +74,9 @@ def test_any_number_of_shards_adds_up_to_identical_cents(company, other, shards,
     pieces = split(data, shards)
     assert sum(piece.touches.good.height for piece in pieces) == len(both.touches)
     assert sum(piece.deals.good.height for piece in pieces) == len(both.deals)
-    every = taught_by(pieces, chosen)
-    same(
-        add_up(parts_of(piece, column, chosen, every) for piece in pieces),
-        parts_of(data, column, chosen, models(chosen)),
-    )
+    grounds = [*map(Groundwork, pieces)]
+    every = taught_by(grounds, chosen)
+    same(added_up(grounds, column, chosen, every), parts_of(data, column, chosen, models(chosen)))
 
 
 @pytest.mark.parametrize("order", [1, 2, 3])
@@ -85,15 +89,15 @@ def test_what_shards_teach_adds_up_however_few_of_the_channels_each_has(order):
     deals = [deal(f"d{who}", "9.99", START, lead_id=f"p{who}") for who in range(7)]
     data = dataset(touches, deals)
     chosen = pinned(data, Settings(markov_order=order, lookback_days=None))
-    pieces = split(data, 12)
-    every = taught_by(pieces, chosen)
+    grounds = [*map(Groundwork, split(data, 12))]
+    every = taught_by(grounds, chosen)
     for model in every:
         assert isinstance(model, Taught) == (model.name in {"markov", "shapley_rate"})
     values = dict(next(model.values for model in every if model.name == "markov"))
     table = Analysis(data, chosen).learned("markov")
     assert values == dict(table.select("channel", "removal_effect").iter_rows())
     same(
-        add_up(parts_of(piece, "channel", chosen, every) for piece in pieces),
+        added_up(grounds, "channel", chosen, every),
         parts_of(data, "channel", chosen, models(chosen)),
     )
 
@@ -143,7 +147,8 @@ def test_accounts_without_people_in_common_part_and_others_stay_together():
 def test_parts_say_what_laid_out_credit_says(company, column):
     analysis = Analysis(company.data, Settings())
     name = "account_key" if column == "account_id" else column
-    parts = parts_of(company.data, column, Settings(), analysis.models)
+    ground = analysis._ground  # noqa: SLF001 - its parts are added up, as `credit_by` is
+    parts = of_ground(ground, column, Settings(), analysis.as_of, analysis.models)
     for model in analysis.models:
         told = analysis.credit(model.name).by(name).sort(pl.col("value") == NO_TOUCH, "value")
         found = parts.values.select("value", "touches", "deals", credit=model.name)
