@@ -25,7 +25,8 @@ FORMULA = '=HYPERLINK("http://evil.test","Book a demo")'
 TURNED = "\u202egnp.exe\u2066"
 LINE = "@SUM(1+1)\r\n+cmd|' /C calc'!A0"
 NO_BYTE = "a\x00b"
-HURTS = (SCRIPT, IMAGE, TEMPLATE, FORMULA, TURNED, LINE, NO_BYTE, "x" * 10_000)
+LINK = "![p](http://evil.test/p.png) [read](javascript:alert(1))"
+HURTS = (SCRIPT, IMAGE, TEMPLATE, FORMULA, TURNED, LINE, NO_BYTE, LINK, "x" * 10_000)
 BODY = (
     "{hurt} Book a demo with us today, {hurt}! Our award-winning platform {hurt} is new. "
     "Save 20 percent this month. We are proud of {hurt}. Talk to our sales team now. {hurt}"
@@ -120,8 +121,11 @@ def test_no_cell_of_the_written_audit_is_a_formula(level, tmp_path, exports):
 
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory):
-    """The same as CSV files, without what no CSV file can hold."""
-    folder = tmp_path_factory.mktemp("hostile")
+    return write_exports(tmp_path_factory.mktemp("hostile"))
+
+
+def write_exports(folder):
+    """Write the company as CSV files, and return their paths."""
     data = company()
     frames = {
         "touches": data.touches.good.drop("was_anonymous"),
