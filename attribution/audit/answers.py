@@ -194,6 +194,8 @@ class ProgramAudit:
         outcomes: One per criterion of `programs.PROGRAM_CRITERIA`, in its order.
         untargeted: P1 answered 0; None where it cannot be said.
         started_at: Its first touch.
+        touch_base: Leads that it calls every month only to touch base: two sends that fail T6,
+            `AuditRules.touch_base_days` apart; None where there are none.
     """
 
     program: str
@@ -205,6 +207,7 @@ class ProgramAudit:
     outcomes: tuple[Outcome, ...]
     untargeted: bool | None
     started_at: datetime
+    touch_base: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

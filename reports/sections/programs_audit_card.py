@@ -41,6 +41,7 @@ def card_blocks(analysis: Analysis, audit: ProgramAudit) -> list[Block]:
         Sentence(verdict_sentence(audit)),
         *_figures(analysis, audit),
         *young_caveat(analysis, audit),
+        *touch_base_caveat(analysis, audit),
         *failed_table(analysis, audit),
         *_passed_table(analysis, audit),
         *_open_table(audit),
@@ -88,6 +89,21 @@ def young_caveat(analysis: Analysis, audit: ProgramAudit) -> list[Caveat]:
             f"Too young for results: it began on {day_of(analysis, audit.started_at)}, "
             f"{days(age)} before the date of the data. Nurture takes 6 to 9 months to show, so "
             "what it brought is not told yet; what it sends can be judged all the same.",
+            severe=True,
+        )
+    ]
+
+
+def touch_base_caveat(analysis: Analysis, audit: ProgramAudit) -> list[Caveat]:
+    """Return whom a program calls every month only to touch base; nothing of any other."""
+    if audit.touch_base is None:
+        return []
+    apart = analysis.settings.audit.touch_base_days
+    return [
+        Caveat(
+            f"A monthly touch-base: {evidence_told(audit.touch_base)}, got calls or mail without a "
+            f"reason at an early stage, {min(apart)} to {max(apart)} days apart. Call when there "
+            "is a reason for this lead, and write it down.",
             severe=True,
         )
     ]

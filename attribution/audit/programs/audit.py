@@ -42,8 +42,9 @@ def _audit(
     context: Context, code: int, shares: Shares, verdict: Verdict, outcomes: tuple[Outcome, ...]
 ) -> ProgramAudit:
     targeted = outcomes[0].answer
+    program = context.audited.touches.of("program").values[code]
     return ProgramAudit(
-        program=context.audited.touches.of("program").values[code],
+        program=program,
         kind=context.kind(code),
         sends=int(context.every.sends[code]),
         leads=int(context.every.leads[code]),
@@ -52,6 +53,7 @@ def _audit(
         outcomes=outcomes,
         untargeted=None if targeted is None or targeted < FAIL else targeted == FAIL,
         started_at=_started_at(context, code),
+        touch_base=context.touch_base.get(program),
     )
 
 

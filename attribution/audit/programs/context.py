@@ -6,9 +6,11 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from attribution.audit.answers import Outcome
 from attribution.audit.audited import Audited, Flags
 from attribution.audit.programs.flows import Flows
 from attribution.audit.programs.grouped import Grouped
+from attribution.audit.sends.monthly import touch_base_programs
 from attribution.numbering import Ints
 from attribution.program_kinds import NURTURE
 
@@ -54,6 +56,11 @@ class Context:
     def is_marketing(self) -> Flags:
         """Which of `Sends.rows` are marketing sends, whether they name a program or not."""
         return self.audited.sends.rows["program_kind"].ne_missing(SALES).to_numpy()
+
+    @cached_property
+    def touch_base(self) -> dict[str, Outcome]:
+        """The programs that call leads every month only to touch base, with those leads."""
+        return touch_base_programs(self.audited.sends.rows, self.rules)
 
     @cached_property
     def codes(self) -> list[int]:
