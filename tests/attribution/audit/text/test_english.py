@@ -38,6 +38,7 @@ def test_other_languages_are_known(text):
         "Dead stock rarely dies in one day, and there are early signs of it.",
         "Powerful features. Unlimited users. Seamless integrations. Request a demo.",
         "Book a demo",
+        " ".join(["Starter: $0 per month, 3 users. All plans include unlimited projects."] * 3),
         "We met in Düsseldorf and São Paulo with the team of Société Générale to plan the year.",
         "The Zeitgeist of der Markt is a theme that we see in the news of this week.",
     ],
