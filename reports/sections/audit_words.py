@@ -34,6 +34,15 @@ _OF_TABLE = {
     "touches": "touches", "deals": "deals", "leads": "leads", "content": "content",
     "costs": "costs", "verdicts": "verdicts", "holdouts": "holdouts",
 }  # fmt: skip
+_OTHERWISE = {
+    "settings.judged": (
+        "a person’s word on the piece",
+        "A person’s word on the piece",
+        "Whether it is a pitch or help, where the text judge cannot tell; anybody may say it.",
+    )
+}
+"""Fields that are no column and stand in no file: in a sentence, as a row, and what they hold."""
+
 _SETTING = "settings"
 _JUDGED = "settings.judged"
 _AUDIT = "audit"
@@ -57,38 +66,40 @@ def practitioner(criterion: Criterion) -> str:
 
 
 def field_told(field: str) -> str:
-    """Return a field that a criterion needs: `the column reason of touches`."""
-    table, _, column = field.rpartition(".")
+    """Return a field that a criterion needs: `the column reason of the touches`."""
+    if field in _OTHERWISE:
+        return _OTHERWISE[field][0]
+    table, column, more = _parts(field)
     if table in _OF_TABLE:
-        return f"the column {column} of the {_OF_TABLE[table]}"
+        return f"the column {column} of the {_OF_TABLE[table]}{more}"
     if field in _OF_TABLE:
         return f"a table of {_OF_TABLE[field]}"
-    if field == _JUDGED:
-        return "a person’s word on the piece"
     section = _AUDIT if _AUDIT in table.split(".") else _SETTING
     return f"the setting {column} (under [{section}] in nurture.toml)"
 
 
 def field_heading(field: str) -> str:
     """Return a field as a row begins: `reason, in touches`."""
-    table, _, column = field.rpartition(".")
+    if field in _OTHERWISE:
+        return _OTHERWISE[field][1]
+    table, column, more = _parts(field)
     if table in _OF_TABLE:
-        return f"{column}, in {_OF_TABLE[table]}"
+        return f"{column}{more}, in {_OF_TABLE[table]}"
     if field in _OF_TABLE:
         return f"A table of {_OF_TABLE[field]}"
-    return "A person’s word" if field == _JUDGED else f"{column}, a setting"
+    return f"{column}, a setting"
 
 
 def field_meaning(field: str) -> str:
     """Return what a field holds, as its contract says it."""
-    table, _, column = field.rpartition(".")
+    if field in _OTHERWISE:
+        return _OTHERWISE[field][2]
+    table, column, _ = _parts(field)
     if table in _OF_TABLE:
         meanings = {one.name: one.meaning for one in contract(table).columns}
         return meanings.get(column, "–")
     if field in _OF_TABLE:
         return "A file of its own"
-    if field == _JUDGED:
-        return "What a reader says of a piece that its text leaves open, on the page"
     return LINES[column].name if column in LINES else "Stated in nurture.toml"
 
 
@@ -129,6 +140,13 @@ def quotes_of(quotes: Sequence[Quote], kinds: frozenset[str], most: int) -> list
     """Return the strongest sentences of some kinds, each sentence once."""
     told = [quoted(quote) for quote in quotes if quote.kind in kinds]
     return list(dict.fromkeys(told))[:most]
+
+
+def _parts(field: str) -> tuple[str, str, str]:
+    """Return a field's table, its column, and what more is asked of it, such as ` in English`."""
+    table, _, rest = field.rpartition(".")
+    column, blank, more = rest.partition(" ")
+    return table, column, blank + more
 
 
 def _value(rules: AuditRules, field: str, hyphen: str, unit: str) -> str:

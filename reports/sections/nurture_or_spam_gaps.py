@@ -53,6 +53,7 @@ def _checks_table(analysis: Analysis) -> list[Table]:
         ],
         how="diagonal_relaxed",
     )
+    counted = counted.filter(pl.sum_horizontal("met", "failed", "unsaid", "none") > 0)
     if counted.is_empty():
         return []
     return [

@@ -81,11 +81,13 @@ def _measure(what: str, figure: Estimate, unit: str, limit: float | None) -> str
     if figure.value is None or unit not in UNITS:
         return ""
     told = UNITS[unit]
-    bare = _BARE.get(unit, told)
-    ends = "" if figure.low is None else f" ({interval(figure.low, figure.high, bare)})"
+    number, blank, noun = told(figure.value).partition(" ")
+    ends = ""
+    if figure.low is not None:
+        ends = f" ({interval(figure.low, figure.high, _BARE.get(unit, told))})"
     label = f"{_MEASURED.get(what, what)} " if what else ""
     held_to = "" if limit is None else f", limit {told(limit)}"
-    return f"{label}{told(figure.value)}{ends}{held_to}"
+    return f"{label}{number}{ends}{blank}{noun}{held_to}"
 
 
 def _touches(value: Number) -> str:
