@@ -81,6 +81,24 @@ def test_every_mail_after_an_opt_out_is_found_and_no_other(companies):
         assert late.filter(pl.col("days_late").fill_null(-1) < 0).is_empty()
 
 
+def test_clicks_of_machines_and_on_service_pages_are_all_found(companies):
+    for analysis, truth in companies:
+        every = analysis.clicks.row(by_predicate=pl.col("program").is_null(), named=True)
+        sample = truth["sample"]
+        assert every["machine"] == sample["machine_clicks"]
+        assert every["service_pages"] == sample["unsubscribe_clicks_by_people"]
+        people = every["repeated"] + every["clean_clicks"]
+        # Our own staff click too, now and then, and are left out.
+        assert 0 <= sample["content_clicks_by_people"] - people <= 0.05 * people
+
+
+def test_who_turned_away_is_counted_once_and_by_what_it_turned_from(companies):
+    for analysis, truth in companies:
+        told = analysis.piece_audits
+        harms = told["opt_outs"].fill_null(0) + told["complaints"].fill_null(0)
+        assert harms.sum() == truth["sample"]["opt_outs"]
+
+
 def test_a_third_copy_within_half_a_year_that_nobody_asked_for_fails(one):
     rows = spam(one)
     theirs = rows.select("touch_id", "lead_id", "content_id", "occurred_at")
