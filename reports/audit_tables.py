@@ -9,6 +9,7 @@ from attribution.analysis import Analysis
 from attribution.audit.answers import Outcome, Says, Verdict
 from attribution.audit.criterion import FAIL, PASS, Criterion
 from attribution.audit.pieces import PIECE_CRITERIA
+from attribution.audit.programs import PROGRAM_CRITERIA
 from attribution.audit.sends import TOUCH_CRITERIA
 from attribution.audit.sends.verdict import REASONS
 from attribution.audit.tallies import tally
@@ -72,15 +73,14 @@ def program_table(analysis: Analysis) -> pl.DataFrame:
         },
         schema=dict.fromkeys(("id", "verdict", "evidence"), pl.String),
     )
-    asked = [CRITERIA[outcome.criterion] for audit in audits[:1] for outcome in audit.outcomes]
     answers = pl.DataFrame(
         {
             criterion.id: [audit.outcomes[place].answer for audit in audits]
-            for place, criterion in enumerate(asked)
+            for place, criterion in enumerate(PROGRAM_CRITERIA)
         },
-        schema={criterion.id: pl.Int8 for criterion in asked},
+        schema={criterion.id: pl.Int8 for criterion in PROGRAM_CRITERIA},
     )
-    told = _finished(rows, _answers(answers, asked))
+    told = _finished(rows, _answers(answers, PROGRAM_CRITERIA))
     return _with_instead(told, _looked_up(told, instead_of(analysis, "program")))
 
 
