@@ -52,6 +52,7 @@ class Clicks:
         found: Flags = touches.touches["automated"].fill_null(value=False).to_numpy().copy()
         if self._judged(Use.NOT_CHOSEN).any():
             found[machine_clicks(touches)] = True
+        found[self.of.on_every_link] = True
         return self._judged(Use.MACHINE) | found[self.rows]
 
     @cached_property

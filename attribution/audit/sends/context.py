@@ -11,6 +11,7 @@ from attribution.audit.answers import Pieces, Promotion, Says
 from attribution.audit.sends.contacts import CALLS, acted
 from attribution.audit.sends.copies import copies
 from attribution.audit.sends.earlier import DAY_US, Earlier, Order
+from attribution.audit.sends.every_link import on_every_link
 from attribution.audit.sends.fits import Fits, fits
 from attribution.audit.sends.opt_outs import OptOuts
 from attribution.audit.sends.people import People, people
@@ -193,11 +194,18 @@ class Context:
         return numbers
 
     @cached_property
+    def on_every_link(self) -> Ints:
+        """The rows of clicks (not sends) by a scanner that followed every link of a mail."""
+        clicked = acted(self.touches, ("clicked",)) & self.touches.of("lead_id").known
+        return on_every_link(self.touches, np.flatnonzero(clicked))
+
+    @cached_property
     def clean(self) -> Flags:
         """Which touches (not sends) no machine made, and are of a known lead."""
         other = self.use.is_in([one.value for one in _NOT_A_PERSONS])
         other |= self.touches.touches["automated"].fill_null(value=False)
         clean: Flags = self.touches.of("lead_id").known & ~other.to_numpy()
+        clean[self.on_every_link] = False
         return clean
 
     @cached_property

@@ -20,10 +20,12 @@ T13 = Criterion(
     name="Clicked by a person",
     quote="behavior data is guesswork",
     formula="The click is more than 5 seconds after the mail arrived, no other link was clicked "
-    "within a second, and the export does not call it automated. Without a mail on record before "
-    "it, a click is unverified. Opens never count.",
+    "within a second, not every link of the mail was clicked in one go, and the export does not "
+    "call it automated. Without a mail on record before it, a click is unverified. Opens never "
+    "count.",
     fix="Export when mail was delivered, and let no score rest on opens or unverified clicks.",
     fields=(),
     judge=by_a_person,
 )
-"""The 5 seconds and 1 second are those of `attribution.machine_clicks`."""
+"""The 5 seconds and 1 second are those of `attribution.machine_clicks`; on every link: see
+`every_link`."""

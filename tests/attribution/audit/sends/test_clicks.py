@@ -3,7 +3,7 @@
 import pytest
 
 from attribution.audit.sends import T12, T14
-from tests.attribution.audit.sends.worlds import AS_OF, did, judged, sent
+from tests.attribution.audit.sends.worlds import AS_OF, call, did, judged, sent
 from tests.factories import lead
 
 SECOND = 1 / 86_400
@@ -64,6 +64,38 @@ def test_t13_tells_machines_and_what_cannot_be_verified(touches, answer, unverif
 def test_t13_two_links_in_one_second_are_a_machines():
     both = clicked("ann", 1 + SECOND / 10), clicked("ann", 1 + SECOND, url=OTHER)
     assert [row[1] for row in told(MAIL, *both)] == [0, 0]
+
+
+def scanned(lead_id, days, apart, links=4):
+    return [
+        clicked(lead_id, days + place * apart * SECOND, url=f"https://our.example/{place}")
+        for place in range(links)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clicks", "answers"),
+    [
+        (scanned("ann", 1, 20), [0] * 4),
+        (scanned("ann", 1, 60), [0] * 4),
+        (scanned("ann", 1, 61), [1] * 4),
+        # Somebody else clicked a fifth link, so these are not all.
+        ([*scanned("ann", 1, 20), clicked("bob", 2, url="https://our.example/5")], [1] * 5),
+        # Two links are soon read; and links of two mails are no mail's every link.
+        (scanned("ann", 1, 20, links=2), [1] * 2),
+        ([*scanned("ann", 1, 20, 2), clicked("ann", 1.001, url=PAGE, content_id="b")], [1] * 3),
+        # The same person comes back later, or another reads one link.
+        ([*scanned("ann", 1, 20), clicked("ann", 2, url="https://our.example/0")], [0] * 4 + [1]),
+        ([*scanned("ann", 1, 20), clicked("bob", 2, url="https://our.example/0")], [0] * 4 + [1]),
+    ],
+)
+def test_t13_every_link_of_a_mail_in_one_go_is_a_scanners(clicks, answers):
+    assert [row[1] for row in told(MAIL, sent("bob", 0, "a"), *clicks)] == answers
+
+
+def test_a_scanner_on_every_link_is_no_touch_data():
+    rows = judged([MAIL, *scanned("ann", 1, 20), call("ann", 2)]).rows
+    assert rows.filter(action="call_made")["T8"].to_list() == [0]
 
 
 def test_t13_knows_machines_where_clicks_earn_no_credit():
