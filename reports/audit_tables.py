@@ -14,7 +14,6 @@ from attribution.audit.sends import TOUCH_CRITERIA
 from attribution.audit.sends.verdict import REASONS
 from attribution.audit.tallies import tally
 from reports.numbers import count, interval, share
-from reports.sections.audit_criteria import CRITERIA
 from reports.sections.audit_instead import instead_of
 from reports.sections.audit_words import quotes_of
 from reports.sections.nurture_or_spam_reasons import PITCH, fixes_of
