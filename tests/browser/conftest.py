@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,14 +49,21 @@ class Watched:
 @pytest.fixture(scope="session")
 def address(browser, tmp_path_factory) -> Iterator[str]:  # noqa: ARG001 (no browser, no app)
     """Start the app as a reader would, without data; yield its address."""
+    with served(tmp_path_factory.mktemp("settings"), tmp_path_factory.mktemp("cache")) as where:
+        yield where
+
+
+@contextmanager
+def served(settings: Path, cache: Path) -> Iterator[str]:
+    """Start the app with the settings and records of one folder; yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("app") / "log.txt"
+    log = cache / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     without_paths = {k: v for k, v in os.environ.items() if k != "NURTURE_PATHS"} | {
-        "NURTURE_SETTINGS": str(tmp_path_factory.mktemp("settings") / "nurture.toml"),
-        "NURTURE_CACHE_DIR": str(tmp_path_factory.mktemp("cache")),
+        "NURTURE_SETTINGS": str(settings / "nurture.toml"),
+        "NURTURE_CACHE_DIR": str(cache),
     }
     with log.open("w") as said, subprocess.Popen(
         [*command, "--server.port", str(port)], cwd=ROOT, env=without_paths,
