@@ -1,5 +1,7 @@
 """One program's scorecard: what it fails, what it passes, and what cannot be said of it."""
 
+from dataclasses import replace
+
 from attribution.analysis import Analysis
 from attribution.audit.answers import Outcome, ProgramAudit, Verdict
 from attribution.audit.criterion import FAIL
@@ -120,13 +122,12 @@ def failed_table(analysis: Analysis, audit: ProgramAudit) -> list[Table]:
             f"audit-fails-{key_part(audit.program)}",
             f"What “{name(audit.program)}” fails",
             (
-                ("Criterion", WORDS), ("Measured", WORDS), ("Evidence", WORDS),
-                ("Met when", WORDS), ("What to do", WORDS),
+                ("Criterion", WORDS), ("Measured, and where", WORDS), ("Met when", WORDS),
+                ("What to do", WORDS),
             ),
             [
                 [
-                    title(CRITERIA[outcome.criterion]), _measured(audit, outcome),
-                    evidence_told(outcome),
+                    title(CRITERIA[outcome.criterion]), _measured(audit, outcome, where=True),
                     formula(CRITERIA[outcome.criterion], rules), CRITERIA[outcome.criterion].fix,
                 ]
                 for outcome in outcomes
@@ -187,13 +188,13 @@ def _open_row(outcome: Outcome) -> list[Cell]:
     return [title(criterion), why, field_meaning(field)]
 
 
-def _measured(audit: ProgramAudit, outcome: Outcome) -> Fact:
-    """Return what was measured as a fact that tells all of it."""
+def _measured(audit: ProgramAudit, outcome: Outcome, *, where: bool = False) -> Fact:
+    """Return what was measured as a fact that tells all of it, and where it shows."""
     fact, told = outcome_fact(audit, outcome), measured_told(outcome)
-    return Fact(
-        fact.key, fact.label, told, fact.value, fact.low, fact.high, fact.n,
-        fact.why or ("" if fact.value is not None else "nothing was measured"), fact.unit,
-    )  # fmt: skip
+    if where and outcome.count:
+        told = f"{told}. {evidence_told(outcome)}"
+    why = fact.why or ("" if fact.value is not None else "nothing was measured")
+    return replace(fact, text=told, why=why)
 
 
 def _words(outcomes: list[Outcome]) -> str:

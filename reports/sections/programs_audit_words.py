@@ -22,7 +22,7 @@ _MEASURED = {
     "complaints": "complaints",
     "opt_outs": "opt-outs",
 }
-_SHOWN = 3
+_SHOWN = 2
 
 
 def answer_of(outcome: Outcome) -> str:

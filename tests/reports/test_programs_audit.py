@@ -97,9 +97,9 @@ def test_what_fails_stands_with_figure_limit_evidence_and_fix(card):
     rows = {row[0].partition(" ")[0]: row for row in shown.rows}
     assert "limit 50%" in rows["P2"][1]
     assert rows["P2"][1].startswith("100% (")
-    assert rows["P2"][2].startswith("30 touches, such as s2")
-    assert "80%" in rows["P2"][3]
-    assert rows["P2"][4]
+    assert "limit 50%. 30 touches, such as s20, s21" in rows["P2"][1]
+    assert "80%" in rows["P2"][2]
+    assert rows["P2"][3]
     assert "hard promotion 100%" in rows["P3"][1]
     assert "limit 17%" in rows["P3"][1]
 
