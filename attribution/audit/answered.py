@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 import numpy.typing as npt
 
-from attribution.audit.among import combined, once
+from attribution.audit.among import among, combined, once
 from attribution.numbering import Ints, Numbers
 
 NOTHING = -1
@@ -67,7 +67,8 @@ def last_before(
         The place of the known row (of equal moments the last), or `NOTHING`.
     """
     found = np.full(groups[1].size, NOTHING, np.int64)
-    known = np.flatnonzero(groups[0] >= 0)
+    # Of most groups nothing is asked: what is left is searched many times faster.
+    known = np.flatnonzero((groups[0] >= 0) & among(groups[0], once(groups[1])))
     if not known.size or not found.size:
         return found
     names, times = once(groups[0][known]), once(moments[0][known])
