@@ -22,9 +22,9 @@ ROWS = {
     "leads": "Every lead's mail judged",
     "pieces": "What each piece did: responses, next steps, harms",
     "clicks": "Clicks of people beside all clicks",
-    "all": "All of the audit but the texts",
+    "all": "Sends, programs, leads, pieces and clicks together",
 }
-_SUM = ("labels", "sends", "programs", "leads", "pieces", "clicks")
+_SUM = ("sends", "programs", "leads", "pieces", "clicks")
 
 
 def main() -> None:
