@@ -12,7 +12,7 @@ from reports.cli.tables import write_table
 from reports.cli.terminal import say
 
 NO_NAMES = (
-    "note: nobody said what the company is called, so the audit misses about every second pitch. "
+    "note: nobody said what the company is called, so the audit misses many a pitch. "
     'Put our_names = ["Acme"] under [settings] in nurture.toml.'
 )
 """What is said on standard error where the settings have no names."""

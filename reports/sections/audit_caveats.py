@@ -12,9 +12,10 @@ def names_caveat(analysis: Analysis) -> list[Caveat]:
         return []
     return [
         Caveat(
-            "The audit does not know what you are called, so it misses about every second pitch: "
-            "on labelled texts it found 46% of them without the company’s own names, 79% with "
-            "them. Put the names of your company, its products and those who sign its mails into "
+            "The audit does not know what you are called, so it misses many pitches: on 134 "
+            "labelled business texts, rules of this kind found 79% of them with the company’s own "
+            "names and 46% without. Put the names of your company, its products and those who "
+            "sign its mails into "
             'nurture.toml, under [settings]: our_names = ["Acme", "Acme Cloud"].',
             severe=True,
         )

@@ -1,12 +1,14 @@
 """How the audit of content judges: verdicts, texts with their measured error, criteria, lines."""
 
+from datetime import date as Date  # noqa: N812 (the type; `date` below is the verb)
+
 from attribution.analysis import Analysis
 from attribution.audit_rules import AuditRules
 from attribution.influence import wilson
 from data_contracts.lexicon.lexicon import Measured
 from reports.audit_lines import audit_choices, line_told
 from reports.blocks import Prose, Table
-from reports.numbers import count, interval, level, share
+from reports.numbers import count, date, interval, level, share
 from reports.sections.audit_criteria import criteria_table
 from reports.tables import WORDS, table
 
@@ -60,13 +62,14 @@ def _measured(analysis: Analysis, found: Measured) -> str:
     confidence = analysis.settings.confidence
     helpful = found.texts - found.pitches
     return (
-        f"Measured on {found.on} on {count(found.texts)} {found.of} ({count(found.pitches)} "
-        f"pitches, {count(helpful)} helpful), of which it had seen none: a pitch ranks above a "
+        f"Measured on {date(Date.fromisoformat(found.on))} on {count(found.texts)} {found.of} "
+        f"({count(found.pitches)} pitches, {count(helpful)} helpful): a pitch ranks above a "
         f"helpful text with a chance of {share(found.auc)} "
         f"({interval(found.auc_low, found.auc_high)}, 95% interval). It called "
         f"{_part(found.accused, found.decided, confidence)} helpful texts on which it decided a "
         f"pitch, and {_part(found.missed, found.decided_pitches, confidence)} pitches help; on "
-        f"{_part(found.undecided, found.texts, confidence)} texts it said nothing."
+        f"{_part(found.undecided, found.texts, confidence)} texts it said nothing. On texts of "
+        "another kind it may do worse."
     )
 
 
