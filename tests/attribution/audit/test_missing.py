@@ -73,7 +73,7 @@ FIELDS = {
 
 @pytest.fixture(scope="module")
 def analyses():
-    data, _ = planted.company(1)
+    data, _ = planted.company(1, size=100)
     return {name: Analysis(change(data), SETTINGS) for name, change in VARIANTS.items()}
 
 
