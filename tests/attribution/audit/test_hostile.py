@@ -186,7 +186,7 @@ def test_a_piece_for_every_touch_is_audited_in_bounded_time():
     data = dataset(sends, [], people)
     listed = planted.content(
         [
-            {"content_id": f"c{n:05}", "title": f"Piece {n}", "body": f"Piece {n}. {PLAIN}"}
+            {"content_id": f"c{n:05}", "title": f"Piece {n}", "body": f"Item {n} of {n * 7}. " * 6}
             for n in range(5_000)
         ]
     )  # fmt: skip
