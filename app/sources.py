@@ -13,6 +13,7 @@ from data_contracts.reading.folders import entries
 from data_contracts.reading.places import given
 from reports.numbers import count
 from sample_data.generate import bundled
+from sample_data.words import OUR_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class UploadedFolder:
 def sample() -> Source:
     """Return the bundled sample company."""
     return from_paths([str(bundled())], "the sample company")
+
+
+def own_names(chosen: Source | None) -> tuple[str, ...]:
+    """Return what the company behind the data calls itself, where that is known: the sample's."""
+    return OUR_NAMES if chosen and chosen.paths == (str(bundled()),) else ()
 
 
 def ids_of(files: Sequence[Upload]) -> tuple[str, ...]:

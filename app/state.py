@@ -19,6 +19,7 @@ from app.sources import (
     from_paths,
     from_uploads,
     ids_of,
+    own_names,
     parted,
     sample,
     stamp_of,
@@ -154,7 +155,9 @@ def base_settings() -> Settings:
         SettingsFileError: If that file cannot be used.
         RecordsError: If the words cannot be read.
     """
-    return replace(read_settings(None)[0], judged=caches.judged())
+    stated = read_settings(None)[0]
+    names = stated.our_names or own_names(source())
+    return replace(stated, our_names=names, judged=caches.judged())
 
 
 def choose(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from sample_data.programs import INTEGRATION, NURTURING, PROGRAMS, SPAM
 from sample_data.readiness import NURTURE_HAZARD_RATIO
 from sample_data.touches import NOBODY
 from sample_data.window import END, START
-from sample_data.words import ACTIONS, PAGES
+from sample_data.words import ACTIONS, OUR_NAMES, PAGES
 from sample_data.world import World
 
 
@@ -29,7 +29,7 @@ def tell(world: World, leads: int, seed: int, planted: list[dict[str, Any]]) -> 
             "start": str(np.datetime64(START, "s")) + "Z",
             "end": str(np.datetime64(END - 1, "s")) + "Z",
         },
-        "our_names": ["Brightwater"],
+        "our_names": list(OUR_NAMES),
         "nurture_hazard_ratio": NURTURE_HAZARD_RATIO,
         "hazard_ratio_by_program": {
             program.name: NURTURE_HAZARD_RATIO if program.name in NURTURING else 1.0

@@ -38,6 +38,7 @@ PAGES = (
     "/library",
 )  # fmt: skip
 SITE = "https://www.brightwater.example"
+OUR_NAMES = ("Brightwater",)
 
 GOOD_REASONS = (
     "answers the question asked in the form",

@@ -1,5 +1,6 @@
 """`nurture demo`: sample, check, report, app; the whole job in one command."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from reports.facts import facts_json
 from reports.html import to_html
 from reports.settings_file import read_settings
 from sample_data.generate import bundled
+from sample_data.words import OUR_NAMES
 
 OUT = Path("out")
 
@@ -31,6 +33,7 @@ def demo(port: int, *, browser: bool) -> int:
     folder = str(bundled())
     click.echo("1 of 4  The sample: a made-up company, with a few broken rows on purpose")
     settings, reading = read_settings(None)
+    settings = replace(settings, our_names=settings.our_names or OUR_NAMES)
     data = load([folder], reading, cache=Cache.of_user())
     click.echo("2 of 4  The check\n")
     say(as_text(data))

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from reports.html import to_html
 from reports.sections import SECTIONS
 from reports.wording import column
 from sample_data.generate import bundled
+from sample_data.words import OUR_NAMES
 from tests.app.drawn import drawn
 from tests.app.opened import opened
 from tests.app.sections import texts
@@ -25,6 +27,7 @@ CHOSEN = {
     "contacts": "The deal's contacts",
     "period": "2025 Q2",
 }
+SAMPLE = Settings(our_names=OUR_NAMES)
 SETTINGS = Settings(
     model="first_touch", lookback_days=90, contact_policy=ContactPolicy.CONTACTS, period="2025Q2"
 )
@@ -38,7 +41,7 @@ def data():
 @pytest.fixture(scope="module")
 def analysis(data):
     """One for all, so that what no section changes is worked out once."""
-    return Analysis(data, Settings())
+    return Analysis(data, SAMPLE)
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +108,7 @@ def test_pipeline_can_be_chosen_and_linked_and_is_what_the_choices_speak_of(data
 
 def test_a_choice_that_is_not_on_offer_is_ignored(data):
     page = drawn(opened("summary", data="sample", model="<b>magic</b>", period="1999 Q9"))
-    assert footer(Analysis(data, Settings())) in page
+    assert footer(Analysis(data, SAMPLE)) in page
 
 
 def test_a_choice_changes_every_answer_and_the_foot(data):
@@ -128,7 +131,7 @@ def test_a_page_without_data_offers_the_sample(key):
 
 def test_the_preview_is_the_report(data):
     page = drawn(opened("export", data="sample"))
-    report = BOOKS["board"](Analysis(data, Settings()))
+    report = BOOKS["board"](Analysis(data, SAMPLE))
     assert {text for section in report.sections for text in texts(section)} <= page
 
 
@@ -137,13 +140,13 @@ def test_every_report_is_previewed_for_whom_it_is(data, told, book):
     at = opened("export", data="sample")
     offered = at.selectbox(key="report_book").options
     at.selectbox(key="report_book").select(next(o for o in offered if o.startswith(told))).run()
-    report = BOOKS[book](Analysis(data, Settings()))
+    report = BOOKS[book](Analysis(data, SAMPLE))
     assert {text for section in report.sections for text in texts(section)} <= drawn(at)
 
 
 def test_the_report_of_one_quarter_is_previewed(data):
     page = drawn(opened("export", data="sample", report_quarter="2025 Q2"))
-    report = BOOKS["board"](Analysis(data, Settings(period="2025Q2")))
+    report = BOOKS["board"](Analysis(data, replace(SAMPLE, period="2025Q2")))
     assert texts(report.sections[0]) <= page
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.sources import UploadedFolder, called, from_paths, parted
+from app.sources import UploadedFolder, called, from_paths, own_names, parted, sample
+from sample_data.words import OUR_NAMES
 
 
 class Dropped:
@@ -130,3 +131,9 @@ def test_paths_are_parted_and_a_database_address_stays_whole():
 )
 def test_no_page_calls_a_database_by_its_password(path, told):
     assert called(path) == told
+
+
+def test_the_sample_company_is_known_by_its_names_and_no_other_is(tmp_path):
+    assert own_names(sample()) == OUR_NAMES
+    assert own_names(from_paths([str(tmp_path)], "ours")) == ()
+    assert own_names(None) == ()
