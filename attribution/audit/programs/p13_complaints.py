@@ -25,8 +25,11 @@ def _judge(context: Context) -> list[Outcome]:
     Of mail that arrived (`attribution.audit.arrivals`: deliveries, and where none is on record
     what was sent less what bounced). Complaints and opt-outs count for the program they name, else
     for that of the mail they turn away from; an opt-out that only the leads table knows for that
-    of the last mail before it. Receivers look at the rate itself, and so does the answer. Where
-    the data have no complaint (or opt-out) of anybody, the export may leave them out.
+    of the last mail before it; those that a machine made count nowhere. It fails where the lower
+    end of a rate lies above its limit: one complaint of eighty mails says nothing of the next
+    thousand. A rate that reaches the limit without that is a warning, as is one that reaches the
+    warning line. Where the data have no complaint (or opt-out) in any program, the export may
+    leave them out.
     """
     audited, size = context.audited, context.marketing.size
     arrived = np.bincount(_programs(context, audited.arrived), minlength=size + 1)
@@ -69,10 +72,7 @@ def _outcome(
         for what, count in harms.items()
     }
     rates = {what: one.figure.value for what, one in measures.items()}
-    answers = {
-        what: missing(0) if rate is None else FAIL if rate >= limits[what][1] else PASS
-        for what, rate in rates.items()
-    }
+    answers = {what: _answer(one.figure, limits[what][1]) for what, one in measures.items()}
     answer = FAIL if FAIL in answers.values() else min(answers.values())
     first = min(measures, key=lambda what: (answers[what] != answer, -_part(rates, limits, what)))
     return Outcome(
@@ -90,15 +90,21 @@ def _outcome(
     )
 
 
+def _answer(rate: Estimate, limit: float) -> int:
+    if rate.value is None or rate.low is None:
+        return missing(0)
+    return FAIL if rate.low > limit else PASS
+
+
 def _rate(what: str, count: int | None, arrived: int, limit: float, context: Context) -> Estimate:
     if count is None:
         name = "complaint" if what == COMPLAINTS else "opt-out"
-        return Estimate.unknown(f"the data have no {name} of anybody", arrived)
+        return Estimate.unknown(f"the data have no {name} in any program", arrived)
     share = Counted(min(count, arrived), 0, arrived).share(context.confidence)
     few = "too few deliveries to be sure"
     if share.value is None or share.low is None or share.high is None:
         return share
-    sure = share.low >= limit if share.value >= limit else share.high < limit
+    sure = share.low > limit or share.high < limit
     return share if sure else Estimate(share.value, share.low, share.high, share.n, few)
 
 
@@ -116,7 +122,8 @@ def _programs(context: Context, rows: Ints) -> Ints:
 def _harms(context: Context, action: str) -> tuple[Ints, Ints]:
     """Return the programs and rows of complaints (or opt-outs) that belong to a program."""
     audited, size = context.audited, context.marketing.size
-    rows = np.flatnonzero(acted(audited.touches, action) & audited.known)
+    machine = audited.labelled["automated"].fill_null(value=False).to_numpy()
+    rows = np.flatnonzero(acted(audited.touches, action) & audited.known & ~machine)
     program = _programs(context, rows)
     unnamed = np.flatnonzero(program == size)
     if unnamed.size:
@@ -142,9 +149,9 @@ P13 = Criterion(
     name="Few turn away",
     quote="",
     formula=(
-        "Complaints stay below {complaint_fail} of the mail that arrived (a warning from "
-        "{complaint_warn}: Gmail's and Yahoo's rules), opt-outs below {opt_out_fail} (a warning "
-        "from {opt_out_warn})."
+        "Of the mail that arrived, the lower end of the range of complaints is at most "
+        "{complaint_fail} (a warning where the rate reaches {complaint_warn}: Gmail's and Yahoo's "
+        "rules), and of opt-outs at most {opt_out_fail} (a warning from {opt_out_warn})."
     ),
     fix="Stop mail that nobody asked for, and write less often to those who do not respond.",
     fields=("touches.action",),

@@ -201,7 +201,8 @@ def test_the_program_of_the_promotion_tells_the_harm(world):
     (audit,) = [one for one in world.analysis.program_audits if one.program == program]
     (told,) = [one for one in audit.outcomes if one.criterion == "P13"]
     assert told.answer == 0
-    assert told.figure.value > 0
+    # Of so few mails even the lower end of one lies above the limit.
+    assert told.figure.low > told.limit
 
 
 def test_sent_in_a_crm_campaign_is_no_send(world):

@@ -158,7 +158,7 @@ def turned(complaints, opt_outs, *, sent=1000, others=(), bounced=0, **more):
     return made.audited(mails(leads, [0]), [*harms, *elsewhere, *others])
 
 
-def test_complaints_warn_from_one_in_a_thousand_and_fail_from_three():
+def test_complaints_warn_from_one_in_a_thousand_and_fail_where_surely_over_three():
     quiet = outcome(turned(0, 0), "P13")
     assert (quiet.answer, quiet.warned, quiet.count) == (PASS, False, 0)
     one = outcome(turned(1, 0), "P13")
@@ -166,28 +166,49 @@ def test_complaints_warn_from_one_in_a_thousand_and_fail_from_three():
     # Wilson's interval of 1 in 1000 reaches .0056: whether it is over .003 nobody can be sure.
     assert one.figure.high == pytest.approx(0.005643, abs=1e-5)
     assert "too few" in one.figure.why
-    three = outcome(turned(3, 0), "P13")
-    assert (three.answer, three.figure.value, three.limit) == (FAIL, 0.003, 0.003)
-    assert len(three.touches) == 3
+    # The lower end of six in 1000 is .00275, that of seven .00339.
+    six = outcome(turned(6, 0), "P13")
+    assert (six.answer, six.warned, six.figure.value) == (PASS, True, 0.006)
+    assert "too few" in six.figure.why
+    seven = outcome(turned(7, 0), "P13")
+    assert (seven.answer, seven.figure.value, seven.limit) == (FAIL, 0.007, 0.003)
+    assert (seven.figure.why, len(seven.touches)) == ("", 5)
 
 
-def test_opt_outs_warn_from_two_in_a_thousand_and_fail_from_five():
+def test_one_complaint_of_few_mails_is_a_warning():
+    told = outcome(turned(1, 0, sent=79), "P13")
+    assert (told.answer, told.warned, told.measured) == (PASS, True, "complaints")
+    assert told.figure.value == pytest.approx(1 / 79)
+    assert "too few" in told.figure.why
+
+
+def test_opt_outs_warn_from_two_in_a_thousand_and_fail_where_surely_over_five():
     assert not outcome(turned(0, 1), "P13").warned
     assert outcome(turned(0, 2), "P13").warned
-    five = outcome(turned(0, 5), "P13")
-    assert (five.answer, five.measured, five.count) == (FAIL, "opt_outs", 5)
-    assert [(one.what, one.figure.value) for one in five.also] == [("complaints", 0.0)]
+    # The lower end of nine in 1000 is .00474, that of ten .00544.
+    assert outcome(turned(0, 9), "P13").answer == PASS
+    ten = outcome(turned(0, 10), "P13")
+    assert (ten.answer, ten.measured, ten.count) == (FAIL, "opt_outs", 10)
+    assert [(one.what, one.figure.value) for one in ten.also] == [("complaints", 0.0)]
+
+
+def test_what_a_machine_made_is_no_opt_out():
+    scanned = [
+        touch(name, day(2), action="unsubscribed", automated=True, **COURSE) for name in people(10)
+    ]
+    told = outcome(turned(0, 0, others=scanned), "P13")
+    assert (told.answer, told.warned, told.count) == (PASS, False, 0)
 
 
 def test_bounces_did_not_arrive():
-    # 2 of 1000 sent, of which 500 bounced, are 4 in a thousand.
-    told = outcome(turned(2, 0, bounced=500), "P13")
-    assert (told.answer, told.figure.n, told.figure.value) == (FAIL, 500, 0.004)
+    # 6 of 1000 sent, of which 500 bounced, are 12 in a thousand: the lower end is .0055.
+    told = outcome(turned(6, 0, bounced=500), "P13")
+    assert (told.answer, told.figure.n, told.figure.value) == (FAIL, 500, 0.012)
 
 
 def test_a_harm_without_a_program_turns_away_from_the_last_mail():
-    told = outcome(turned(3, 0, program=None, program_kind=None), "P13")
-    assert (told.answer, told.count) == (FAIL, 3)
+    told = outcome(turned(7, 0, program=None, program_kind=None), "P13")
+    assert (told.answer, told.count) == (FAIL, 7)
 
 
 def test_an_export_without_complaints_is_no_sign_that_there_were_none():
@@ -201,17 +222,17 @@ def test_an_export_without_complaints_is_no_sign_that_there_were_none():
 
 
 def test_opt_outs_fail_even_where_complaints_are_not_exported():
-    harms = [touch(name, day(1), action="unsubscribed", **COURSE) for name in people(5)]
+    harms = [touch(name, day(1), action="unsubscribed", **COURSE) for name in people(10)]
     told = outcome(made.audited(mails(people(1000), [0]), harms), "P13")
     assert (told.answer, told.measured) == (FAIL, "opt_outs")
 
 
 def test_an_opt_out_that_only_the_leads_table_knows_counts_once():
     names = people(1000)
-    leads = [lead(name, opted_out_at=day(1) if name in names[:5] else None) for name in names]
+    leads = [lead(name, opted_out_at=day(1) if name in names[:10] else None) for name in names]
     known = touch(names[0], day(1), action="unsubscribed", **COURSE)
     told = outcome(made.audited(mails(names, [0]), [known], leads=leads), "P13")
-    assert (told.answer, told.measured, told.count) == (FAIL, "opt_outs", 5)
+    assert (told.answer, told.measured, told.count) == (FAIL, "opt_outs", 10)
 
 
 def test_letters_are_not_asked_whether_anybody_complained():
