@@ -7,8 +7,8 @@ import polars as pl
 
 from reports import axes
 from reports.charts.base import ROW, Spec, axis, extent, finished, names, tips_of
+from reports.charts.headings import headings, whole_width
 from reports.numbers import Number, share
-from reports.theme import TOTAL
 
 
 def verdict_bars(rows: pl.DataFrame, *, legend: Mapping[str, str], tips: Mapping[str, str]) -> Spec:
@@ -100,16 +100,11 @@ def scorecard(cells: pl.DataFrame, *, legend: Mapping[str, str], tips: Mapping[s
     """
     values = cells["value"].unique(maintain_order=True).to_list()
     criteria = cells["name"].unique(maintain_order=True)
-    slanted = f"{TOTAL} < {_HEADING * len(values)}"
-    x_axis = alt.Axis(
-        orient="top", title=None, domain=False, ticks=False, labelPadding=6, labelOverlap=False,
-        labelAngle={"expr": f"{slanted} ? -50 : 0"},
-        labelAlign={"expr": f"{slanted} ? 'left' : 'center'"},
-        labelBaseline={"expr": f"{slanted} ? 'middle' : 'bottom'"},
-        labelLimit={"expr": f"{slanted} ? 120 : width / {len(values)}"},
-    )  # fmt: skip
     base = alt.Chart(cells).encode(
-        x=alt.X("value:N", sort=values, axis=x_axis, scale=alt.Scale(paddingInner=0.06)),
+        x=alt.X(
+            "value:N", sort=values, axis=headings(len(values), 120),
+            scale=alt.Scale(paddingInner=0.06),
+        ),
         y=alt.Y(
             "name:N", sort=criteria.to_list(), axis=alt.Axis(labelPadding=8, title=None),
             scale=alt.Scale(paddingInner=0.12),
@@ -125,7 +120,7 @@ def scorecard(cells: pl.DataFrame, *, legend: Mapping[str, str], tips: Mapping[s
     room = {"left": 4, "right": 34, "top": 4, "bottom": 4}
     drawn = alt.layer(*layers, *_answers_legend(legend))
     drawn = drawn.properties(height=_CELL * criteria.len(), padding=room)
-    return finished(drawn.add_params(alt.param(name=TOTAL, value=_HEADING)), cells)
+    return finished(drawn.add_params(whole_width()), cells)
 
 
 def _end(rows: pl.DataFrame, column: str, line: float) -> list[float]:
@@ -240,7 +235,6 @@ def _stepped(narrow: str, wide: str) -> dict[str, str]:
 _HEIGHT = 340
 _LINE = 18
 _CELL = 28
-_HEADING = 128
 _STEP = 84
 _BESIDE_NAMES = 100
 _ROOM = {"left": 4, "right": 20, "top": 4, "bottom": 4}

@@ -7,8 +7,8 @@ import polars as pl
 
 from reports import axes
 from reports.charts.base import ROW, Spec, axis, extent, finished, names, tips_of
+from reports.charts.headings import headings, whole_width
 from reports.numbers import share
-from reports.theme import TOTAL
 
 
 def credit_dots(
@@ -68,17 +68,9 @@ def model_table(cells: pl.DataFrame, *, chosen: str, tips: Mapping[str, str]) ->
     known = cells.with_columns(fill=pl.when(size.max() > 0).then(size / size.max()).otherwise(0.0))
     bold = {"test": f"datum.value === {axes.quoted(chosen)}", "value": 600}
     y_axis = alt.Axis(labelPadding=8, title=None, labelFontWeight={"condition": bold, "value": 400})
-    slanted = f"{TOTAL} < {_HEADING * len(values)}"
-    x_axis = alt.Axis(
-        orient="top", title=None, domain=False, ticks=False, labelPadding=6, labelOverlap=False,
-        labelAngle={"expr": f"{slanted} ? -50 : 0"},
-        labelAlign={"expr": f"{slanted} ? 'left' : 'center'"},
-        labelBaseline={"expr": f"{slanted} ? 'middle' : 'bottom'"},
-        labelLimit={"expr": f"{slanted} ? 110 : width / {len(values)}"},
-    )  # fmt: skip
     padding = alt.Scale(paddingInner=0.06, paddingOuter=0)
     base = alt.Chart(known).encode(
-        x=alt.X("value:N", sort=values, axis=x_axis, scale=padding),
+        x=alt.X("value:N", sort=values, axis=headings(len(values), 110), scale=padding),
         y=alt.Y("name:N", sort=models.to_list(), axis=y_axis, scale=alt.Scale(paddingInner=0.1)),
     )
     opacity = alt.Opacity("fill:Q", scale=alt.Scale(domain=[0, 1], range=[0.07, 1]), legend=None)
@@ -99,7 +91,7 @@ def model_table(cells: pl.DataFrame, *, chosen: str, tips: Mapping[str, str]) ->
     room = {"left": 4, "right": 30, "top": 4, "bottom": 4}
     height = _CELL * models.len()
     chart = alt.layer(*layers).properties(height=height, padding=room)
-    return finished(chart.add_params(alt.param(name=TOTAL, value=_HEADING)), cells)
+    return finished(chart.add_params(whole_width()), cells)
 
 
 def _along(rows: pl.DataFrame, title: str) -> Callable[[str], alt.X]:
@@ -132,7 +124,6 @@ def _estimates(
 
 _ENDS = ("share", "low", "high", "lowest", "highest")
 _CELL = 25
-_HEADING = 128
 _NUMBER = 36
 # From here on a cell is so full that its number needs the colour of the page.
 _FULL = 0.7
