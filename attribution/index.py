@@ -9,9 +9,9 @@ import numpy.typing as npt
 import polars as pl
 
 from attribution.creditable import Use
-from attribution.milestones import earliest_of_keys, known_people
-from attribution.numbering import Codes, Ints, Numbered, Numbers
-from attribution.people import with_person_key
+from attribution.keys import PersonKeys, paired, person_keys
+from attribution.numbering import Ints, Numbers
+from attribution.places import each_once
 from attribution.settings import ContactPolicy
 
 OF_TOUCH = ("channel", "action", "program", "program_kind", "content_id")
@@ -19,9 +19,6 @@ OF_TOUCH = ("channel", "action", "program", "program_kind", "content_id")
 
 OF_PERSON = ("segment", "industry")
 """What it keeps of its person's."""
-
-# A person's number and a key's, in one integer.
-_BITS = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,13 +105,14 @@ def index_touches(
     """
     numbers = Numbers(touches) if numbers is None else numbers
     rows = (touches["use"] == Use.CREDITABLE).arg_true().cast(pl.Int64).to_numpy()
-    keys, key = _keys(numbers, rows, leads, policy)
-    some = key < keys.len()
+    found, key = _keys(numbers, rows, leads, policy)
+    some = key < found.values.len()
     if not some.all():
         rows, key = rows[some], key[some]
-    place, row = numbers.sorted_by(key.astype(np.int64), rows)
+    place, row = numbers.sorted_by(key, rows)
+    # Who has no key is nobody: the people are those that the keys were found for.
     person = numbers.of("lead_id").of(row)
-    lead = person.as_numbers()
+    lead, known = person.as_numbers(), person.known
     frame = pl.DataFrame(
         {
             "key": place.astype(np.uint32),
@@ -123,21 +121,12 @@ def index_touches(
             "lead": lead,
             "occurred_at": touches["occurred_at"].gather(row),
         }
+    ).with_columns(
+        *(numbers.of(name).of(row).as_enum().alias(name) for name in OF_TOUCH),
+        *(found.of_people(name).gather(lead) for name in OF_PERSON),
     )
-    people = known_people(_met(keys, place, person), leads, policy, as_of)
-    number_of = {"lead_id": person.values, "lead": pl.Series(np.arange(person.values.len()))}
-    return TouchIndex(
-        frame.with_columns(
-            *(numbers.of(name).of(row).as_enum().alias(name) for name in OF_TOUCH),
-            *_of_person(person.values, leads, lead),
-        ),
-        keys.to_frame("person_key").join(
-            earliest_of_keys(people), on="person_key", how="left", maintain_order="left"
-        ),
-        people.join(
-            pl.DataFrame(number_of).cast({"lead": pl.UInt32}), on="lead_id", how="left"
-        ).sort("lead_id", "person_key"),
-    )
+    pairs = each_once(paired(person.codes[known], place[known]))
+    return TouchIndex(frame, *found.people(pairs, as_of))
 
 
 def categories(values: pl.Series) -> pl.Series:
@@ -153,58 +142,16 @@ def categories(values: pl.Series) -> pl.Series:
 
 def _keys(
     touches: Numbers, rows: Ints, leads: pl.DataFrame | None, policy: ContactPolicy
-) -> tuple[pl.Series, Codes]:
-    """Return all person keys, sorted, and the place of each row's; their number where it has none.
+) -> tuple[PersonKeys, Ints]:
+    """Return all person keys, and the place of each row's; their number where it has none.
 
     A touch is found by the account that it states, else by its person.
     """
-    person = touches.of("lead_id").of(rows)
-    own = _own_keys(person.values, leads, policy)
-    named = [own] if leads is None else [own, _own_keys(leads["lead_id"], leads, policy)]
-    account = touches.of("account_id").of(rows) if policy == ContactPolicy.ACCOUNT else None
-    if account is not None:
-        named.append(account.values.alias(own.name))
-    keys = pl.concat(named).unique().sort()
-    by_person = np.append(_numbers(own, keys), np.uint32(keys.len()))[person.codes]
-    if account is None:
-        return keys, by_person
-    by_account = np.append(_numbers(account.values, keys), np.uint32(keys.len()))
-    return keys, np.where(account.known, by_account[account.codes], by_person)
-
-
-def _met(keys: pl.Series, key: Ints, person: Numbered) -> pl.DataFrame:
-    """Return the people and keys that touches have together, each pair once."""
-    known = person.known
-    pairs = person.codes[known].astype(np.int64) << _BITS | key[known]
-    pairs = np.unique(pairs)
-    return pl.DataFrame(
-        {
-            "lead_id": person.values.gather(pairs >> _BITS),
-            "person_key": keys.gather(pairs & (2**_BITS - 1)),
-        }
-    )
-
-
-def _own_keys(ids: pl.Series, leads: pl.DataFrame | None, policy: ContactPolicy) -> pl.Series:
-    """Return by which key people are found where their touches name no account."""
-    people = ids.to_frame("lead_id").with_columns(account_id=pl.lit(None, pl.String))
-    return with_person_key(people, leads, policy)["person_key"]
-
-
-def _numbers(values: pl.Series, every: pl.Series) -> Codes:
-    """Return the place of each value among all, which are sorted and have each once."""
-    return values.cast(pl.Enum(every)).to_physical().cast(pl.UInt32).to_numpy()
-
-
-def _enum(values: pl.Series) -> pl.Series:
-    return values.cast(pl.Enum(values.drop_nulls().unique().sort()))
-
-
-def _of_person(ids: pl.Series, leads: pl.DataFrame | None, lead: pl.Series) -> list[pl.Series]:
-    if leads is None:
-        nothing = pl.Series(pl.repeat(None, lead.len(), dtype=pl.Enum([]), eager=True))
-        return [nothing.alias(name) for name in OF_PERSON]
-    known = ids.to_frame("lead_id").join(
-        leads.select("lead_id", *OF_PERSON), on="lead_id", how="left", maintain_order="left"
-    )
-    return [_enum(known[name]).gather(lead).alias(name) for name in OF_PERSON]
+    person, account = touches.of("lead_id").of(rows), touches.of("account_id").of(rows)
+    by_account = policy == ContactPolicy.ACCOUNT
+    named = account.values if by_account else account.values.clear()
+    found = person_keys(person.values, named, leads, policy)
+    key: Ints = np.append(found.of_met, found.values.len())[person.codes]
+    if by_account:
+        key = np.where(account.known, np.append(found.of_account, 0)[account.codes], key)
+    return found, key

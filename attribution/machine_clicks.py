@@ -7,6 +7,7 @@ import numpy.typing as npt
 import polars as pl
 
 from attribution.numbering import Ints, Numbers
+from attribution.places import each_once
 
 AFTER_DELIVERY = timedelta(seconds=5)
 """A click this soon after its mail arrived is a machine's."""
@@ -40,7 +41,7 @@ def machine_clicks(touches: Numbers) -> Ints:
         return clicks
     arrivals = np.flatnonzero(_acted(touches, "sent", "delivered") & known)
     soon = [_soon_after_arrival(touches, clicks, arrivals, mail) for mail in _MAILS]
-    return np.unique(np.concatenate([*soon, _two_links_at_once(touches, clicks)]))
+    return each_once(np.concatenate([*soon, _two_links_at_once(touches, clicks)]))
 
 
 def _acted(touches: Numbers, *actions: str) -> npt.NDArray[np.bool_]:

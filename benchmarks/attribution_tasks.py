@@ -28,7 +28,7 @@ AS_OF = datetime(2024, 1, 1, tzinfo=UTC)
 SETTINGS = Settings(as_of=AS_OF)
 _FRAMES = ("touches", "keys", "people")
 _TIME = pl.Datetime("us", "UTC")
-_MISSING = {
+_MISSING: dict[str, dict[str, pl.DataType]] = {
     "touches": {"visitor_id": pl.String(), "url": pl.String(), "automated": pl.Boolean()},
     "leads": {"sales_ready_at": _TIME, "segment": pl.String(), "industry": pl.String()},
     "deals": {"deal_type": pl.String(), "name": pl.String()},
@@ -166,18 +166,19 @@ def _as_dataset(touches: pl.DataFrame, folder: Path, number: int) -> Dataset:
     deals = deals.with_columns(
         status=pl.lit("won"), currency=pl.lit("USD"), contacts=pl.lit([], pl.List(pl.String))
     )
-    tables = {"touches": touches, "deals": deals, "leads": leads.with_columns(internal=False)}
-    checked = {
-        name: frame.with_columns(
-            pl.lit(None, kind).alias(column) for column, kind in _MISSING[name].items()
-        )
-        for name, frame in tables.items()
-    }
     return Dataset(
-        **{name: Checked(frame, _nothing(frame)) for name, frame in checked.items()},
+        touches=_checked("touches", touches),
+        deals=_checked("deals", deals),
+        leads=_checked("leads", leads.with_columns(internal=False)),
         content=None, costs=None, verdicts=None, holdouts=None,
         origins=(), findings=(), fingerprint=str(folder),
     )  # fmt: skip
+
+
+def _checked(name: str, frame: pl.DataFrame) -> Checked:
+    missing = (pl.lit(None, kind).alias(column) for column, kind in _MISSING[name].items())
+    whole = frame.with_columns(missing)
+    return Checked(whole, _nothing(whole))
 
 
 def _nothing(frame: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from attribution.places import each_once
 from attribution.sequences import Ints
 
 NEVER = 2**40
@@ -127,7 +128,7 @@ def _up_to(places: Ints, at: Ints) -> Ints:
 
 def _distinct(places: Ints) -> Ints:
     """Return the places, each once, sorted."""
-    return np.flatnonzero(np.bincount(places)) if _crowded(places) else np.unique(places)
+    return np.flatnonzero(np.bincount(places)) if _crowded(places) else each_once(places)
 
 
 def _crowded(places: Ints) -> bool:

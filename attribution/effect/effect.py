@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-import numpy as np
-
 from attribution.effect.answers import Effect, TimeDependent, Verdict
 from attribution.effect.colleagues import design_effect
 from attribution.effect.cox import hazard_ratio
@@ -19,6 +17,7 @@ from attribution.effect.proportional import proportionality
 from attribution.effect.verdict import Evidence, verdict
 from attribution.estimate import Estimate
 from attribution.holdout.answers import Holdout
+from attribution.places import each_once
 from attribution.program_kinds import NURTURE
 from attribution.settings import Settings
 
@@ -113,7 +112,7 @@ def _time_dependent(exposed: Exposures, settings: Settings) -> TimeDependent:
     widened = design_effect(waits, counts, exposed.stretches.lead, exposed.account)
     confidence = settings.confidence
     expected_others, expected_nurtured = counts.comparing.expected
-    strata = np.unique(counts.comparing.stratum)
+    strata = each_once(counts.comparing.stratum)
     return TimeDependent(
         hazard_ratio=hazard_ratio(counts, confidence, widened),
         by_response=_by_response(exposed, settings),

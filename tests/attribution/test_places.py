@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution import places
-from attribution.places import dense, distinct, places_of
+from attribution.places import dense, distinct, each_once, places_of
 
 MANY = [f"lead {n * 7919 % 40_009}" for n in range(40_009)]
 TEXTS = st.text(max_size=2)
@@ -46,3 +46,9 @@ def test_distinct_numbers_are_sorted_and_each_has_its_place(keys):
     assert found.tolist() == sorted(set(keys))
     assert found[place].tolist() == keys
     assert dense(np.array(keys, np.int64)).tolist() == place.tolist()
+
+
+@given(keys=st.lists(st.integers(0, 30) | st.integers(0, 10**12)))
+@settings(max_examples=50, deadline=None)
+def test_numbers_told_once_are_sorted(keys):
+    assert each_once(np.array(keys, np.int64)).tolist() == sorted(set(keys))
