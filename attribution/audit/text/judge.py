@@ -12,6 +12,8 @@ _DUMPED = ("own", "news", "offer")
 _PRIOR = 1
 """Sentences of no kind that every text is taken to have besides its own, so that the only sentence
 of a text does not decide it."""
+_OF_HEAD = 2
+"""How often a sentence of the subject or title counts: it is what a text says of itself."""
 
 
 def weigh(rows: pl.DataFrame, lexicon: Lexicon, our_names: Sequence[str]) -> pl.DataFrame:
@@ -44,11 +46,11 @@ def judge(weighed: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     """Judge every text by its sentences.
 
     p = 1 / (1 + exp(-z)), z = constant + Σ coefficient * share, where a share is the sum of the
-    sentences' weights of a kind over their number and `_PRIOR`.
+    sentences' weights of a kind over their number and `_PRIOR`; a head counts `_OF_HEAD` times.
 
     Args:
         weighed: Sentences of its own, with what speaks in them (`weigh`), and `head` (Boolean):
-            those of the subject or title, which are judged with the others and not counted.
+            those of the subject or title, which count for `p` and in no number of sentences.
         lexicon: The coefficients.
 
     Returns:
@@ -61,8 +63,9 @@ def judge(weighed: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
     about_us = pl.col("pitch") & (pl.max_horizontal(*_DUMPED) > pl.max_horizontal(*HELP))
     told = dict(lexicon.coefficients)
     z = pl.lit(told[CONSTANT])
+    times = 1 + pl.col("head").cast(pl.Float64) * (_OF_HEAD - 1)
     for kind in (*PITCH, *HELP):
-        z += pl.col(kind).sum() / (pl.len() + _PRIOR) * told.get(kind, 0.0)
+        z += (pl.col(kind) * times).sum() / (times.sum() + _PRIOR) * told.get(kind, 0.0)
     return (
         weighed.group_by("piece")
         .agg(

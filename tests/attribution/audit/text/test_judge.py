@@ -77,11 +77,24 @@ def test_the_chance_is_the_logistic_of_the_shares():
          "pitch": [True, False, False], "help": [False, True, False]}
     )  # fmt: skip
     told = judge(rows, LEXICON).row(0, named=True)
-    # (-0.5 + 5 * 1/4 + 3 * 0.5/4 - 4 * 1/4) = 0.125
-    assert told["p"] == pytest.approx(1 / (1 + 2.718281828459045**-0.125))
+    # -0.6 + 6 * 1/4 + 4 * 0.5/4 - 5 * 1/4 = 0.15
+    assert told["p"] == pytest.approx(1 / (1 + 2.718281828459045**-0.15))
     assert (told["piece"], told["sentences"], told["useful_words"]) == (7, 3, 50)
     assert told["useful_share"] == pytest.approx(1 / 3)
     assert told["dump_share"] == pytest.approx(1 / 3)
+
+
+def test_a_title_counts_twice_and_is_no_sentence_of_the_body():
+    weights = {kind: [0.0, 0.0] for kind in (*PITCH, *HELP)}
+    weights |= {"ask": [1.0, 0.0], "explain": [0.0, 1.0]}
+    rows = pl.DataFrame(
+        {"piece": [7, 7], "words": [10, 20], "head": [True, False], **weights,
+         "pitch": [True, False], "help": [False, True]}
+    )  # fmt: skip
+    told = judge(rows, LEXICON).row(0, named=True)
+    # -0.6 + 6 * 2/4 - 5 * 1/4 = 1.15
+    assert told["p"] == pytest.approx(1 / (1 + 2.718281828459045**-1.15))
+    assert (told["sentences"], told["useful_words"]) == (1, 20)
 
 
 def test_a_lexicon_without_words_judges_nothing_and_does_not_fail():
