@@ -6,7 +6,9 @@ weights of every other interval (`attribution.bootstrap`) and is d ± t · se, w
 the number of accounts: a difference can lie on either side of 0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -19,43 +21,66 @@ from attribution.settings import Settings
 
 _FEWEST = 2  # replicates: fewer do not spread
 
+Difference = tuple[float, float | None, float | None]
+"""A difference, and the ends of its interval."""
 
-def difference_by_account(
-    leads: pl.DataFrame, column: str, weights: Mapping[str, float], settings: Settings
-) -> tuple[float, float | None, float | None]:
-    """Return the difference of a column per lead, treated less control, and its interval's ends.
 
-    Args:
-        leads: One row per lead: `program`, `arm`, `account_key`, and the column (whole numbers).
-        column: What is compared.
+@dataclass(frozen=True, eq=False)
+class Differences:
+    """What arms differ by per lead, in each of some columns.
+
+    The accounts are drawn once for all of them, when the first is asked for.
+
+    Attributes:
+        leads: One row per lead: `program`, `arm`, `account_key`, and the columns (whole numbers).
+        columns: What is compared.
         weights: How much each program's test says, adding up to 1 (`newcombe.weights_of`).
         settings: Confidence, replicates and seed.
-
-    Returns:
-        Difference, low, high; no ends with fewer than `FEW_ACCOUNTS` accounts.
     """
-    accounts = leads["account_key"].unique().sort()
-    sums, share = _sums(leads, column, list(weights), accounts), np.array(list(weights.values()))
-    whole = float(_differences(sums.sum(axis=0, dtype=np.float64)[None, :], share)[0])
-    if accounts.len() < FEW_ACCOUNTS:
-        return whole, None, None
-    everyone = np.arange(accounts.len())
-    drawn = [
-        _differences(weighted(weights, everyone, sums), share)
-        for weights in Draws(accounts, settings.seed).in_parts(settings.replicates)
-    ]
-    known = np.concatenate(drawn)
-    known = known[np.isfinite(known)]
-    if known.size < _FEWEST:
-        return whole, None, None
-    error = float(np.sqrt(((known - whole) ** 2).sum() / (known.size - 1)))
-    reach = float(special.stdtrit(accounts.len() - 1, (1 + settings.confidence) / 2)) * error
-    return whole, round(whole - reach, 6), round(whole + reach, 6)
+
+    leads: pl.DataFrame
+    columns: Sequence[str]
+    weights: Mapping[str, float]
+    settings: Settings
+
+    def of(self, column: str) -> Difference:
+        """Return the difference of a column per lead, treated less control, its low and high end.
+
+        There are no ends with fewer than `FEW_ACCOUNTS` accounts.
+        """
+        whole, drawn = self._drawn
+        place = self.columns.index(column)
+        value = float(whole[0, place])
+        known = drawn[:, place]
+        known = known[np.isfinite(known)]
+        if known.size < _FEWEST:
+            return value, None, None
+        accounts = self.leads["account_key"].n_unique()
+        error = float(np.sqrt(((known - value) ** 2).sum() / (known.size - 1)))
+        level = (1 + self.settings.confidence) / 2
+        reach = float(special.stdtrit(accounts - 1, level)) * error
+        return value, round(value - reach, 6), round(value + reach, 6)
+
+    @cached_property
+    def _drawn(self) -> tuple[Floats, Floats]:
+        """The difference of each column on the whole (one row), and of each replicate."""
+        accounts = self.leads["account_key"].unique().sort()
+        sums = _sums(self.leads, self.columns, list(self.weights), accounts)
+        share = np.array(list(self.weights.values()))
+        whole = _differences(sums.sum(axis=0, dtype=np.float64)[None, :], share)
+        if accounts.len() < FEW_ACCOUNTS:
+            return whole, np.zeros((0, whole.shape[1]))
+        everyone = np.arange(accounts.len())
+        draws = Draws(accounts, self.settings.seed).in_parts(self.settings.replicates)
+        drawn = [_differences(weighted(weights, everyone, sums), share) for weights in draws]
+        return whole, np.concatenate([*drawn, np.zeros((0, whole.shape[1]))])
 
 
-def _sums(leads: pl.DataFrame, column: str, programs: list[str], accounts: pl.Series) -> Ints:
-    """Return leads and their sum of both arms per account (rows): four columns per program."""
-    columns = [
+def _sums(
+    leads: pl.DataFrame, columns: Sequence[str], programs: list[str], accounts: pl.Series
+) -> Ints:
+    """Return leads and their sums of the columns, by program and arm, per account (rows)."""
+    summed = [
         pl.when(pl.col("program") == program, pl.col("arm") == arm)
         .then(what)
         .otherwise(0)
@@ -63,19 +88,21 @@ def _sums(leads: pl.DataFrame, column: str, programs: list[str], accounts: pl.Se
         .alias(f"{place} {arm} {name}")
         for place, program in enumerate(programs)
         for arm in (TREATED, CONTROL)
-        for name, what in (("leads", pl.lit(1, pl.Int64)), ("sum", pl.col(column)))
+        for name, what in enumerate([pl.lit(1, pl.Int64), *map(pl.col, columns)])
     ]
-    sums = leads.group_by("account_key").agg(columns)
+    sums = leads.group_by("account_key").agg(summed)
     frame = accounts.alias("account_key").to_frame()
     in_order = frame.join(sums, on="account_key", how="left", maintain_order="left")
     return in_order.drop("account_key").to_numpy().astype(np.int64)
 
 
 def _differences(sums: Floats, weights: Floats) -> Floats:
-    """Return the weighted difference per row of sums; nan where an arm of a test has no lead."""
-    four = sums.reshape(len(sums), -1, 4)
-    used = weights > 0
-    leads, total = four[:, used, 0::2], four[:, used, 1::2]
-    per_lead = np.divide(total, leads, out=np.full(total.shape, np.nan), where=leads > 0)
-    result: Floats = (per_lead[:, :, 0] - per_lead[:, :, 1]) @ weights[used]
-    return result
+    """Return each column's weighted difference per row of sums; nan where an arm has no lead."""
+    by_arm = sums.reshape(len(sums), weights.size, 2, -1)[:, weights > 0]
+    leads, totals = by_arm[..., 0], by_arm[..., 1:]
+    found = []
+    for column in range(totals.shape[-1]):
+        total = totals[..., column]
+        per_lead = np.divide(total, leads, out=np.full(total.shape, np.nan), where=leads > 0)
+        found.append((per_lead[:, :, 0] - per_lead[:, :, 1]) @ weights[weights > 0])
+    return np.stack(found, axis=1)

@@ -11,7 +11,7 @@ from attribution.estimate import Estimate
 from attribution.holdout.answers import Arm, Holdout
 from attribution.holdout.arms import CONTROL, TREATED, Drawn, drawn
 from attribution.holdout.balance import balance
-from attribution.holdout.by_account import difference_by_account
+from attribution.holdout.by_account import Differences
 from attribution.holdout.detectable import detectable
 from attribution.holdout.incremental import (
     Money,
@@ -80,9 +80,10 @@ def holdout(known: Known, programs: Sequence[str]) -> Holdout | None:
     weights = dict(zip(who.programs, weights_of(tests), strict=True))
     people = _leads(known.data)
     revenue = revenue_since(who.leads, known.money.scope, people, settings.contact_policy)
-    per_lead = revenue_per_lead(revenue, weights, settings)
+    by_account = Differences(revenue.by_lead, ("minor", "ready"), weights, settings)
+    per_lead = revenue_per_lead(revenue, by_account, settings)
     treated, control = (_arm(who, arm, revenue, settings) for arm in (TREATED, CONTROL))
-    difference = _difference(who, tests, settings)
+    difference = _difference(who, tests, by_account, settings)
     incremental = times(per_lead, treated.leads)
     cost = cost_of_treated(who, known.data, known.money.costs, known.as_of, known.zone)
     return Holdout(
@@ -132,7 +133,9 @@ def _arm(who: Drawn, arm: str, revenue: Revenue, settings: Settings) -> Arm:
     return Arm(leads, ready, share, crossed, revenue.won_by(arm))
 
 
-def _difference(who: Drawn, tests: Sequence[Counts], settings: Settings) -> Estimate:
+def _difference(
+    who: Drawn, tests: Sequence[Counts], by_account: Differences, settings: Settings
+) -> Estimate:
     leads, ready = who.leads.height, int(who.leads["ready"].sum())
     found = rate_difference(tests, settings.confidence)
     if found is None:
@@ -145,9 +148,7 @@ def _difference(who: Drawn, tests: Sequence[Counts], settings: Settings) -> Esti
         noun = "lead" if ready == 1 else "leads"
         said.append(f"Only {ready} sales-ready {noun}: too few for a conclusion.")
     if who.leads["account_key"].is_duplicated().any():
-        weights = dict(zip(who.programs, weights_of(tests), strict=True))
-        counted = who.leads.with_columns(pl.col("ready").cast(pl.Int64))
-        _, lower, higher = difference_by_account(counted, "ready", weights, settings)
+        _, lower, higher = by_account.of("ready")
         if who.by_account:
             if lower is None or higher is None:
                 return Estimate(value, None, None, leads, " ".join([*said, _FEW_ACCOUNTS]))

@@ -14,7 +14,7 @@ import polars as pl
 from attribution.apportion import apportion
 from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.estimate import Estimate
-from attribution.holdout.by_account import difference_by_account
+from attribution.holdout.by_account import Differences
 from attribution.scope import NO_AMOUNT, NO_RATE, Scope
 from attribution.settings import ContactPolicy, Settings
 
@@ -25,8 +25,9 @@ class Revenue:
 
     Attributes:
         by_lead: One row per compared lead, sorted by `lead_id`: `lead_id`, `program`, `arm`,
-            `account_key`, `minor` (Int64, minor units of the report's currency; 0 where it has no
-            part in a deal won since).
+            `account_key`, `ready` (Int64; 1 where it is sales-ready since, else 0), `minor`
+            (Int64, minor units of the report's currency; 0 where it has no part in a deal won
+            since).
         deals: Deals won since with a part of a compared lead.
         unknown: Such deals whose amount is not known, or has no rate into the currency.
         on_record: Whether any won deal is on record, whoever signed it.
@@ -62,7 +63,7 @@ def revenue_since(
     parts = _parts(scope.credited, drawn, leads, policy)
     sums = parts.group_by("lead_id").agg(minor=pl.col("part").sum())
     by_lead = (
-        drawn.select("lead_id", "program", "arm", "account_key")
+        drawn.select("lead_id", "program", "arm", "account_key", pl.col("ready").cast(pl.Int64))
         .join(sums, on="lead_id", how="left")
         .with_columns(pl.col("minor").fill_null(0))
         .sort("lead_id")
@@ -75,17 +76,17 @@ def revenue_since(
     )
 
 
-def revenue_per_lead(revenue: Revenue, weights: dict[str, float], settings: Settings) -> Estimate:
+def revenue_per_lead(revenue: Revenue, by_account: Differences, settings: Settings) -> Estimate:
     """Return the difference in revenue per lead, in minor units; `n` counts the deals.
 
     The interval draws accounts (`attribution.holdout.by_account`).
 
     Args:
         revenue: What the leads brought.
-        weights: How much each program's test says, adding up to 1 (`newcombe.weights_of`).
-        settings: Confidence, replicates, seed and when deals are few.
+        by_account: What the arms of `revenue.by_lead` differ by.
+        settings: When deals are few.
     """
-    if not any(weights.values()):
+    if not any(by_account.weights.values()):
         return Estimate.unknown("One arm has no lead that can be compared.")
     if not revenue.on_record:
         return Estimate.unknown("No won deal is on record.")
@@ -95,8 +96,7 @@ def revenue_per_lead(revenue: Revenue, weights: dict[str, float], settings: Sett
             if revenue.unknown
             else "No deal of these leads was won after they were drawn."
         )
-    found = difference_by_account(revenue.by_lead, "minor", weights, settings)
-    return Estimate(*found, revenue.deals, _caveat(revenue, settings))
+    return Estimate(*by_account.of("minor"), revenue.deals, _caveat(revenue, settings))
 
 
 def _parts(
