@@ -55,8 +55,12 @@ class PersonKeys:
             as_of: What lies later is not known; None: everything is.
         """
         strangers = self.place == self.leads.height
-        ids = number(pl.concat([self.leads["lead_id"], self.met.filter(pl.Series(strangers))]))
-        everyone, leads = ids.codes.astype(np.int64), self.leads.height
+        ids = pl.concat([self.leads["lead_id"], self.met.filter(pl.Series(strangers))])
+        everyone, leads = np.arange(ids.len()), self.leads.height
+        if not ids.is_sorted():
+            in_order = ids.arg_sort()
+            everyone[in_order.to_numpy()] = np.arange(ids.len())
+            ids = ids.gather(in_order)
         of_met = self.place.copy()
         of_met[strangers] = leads + np.arange(strangers.sum())
         met_person = everyone[of_met]
@@ -65,7 +69,7 @@ class PersonKeys:
             np.append(own, paired(met_person[pairs >> _BITS], pairs & (2**_BITS - 1)))
         )
         person, key = found >> _BITS, found & (2**_BITS - 1)
-        row, number_of = (np.full(ids.values.len(), -1) for _ in range(2))
+        row, number_of = (np.full(ids.len(), -1) for _ in range(2))
         row[everyone[:leads]] = np.arange(leads)
         number_of[met_person] = np.arange(self.met.len())
         times, earliest = self._times(row[person], key, as_of)
@@ -73,7 +77,7 @@ class PersonKeys:
             pl.DataFrame([self.values.alias("person_key"), *earliest]),
             pl.DataFrame(
                 [
-                    ids.values.gather(person).alias("lead_id"),
+                    ids.gather(person).alias("lead_id"),
                     self.values.gather(key).alias("person_key"),
                     *times,
                     _or_null(number_of[person], "lead").cast(pl.UInt32),
