@@ -22,7 +22,8 @@ def _judge(context: Context) -> list[Outcome]:
     """Answer for every program of `Context.codes`.
 
     Told is what nineteen of twenty leads do not exceed, in calendar days: mail of the same hour
-    every Monday comes once a week, however its minutes vary.
+    every Monday comes once a week, however its minutes vary. A program none of whose leads got a
+    second touch is not asked.
     """
     sends = context.marketing
     if not sends.rows.size:
@@ -47,6 +48,10 @@ def _judge(context: Context) -> list[Outcome]:
 
 def _outcome(measures: tuple[Measure, Measure], odd: int, shown: tuple[str, ...]) -> Outcome:
     parts = [_part(one) for one in measures]
+    silence = measures[0]
+    if silence.figure.value is None and max(parts) <= 1:
+        # One touch each is neither consistent nor too often.
+        return Outcome(P10.id, None, silence.figure, "", of="leads", measured=SILENCE)
     first = measures[int(np.argmax(parts))]
     return Outcome(
         P10.id,
