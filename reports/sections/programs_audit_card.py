@@ -181,11 +181,14 @@ def _open_table(audit: ProgramAudit) -> list[Table]:
 
 def _open_row(outcome: Outcome) -> list[Cell]:
     criterion = CRITERIA[outcome.criterion]
+    why = outcome.figure.why
     if outcome.answer is None:
-        return [title(criterion), "Does not apply to this program", "–"]
+        told = f"Does not apply to this program: {why}" if why else "Does not apply to this program"
+        return [title(criterion), told, "–"]
     field = field_missing(criterion, outcome.answer) or ""
-    why = f"Cannot say, because {field_told(field)} is missing"
-    return [title(criterion), why, field_meaning(field)]
+    # A column may be there, and what it would have to hold not: the reason says which.
+    told = f"{why}; it needs {field_told(field)}" if why else f"{field_told(field)} is missing"
+    return [title(criterion), f"Cannot say, because {told}", field_meaning(field)]
 
 
 def _measured(audit: ProgramAudit, outcome: Outcome, *, where: bool = False) -> Fact:

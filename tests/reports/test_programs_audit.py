@@ -107,8 +107,23 @@ def test_what_fails_stands_with_figure_limit_evidence_and_fix(card):
 def test_what_cannot_be_said_names_the_field(card):
     rows = {row[0].partition(" ")[0]: row[1] for row in find(card, "audit-open-Spotlight").rows}
     assert rows["P11"] == (
-        "Cannot say, because the setting fit (under [audit] in nurture.toml) is missing"
+        "Cannot say, because the settings do not say who is worth nurturing; it needs the setting "
+        "fit (under [audit] in nurture.toml)"
     )
+
+
+def test_a_column_that_is_there_is_not_told_to_be_missing(analysis, monkeypatch):
+    spotlight, *others = analysis.program_audits
+    why = "the data have no complaint in any program"
+    open_ = [
+        replace(one, answer=-1, figure=Estimate.unknown(why)) if one.criterion == "P13" else one
+        for one in spotlight.outcomes
+    ]
+    turned = replace(spotlight, outcomes=tuple(open_))
+    monkeypatch.setattr(type(analysis), "program_audits", (turned, *others))
+    told = find(SECTIONS["programs"](analysis, chosen="Spotlight"), "audit-open-Spotlight")
+    rows = {row[0].partition(" ")[0]: row[1] for row in told.rows}
+    assert rows["P13"] == f"Cannot say, because {why}; it needs the column action of the touches"
 
 
 def test_no_criterion_is_lost_between_the_tables(analysis, card):
