@@ -113,7 +113,7 @@ def _telling(url: sa.URL, done: str) -> Iterator[None]:
     """Say what went wrong, where and what to do, without user, password and address."""
     try:
         yield
-    except (SQLAlchemyError, ImportError, OSError, UnicodeError) as error:
+    except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
         # From None: the driver's own error may repeat the address with its password.
         raise RecordsError(
             f"What people decided is kept in {_called(url)}, which cannot be {done}: "

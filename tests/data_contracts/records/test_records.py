@@ -116,6 +116,16 @@ def test_a_file_that_is_no_database_is_named_and_left_as_it_is(tmp_path):
     assert (tmp_path / FILE_NAME).read_text() == "lead_id,verdict\n" * 100
 
 
+def test_a_record_that_somebody_spoiled_names_the_file(tmp_path):
+    keep_judgement(tmp_path, WORD)
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
+        database.execute("update piece_judgements set judged_at = 'yesterday'")
+        database.commit()
+    with pytest.raises(RecordsError, match="yesterday") as told:
+        piece_judgements(tmp_path)
+    assert str(tmp_path / FILE_NAME) in str(told.value)
+
+
 def test_a_folder_that_cannot_be_made_is_an_error_that_names_the_file(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(RecordsError, match="cannot be written") as told:
