@@ -19,7 +19,7 @@ NEXT_STEPS = (
 """What a lead does that brings it further; a click alone is none."""
 
 _COUNTS = ("sends", "leads", *(verdict.value for verdict in Verdict))
-_DONE = ("delivered", "responses", "next_steps", "opt_outs", "complaints")
+_DONE = ("delivered", "responses", "next_steps", "opt_outs", "complaints", "harms")
 _CLICKS = ("naive_clicks", "clean_clicks")
 _SHARE = ("spam_share", "spam_low", "spam_high")
 SCHEMA = {
@@ -47,14 +47,16 @@ def piece_audits(audited: Audited) -> pl.DataFrame:
 
         `delivered` (mail that arrived: `attribution.audit.arrivals`), `responses` (of people, that
         name it), `next_steps` (`NEXT_STEPS` that answer a send of it: `attribution.audit.answered`,
-        in `AuditRules.step_days`), `opt_outs` and `complaints` (that name it, or turn away from a
-        send of it in `AuditRules.harm_days`; an opt-out that only the leads table knows turns
-        away from the last mail before it). Int64; `delivered` is null where the data have no mail,
-        `opt_outs` or `complaints` where they have none of anybody: an export may leave them out.
+        in `AuditRules.step_days`), `opt_outs` and `complaints` (leads with one that names it, or
+        turns away from a send of it in `AuditRules.harm_days`; an opt-out that only the leads
+        table knows turns away from the last mail before it), `harms` (leads with either, as far
+        as known: who complains is often taken off the list too, and is one). Int64; `delivered` is
+        null where the data have no mail, `opt_outs` or `complaints` where they have none of
+        anybody: an export may leave them out; `harms` where they have neither.
 
-        `harms_per_step` (Float64): the known ones of both over `next_steps`; null where there is
-        no step. `naive_clicks`, `clean_clicks` (Int64): all clicks that name it, and those of
-        people.
+        `harms_per_step` (Float64): `harms` over `next_steps`; null where there is no step, or
+        `harms` is null. `naive_clicks`, `clean_clicks` (Int64): all clicks that name it, and
+        those of people.
     """
     rows = audited.pieces.rows
     told = rows.select(
@@ -65,12 +67,10 @@ def piece_audits(audited: Audited) -> pl.DataFrame:
     sends, unclear = pl.col("sends"), pl.col(Verdict.UNCLEAR.value)
     shares = share_of(pl.col(Verdict.SPAM.value), unclear, sends, confidence)
     steps = pl.col("next_steps")
-    harms = pl.sum_horizontal("opt_outs", "complaints")
-    known = pl.any_horizontal(pl.col("opt_outs", "complaints").is_not_null())
     return told.with_columns(
         *(share.alias(name) for name, share in zip(_SHARE, shares, strict=True)),
         verdict=share_verdict(confidence),
-        harms_per_step=pl.when((steps > 0) & known).then(harms / steps),
+        harms_per_step=pl.when(steps > 0).then(pl.col("harms") / steps),
     ).select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
 
 
@@ -130,30 +130,36 @@ def _done(audited: Audited) -> dict[str, Ints | None]:
         return _per_piece(audited.piece_of(rows), size)
 
     clicks = acted(touches, "clicked") & audited.known
-    harms = _opt_outs(audited), _harmed(audited, "complained")
-    opt_outs, complaints = (None if each is None else _per_piece(each, size) for each in harms)
+    opt_outs, complaints = _opt_outs(audited), _harmed(audited, "complained")
+
+    def turned(*known: Ints | None) -> Ints | None:
+        some = [one for one in known if one is not None]
+        people = audited.touches.of("lead_id").values.len() + 1
+        return _per_piece(once(np.concatenate(some)) // people, size) if some else None
+
     steps = audited.sent_piece[steps_taken(audited)[1]]
     mail = bool(acted(touches, "sent", "delivered").any())
     return {
         "delivered": named(audited.arrived) if mail else None,
         "responses": named(np.flatnonzero(audited.clean)),
         "next_steps": _per_piece(steps, size),
-        "opt_outs": opt_outs,
-        "complaints": complaints,
+        "opt_outs": turned(opt_outs),
+        "complaints": turned(complaints),
+        "harms": turned(opt_outs, complaints),
         "naive_clicks": named(np.flatnonzero(clicks)),
         "clean_clicks": named(np.flatnonzero(clicks & audited.clean)),
     }
 
 
 def _opt_outs(audited: Audited) -> Ints | None:
-    """Return for every opt-out its piece; None where the data have no opt-out of anybody."""
+    """Return every opt-out as `_pairs`; None where the data have no opt-out of anybody."""
     found = [_harmed(audited, "unsubscribed"), _left_quietly(audited)]
     known = [pieces for pieces in found if pieces is not None]
     return np.concatenate(known) if known else None
 
 
 def _harmed(audited: Audited, action: str) -> Ints | None:
-    """Return for every harm of a kind its piece, below 0 where none is known."""
+    """Return every harm of a kind as `_pairs`; None where the data have none of anybody."""
     of_kind = acted(audited.touches, action)
     if not of_kind.any():
         return None
@@ -164,13 +170,24 @@ def _harmed(audited: Audited, action: str) -> Ints | None:
     days = audited.settings.audit.harm_days
     place = turned_away(audited.touches, audited.sent, rows[unnamed], days)
     piece[unnamed] = np.append(audited.sent_piece, NOTHING)[place]
-    return piece
+    return _pairs(audited, piece, rows)
 
 
 def _left_quietly(audited: Audited) -> Ints | None:
     """Return the same for opt-outs that no touch tells of."""
     place = quiet_opt_outs(audited)
-    return None if place is None else np.append(audited.sent_piece, NOTHING)[place]
+    if place is None:
+        return None
+    place = place[place != NOTHING]
+    return _pairs(audited, audited.sent_piece[place], audited.sent[place])
+
+
+def _pairs(audited: Audited, piece: Ints, rows: Ints) -> Ints:
+    """Return piece and person in one number, of touches whose piece is known."""
+    person = audited.touches.of("lead_id")
+    some = piece != NOTHING
+    pairs: Ints = piece[some] * (person.values.len() + 1) + person.codes[rows[some]]
+    return pairs
 
 
 def _opted_out(audited: Audited) -> pl.DataFrame | None:

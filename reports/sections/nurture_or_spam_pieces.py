@@ -48,7 +48,7 @@ def judged_pieces(analysis: Analysis) -> pl.DataFrame:
 
     Returns:
         One row per piece: the columns of `Pieces.rows` and of `Analysis.piece_audits`, `place`
-        (in `Pieces.rows`), `harms` (opt-outs and complaints), and `told` (its name, unique).
+        (in `Pieces.rows`), and `told` (its name, unique).
     """
     rows, audits = analysis.pieces.rows, analysis.piece_audits
     both = pl.concat([rows, audits.drop("content_id")], how="horizontal").with_row_index("place")
@@ -56,9 +56,7 @@ def judged_pieces(analysis: Analysis) -> pl.DataFrame:
     rank = pl.lit(len(_WORST_FIRST))
     for place, each in enumerate(_WORST_FIRST):
         rank = pl.when(verdict == each).then(pl.lit(place)).otherwise(rank)
-    harms = pl.sum_horizontal("opt_outs", "complaints")
-    known = pl.any_horizontal(pl.col("opt_outs", "complaints").is_not_null())
-    ordered = both.with_columns(harms=pl.when(known).then(harms)).sort(
+    ordered = both.sort(
         rank, "harms", "spam", "sends", "content_id",
         descending=[False, True, True, True, False], nulls_last=True,
     )  # fmt: skip
@@ -84,7 +82,7 @@ _RESULTS = _Plane(
     100 * pl.col("next_steps") / pl.col("delivered"),
     1_000 * pl.col("harms") / pl.col("delivered"),
     "Useful next steps per 100 delivered",
-    "Opt-outs and complaints per 1,000 delivered",
+    "Leads that opted out or complained per 1,000 delivered",
     ("hurts", "helps"),
     "To the right: more people took a useful next step. Upwards: more opted out or complained.",
 )
@@ -94,15 +92,17 @@ _JUDGEMENT = _Plane(
     "Chance in 100 that the text is help",
     "Sends in 100 found to be spam",
     ("pitch, sent as spam", "help, sent well"),
-    "No next step and no harm of any piece is on record, so pieces are drawn by their texts and "
-    "sends. To the right: the text helps. Upwards: more of its sends are spam.",
+    "No opt-out or complaint is on record, or nothing came of any piece, so pieces are drawn by "
+    "their texts and sends. To the right: the text helps. Upwards: more of its sends are spam.",
 )
 
 
 def _quadrants(pieces: pl.DataFrame) -> list[Chart]:
     sent = pieces.filter((pl.col("delivered") > 0) & pl.col("verdict").is_not_null())
+    # Where no harm of anybody is known, nothing could be drawn upwards.
+    known = sent["harms"].count() > 0
     on_record = sent.select(pl.sum("next_steps") + pl.sum("harms")).item()
-    plane = _RESULTS if on_record else _JUDGEMENT
+    plane = _RESULTS if known and on_record else _JUDGEMENT
     drawn = (
         sent.with_columns(x=plane.across, y=plane.up)
         .drop_nulls(["x", "y"])
@@ -227,9 +227,11 @@ def _per_step(row: dict[str, Any]) -> Fact:
     """Return how many opted out or complained for each useful next step."""
     value = row["harms_per_step"]
     key = f"audit.piece.{key_part(row['content_id'])}.harms_per_step"
-    label = f"Opt-outs and complaints per useful next step of “{row['told']}”"
-    text = "no step" if value is None else part_count(value)
-    return Fact(key, label, text, value, why="" if value is not None else "no step", unit="ratio")
+    label = f"Leads that opted out or complained per useful next step of “{row['told']}”"
+    if value is not None:
+        return Fact(key, label, part_count(value), value, unit="ratio")
+    why = "unknown" if row["harms"] is None else f"{count(row['harms'])} and no step"
+    return Fact(key, label, why, None, why=why, unit="ratio")
 
 
 def _copies(analysis: Analysis, pieces: pl.DataFrame) -> list[Table]:

@@ -128,7 +128,18 @@ def test_pieces_are_drawn_by_what_they_do_with_the_worst_named(section):
     assert {row["label"] for row in every if "label" in row} >= {"Save 20 percent"}
     (worst, *_) = chart.data.rows
     # 1 of 30 opted out, and nobody took a useful step.
-    assert worst == ("Save 20 percent", "Spam", "30", "30", "0", "33.3", "no step")
+    assert worst == ("Save 20 percent", "Spam", "30", "30", "0", "33.3", "1 and no step")
+
+
+def test_pieces_are_drawn_by_texts_and_sends_where_no_harm_is_known():
+    rows = [row for row in touches() if row["action"] != "unsubscribed"]
+    step = touch("l0", "2025-12-01", action="replied", content_id=OFFER, program="Spotlight")
+    analysis = audited(company([*rows, step]))
+    assert analysis.piece_audits["harms"].null_count() == analysis.piece_audits.height
+    chart = find(SECTIONS["nurture_or_spam"](analysis), "audit-pieces")
+    assert "No opt-out or complaint is on record" in chart.says
+    (worst, *_) = chart.data.rows
+    assert worst[-1] == "unknown"
 
 
 def test_every_criterion_of_pieces_and_sends_is_counted(section):

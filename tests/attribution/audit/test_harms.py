@@ -103,6 +103,19 @@ def test_harms_count_against_what_they_name_or_the_last_send_before():
     assert some(rows["offer"], *harmed) == (1, 1, 1, 2.0)
 
 
+def test_who_complains_and_opts_out_is_one_harm():
+    sent = [send(name, "2025-01-01", "spam", of="offer") for name in ("ann", "bob", "cyd")]
+    harms = [
+        touch("ann", "2025-01-02", action="complained", content_id="offer"),
+        touch("ann", "2025-01-02", action="unsubscribed", content_id="offer"),
+        touch("bob", "2025-01-02", action="unsubscribed", content_id="offer"),
+        touch("bob", "2025-01-09", action="unsubscribed", content_id="offer"),
+    ]
+    step = touch("cyd", "2025-01-03", action="replied", content_id="offer")
+    row = told(sent, [*harms, step], catalogue=[OFFER])["offer"]
+    assert some(row, "opt_outs", "complaints", "harms", "harms_per_step") == (2, 1, 2, 2.0)
+
+
 def test_an_opt_out_that_only_the_leads_table_knows_counts_against_the_last_mail():
     leads = [
         lead("ann", opted_out_at="2025-01-04"),
