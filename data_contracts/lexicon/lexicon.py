@@ -99,6 +99,7 @@ class Lexicon:
         english: Words that English sentences are full of, and
         foreign: those of other languages that English does not have.
         measured: How well the judge did; None where the files were edited, so that nobody knows.
+        unseen: How well it did on texts that nobody read while the words were written; None too.
         fingerprint: SHA-256 of the files' content.
     """
 
@@ -116,4 +117,5 @@ class Lexicon:
     english: frozenset[str]
     foreign: frozenset[str]
     measured: Measured | None
+    unseen: Measured | None
     fingerprint: str

@@ -27,6 +27,7 @@ _WORDS = ("hard", "soft", "generic", "early", "middle", "late", "english", "fore
 _PATTERNS = ("boilerplate", "touch_base")
 _COEFFICIENTS = "coefficients"
 _MEASURED = "measured"
+_UNSEEN = "unseen"
 _LISTS = (*KINDS, *_WORDS, *_PATTERNS)
 _SECTIONS = (*_LISTS, *_COLUMNS, _COEFFICIENTS)
 _JUDGES = {*KINDS, "boilerplate", "english", "foreign", _COEFFICIENTS}
@@ -36,7 +37,7 @@ _JUDGES = {*KINDS, "boilerplate", "english", "foreign", _COEFFICIENTS}
 @cache
 def bundled_lexicon() -> Lexicon:
     """Return the lexicon that comes with the program."""
-    return _lexicon(_bundled_sections(), _measured(), _content())
+    return _lexicon(_bundled_sections(), _content())
 
 
 def read_lexicon(path: str | Path | None) -> Lexicon:
@@ -66,7 +67,7 @@ def read_lexicon(path: str | Path | None) -> Lexicon:
     if CONSTANT not in dict(sections[_COEFFICIENTS]):
         refuse(file.name, f"[{_COEFFICIENTS}]", f"lacks {CONSTANT}", f"Add {CONSTANT} = 0")
     edited = _JUDGES & {*stated, *replaced}
-    return _lexicon(sections, None if edited else _measured(), _content() + content)
+    return _lexicon(sections, _content() + content, measured=not edited)
 
 
 def _read(file: Path) -> tuple[dict[str, Any], bytes]:
@@ -105,7 +106,7 @@ def _section(file: str, name: str, stated: Any) -> tuple[Any, ...]:
 
 
 def _lexicon(
-    sections: Mapping[str, tuple[Any, ...]], measured: Measured | None, content: bytes
+    sections: Mapping[str, tuple[Any, ...]], content: bytes, *, measured: bool = True
 ) -> Lexicon:
     return Lexicon(
         phrases=tuple(phrase for kind in KINDS for phrase in sections[kind]),
@@ -113,14 +114,15 @@ def _lexicon(
         boilerplate=sections["boilerplate"],
         touch_base=sections["touch_base"],
         synonyms=tuple(entry for column in _COLUMNS for entry in sections[column]),
-        measured=measured,
+        measured=_measured(_MEASURED) if measured else None,
+        unseen=_measured(_UNSEEN) if measured else None,
         fingerprint=sha256(content).hexdigest(),
         **{name: frozenset(sections[name]) for name in _WORDS},
     )
 
 
-def _measured() -> Measured | None:
-    stated = _bundled().get(_MEASURED)
+def _measured(section: str) -> Measured | None:
+    stated = _bundled().get(section)
     return Measured(**stated) if stated else None
 
 

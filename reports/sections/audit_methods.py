@@ -55,7 +55,12 @@ def measured_told(analysis: Analysis) -> str:
     if found is None:
         return "How often it errs is not known here: its words were changed since it was measured."
     stated = "" if analysis.settings.our_names else _NO_NAMES
-    return f"{_measured(analysis, found)}{stated}{_changed(analysis.settings.audit)}"
+    unseen = analysis.data.lexicon.unseen
+    fairer = f"{_measured(analysis, unseen)} " if unseen else ""
+    return (
+        f"{fairer}{_measured(analysis, found)} On texts of another kind it may do worse."
+        f"{stated}{_changed(analysis.settings.audit)}"
+    )
 
 
 def _measured(analysis: Analysis, found: Measured) -> str:
@@ -68,8 +73,7 @@ def _measured(analysis: Analysis, found: Measured) -> str:
         f"({interval(found.auc_low, found.auc_high)}, 95% interval). It called "
         f"{_part(found.accused, found.decided, confidence)} helpful texts on which it decided a "
         f"pitch, and {_part(found.missed, found.decided_pitches, confidence)} pitches help; on "
-        f"{_part(found.undecided, found.texts, confidence)} texts it said nothing. On texts of "
-        "another kind it may do worse."
+        f"{_part(found.undecided, found.texts, confidence)} texts it said nothing."
     )
 
 

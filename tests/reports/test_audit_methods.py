@@ -18,9 +18,9 @@ MEASURED = Measured(
 )  # fmt: skip
 
 
-def with_measured(found, **settings):
+def with_measured(found, unseen=None, **settings):
     analysis = audited(**settings)
-    lexicon = replace(analysis.data.lexicon, measured=found)
+    lexicon = replace(analysis.data.lexicon, measured=found, unseen=unseen)
     return replace(analysis, data=replace(analysis.data, lexicon=lexicon))
 
 
@@ -32,6 +32,13 @@ def test_the_measured_error_is_told_with_its_ranges():
     assert "1 of 16 (6%, 1%–28%) helpful texts" in told
     assert "2 of 15 (13%, 4%–38%) pitches help" in told
     assert "9 of 40 (23%, 12%–38%) texts it said nothing" in told
+
+
+def test_texts_that_were_not_read_for_the_words_come_first():
+    told = measured_told(with_measured(MEASURED, replace(MEASURED, of="others", texts=50)))
+    assert told.startswith("Measured on 5 Jan 2026 on 50 others (20 pitches, 30 helpful)")
+    assert told.index("on 40 texts") > told.index("on 50 others")
+    assert told.endswith("On texts of another kind it may do worse.")
 
 
 def test_words_that_were_changed_have_no_measured_error():

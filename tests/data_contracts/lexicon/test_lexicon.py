@@ -136,7 +136,8 @@ def test_sections_can_be_replaced(tmp_path):
 
 def test_an_edited_judge_is_an_unmeasured_one(tmp_path):
     assert read_lexicon(edited(tmp_path, 'generic = ["hm"]')).measured == BUNDLED.measured
-    assert read_lexicon(edited(tmp_path, "[coefficients]\nask = 1\n")).measured is None
+    changed = read_lexicon(edited(tmp_path, "[coefficients]\nask = 1\n"))
+    assert (changed.measured, changed.unseen) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -77,8 +77,8 @@ def test_the_chance_is_the_logistic_of_the_shares():
          "pitch": [True, False, False], "help": [False, True, False]}
     )  # fmt: skip
     told = judge(rows, LEXICON).row(0, named=True)
-    # -0.6 + 6 * 1/4 + 4 * 0.5/4 - 5 * 1/4 = 0.15
-    assert told["p"] == pytest.approx(1 / (1 + 2.718281828459045**-0.15))
+    # -0.6 + 6 * 1/4 + 3 * 0.5/4 - 5 * 1/4 = 0.025
+    assert told["p"] == pytest.approx(1 / (1 + 2.718281828459045**-0.025))
     assert (told["piece"], told["sentences"], told["useful_words"]) == (7, 3, 50)
     assert told["useful_share"] == pytest.approx(1 / 3)
     assert told["dump_share"] == pytest.approx(1 / 3)
