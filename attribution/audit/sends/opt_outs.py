@@ -34,7 +34,8 @@ class OptOuts:
         people: The leads by number.
 
     Attributes:
-        on_record: Whether any opt-out or complaint of anybody is on record.
+        touched: Whether any touch on record is an opt-out or complaint.
+        on_record: Whether any of anybody is on record, there or in the leads table.
     """
 
     def __init__(self, touches: Numbers, people: People) -> None:
@@ -48,7 +49,8 @@ class OptOuts:
         known = touches.of("lead_id").known
         rows = np.flatnonzero(acted(touches, OPT_OUTS) & human & known)
         listed = np.flatnonzero(people.opted_out_at != NOT_YET)
-        self.on_record = bool(rows.size) or people.opt_outs
+        self.touched = bool(rows.size)
+        self.on_record = self.touched or people.opt_outs
         ended = np.concatenate([self._groups(rows), listed * self._size + place[EMAIL]])
         moments = np.concatenate([touches.moments[rows], people.opted_out_at[listed]])
         order = np.lexsort((moments, ended))

@@ -14,10 +14,15 @@ LAW_BUSINESS_DAYS = 10
 
 
 def not_after_opt_out(of: Context) -> Told:
-    """Hold each marketing send to the first opt-out of its lead from its channel."""
+    """Hold each marketing send to the first opt-out of its lead from its channel.
+
+    Where only the leads table tells of opt-outs, nobody knows of leads that it does not have.
+    """
     late = of.moment > of.opted_out_at
-    nobody = np.full(of.rows.size, not of.opt_outs.on_record)
-    return told(~late, of.marketing, nobody)
+    unknown = np.full(of.rows.size, not of.opt_outs.on_record)
+    if not of.opt_outs.touched:
+        unknown |= ~of.people.listed[of.lead]
+    return told(~late, of.marketing, unknown)
 
 
 T10 = Criterion(

@@ -281,7 +281,8 @@ class World:
         kind = send.get("program_kind")
         if kind == "sales" or (kind is None and send["action"] in CALLS):
             return None
-        known = any(one.get("opted_out_at") for one in self.leads.values())
+        listed = send["lead_id"] in self.leads
+        known = listed and any(one.get("opted_out_at") for one in self.leads.values())
         known |= any(
             one["action"] in {"unsubscribed", "complained"} and not one.get("automated")
             and one["lead_id"] for one in self.touches

@@ -120,6 +120,14 @@ def test_t10_is_not_asked_of_sales_and_cannot_be_said_where_nobody_ever_opted_ou
     assert answer("T10", [sent("ann", 0)], leads=left) == 1
 
 
+def test_t10_cannot_be_said_of_leads_that_the_only_list_of_opt_outs_does_not_have():
+    listed = [lead("ann", opted_out_at=day(9)), lead("bob")]
+    sends = [sent("ann", 0), sent("bob", 0), sent("stranger", 0)]
+    assert answers("T10", sends, leads=listed) == [1, 1, -1]
+    told = did("bob", 3, "unsubscribed", channel="email")
+    assert answers("T10", [*sends, told], leads=listed) == [1, 1, 1]
+
+
 @pytest.mark.parametrize("name", ["email", "E-Mail", " EMAIL", "e_mail", "Email newsletter"])
 def test_every_spelling_of_email_is_one_channel(name):
     assert channel_named(name) == "email"
