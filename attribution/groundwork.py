@@ -159,7 +159,7 @@ class Groundwork:
         return self._workings.keep(
             "nurtured",
             (settings.creditable, calendar_zone(self.data, settings), as_of),
-            lambda: nurtured_leads(self.data, settings, as_of, self.histories(as_of)),
+            lambda: nurtured_leads(self.data, settings, as_of, self.histories(as_of), self.numbers),
             most=_LARGE,
         )
 

@@ -76,6 +76,10 @@ class Numbers:
             self._known[column] = number(self.touches[column])
         return self._known[column]
 
+    def has(self, column: str) -> bool:
+        """Tell whether a column is numbered already: for one look it would cost too much."""
+        return column in self._known
+
     @cached_property
     def moments(self) -> Ints:
         """When each touch was, in microseconds since 1970."""

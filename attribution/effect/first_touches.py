@@ -9,7 +9,7 @@ import polars as pl
 
 from attribution.effect.day_counts import Flags
 from attribution.machine_clicks import machine_clicks
-from attribution.numbering import Numbers, number
+from attribution.numbering import Numbers
 from attribution.places import distinct, places_of
 from attribution.sequences import Ints
 from attribution.settings import Settings
@@ -44,10 +44,17 @@ class Nurturing:
     pair: Ints
 
     @classmethod
-    def of(cls, touches: pl.DataFrame, rows: Ints, leads: pl.DataFrame) -> "Nurturing":
+    def of(cls, numbers: Numbers, rows: Ints, leads: pl.DataFrame) -> "Nurturing":
         """Number the leads and programs of some touches."""
-        who, what = touches.select("lead_id", "program")[rows].get_columns()
-        lead, program = places_of(who, leads["lead_id"]), number(what)
+        touches = numbers.touches
+        if numbers.has("lead_id"):
+            # Each person is looked up once, in the order of the leads.
+            stated = numbers.of("lead_id")
+            place: Ints = np.append(places_of(stated.values, leads["lead_id"]), leads.height)
+            lead = place[stated.codes[rows]]
+        else:
+            lead = places_of(touches["lead_id"].gather(rows), leads["lead_id"])
+        program = numbers.of("program").of(rows)
         pairs, pair = distinct(lead * (program.values.len() + 1) + program.codes)
         return cls(touches, rows, leads, lead, program.values, pairs, pair)
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from attribution.effect.first_touches import Nurturing, local_micros
 from attribution.leads.lead_histories import LeadHistories, lead_histories
-from attribution.numbering import alike, number
+from attribution.numbering import Numbers, alike, number
 from attribution.places import dense
 from attribution.program_kinds import NURTURE
 from attribution.sequences import Ints
@@ -50,7 +50,11 @@ class Nurtured:
 
 
 def nurtured_leads(
-    data: Dataset, settings: Settings, as_of: datetime, histories: LeadHistories | None = None
+    data: Dataset,
+    settings: Settings,
+    as_of: datetime,
+    histories: LeadHistories | None = None,
+    numbers: Numbers | None = None,
 ) -> Nurtured:
     """Follow the leads that count, and find what nurture reached them.
 
@@ -62,6 +66,7 @@ def nurtured_leads(
         settings: The zone whose quarters count, and the actions that are responses.
         as_of: The moment up to which things are known.
         histories: The leads as followed already; None to follow them here.
+        numbers: The good touches by number, where they are at hand.
 
     Raises:
         ValueError: The dataset has no leads table.
@@ -69,7 +74,8 @@ def nurtured_leads(
     rows = (histories or lead_histories(data, as_of)).rows
     zone = calendar_zone(data, settings)
     touches = data.touches.good
-    nurturing = Nurturing.of(touches, _of_nurture(touches, as_of), rows)
+    numbers = Numbers(touches) if numbers is None else numbers
+    nurturing = Nurturing.of(numbers, _of_nurture(touches, as_of), rows)
     return Nurtured(
         leads=_with_strata(rows, zone),
         firsts=nurturing.firsts(settings, sorted({zone, *read_zones(data)})),

@@ -7,6 +7,7 @@ import pytest
 from attribution.effect.day_counts import day_counts
 from attribution.effect.exposures import exposures
 from attribution.effect.nurtured import nurture_programs, nurtured_leads
+from attribution.numbering import Numbers
 from attribution.settings import Settings
 from data_contracts.dataset import Origin
 from tests.attribution.effect.test_day_counts import table
@@ -59,6 +60,17 @@ def test_a_lead_is_nurtured_from_the_day_after_its_first_touch(moment, expected)
 def test_nurtured_while_it_waited_is_until_the_very_moment_of_its_end(moment, nurtured):
     found = exposed([mail("ann", moment)], [lead("ann", **READY)])
     assert found.nurtured.tolist() == [nurtured]
+
+
+def test_touches_that_are_numbered_already_say_the_same():
+    mails = [mail("bob", "2025-01-03"), mail("eve", "2025-01-02"), mail("ann", "2025-01-04", "B")]
+    data = dataset(mails, [], [lead("zoe"), lead("bob"), lead("ann")])
+    numbers = Numbers(data.touches.good)
+    numbers.of("lead_id")
+    found = nurtured_leads(data, Settings(), AS_OF, numbers=numbers)
+    expected = [(0, "B", 3, None), (1, "A", 2, None)]
+    assert found.firsts.drop("touched_at").rows() == expected
+    assert nurtured_leads(data, Settings(), AS_OF).firsts.equals(found.firsts)
 
 
 @pytest.mark.parametrize("zone", [None, "Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo"])
