@@ -66,7 +66,8 @@ def to_write_table(analysis: Analysis, rows: pl.DataFrame) -> list[Block]:
                 (_failing(titles, row), write_about(row), count(row["fitting_leads"]))
                 for row in listed.iter_rows(named=True)
             ],
-            note=f"What most of the leads left have in common.{_more(left, listed)}",
+            note="The most frequent role, industry, topic and stage of the leads left, each by "
+            f"itself: a single lead may have others.{_more(left, listed)}",
             attached=_file(_TO_WRITE, left, titles),
         )
     ]  # fmt: skip
@@ -96,7 +97,8 @@ def _failing(titles: Mapping[str, str | None], row: Mapping[str, Any]) -> str:
 
 
 def _fits(parts: Sequence[str]) -> str:
-    return f"fits {joined(list(parts))}" if parts else "all that is known of them"
+    # What fits nobody is never offered: nothing in common is each lead by something else.
+    return f"fits {joined(list(parts))}" if parts else "fits each of them by something else"
 
 
 def _piece(titles: Mapping[str, str | None], content_id: str | None) -> str:

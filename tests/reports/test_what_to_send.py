@@ -3,6 +3,7 @@
 import csv
 import io
 
+import polars as pl
 import pytest
 
 from reports.blocks import Report, Sentence
@@ -10,7 +11,7 @@ from reports.facts import facts
 from reports.html import to_html
 from reports.sections import SECTIONS
 from reports.sections.what_to_send import offered_programs
-from reports.sections.what_to_send_rows import write_about
+from reports.sections.what_to_send_rows import instead_table, write_about
 from tests.reports.company import HOSTILE
 from tests.reports.mailed import OFFER, PIECES, TOUCHES, audited, company, mail
 from tests.reports.test_sections import NO_LEADS, find, severe, told
@@ -38,6 +39,12 @@ def test_what_is_sent_instead_was_never_sent_and_says_what_it_fits(analysis):
     (row,) = find(ENTRY(analysis), "send-instead").rows
     # Ben got the first guide already; the second fits his role and interests.
     assert row == ("Spotlight: Book your demo", "What stock costs (fits role and topic)", "1 of 2")
+
+
+def test_a_piece_that_fits_each_lead_by_something_else_is_not_said_to_fit_them_in_all(analysis):
+    rows = analysis.replacements().rows.with_columns(fits=pl.lit([], pl.List(pl.String)))
+    (table,) = instead_table(analysis, rows)
+    assert table.rows[0][1] == "What stock costs (fits each of them by something else)"
 
 
 def test_where_nothing_fits_it_says_what_to_write(analysis):
