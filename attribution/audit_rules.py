@@ -15,7 +15,7 @@ class AuditRules:
     Attributes:
         pitch_from: A text judged a pitch at this chance or above (measured on labelled texts).
         help_to: A text judged helpful at this chance or below; between the two nothing is said.
-        few_sentences: A text of fewer sentences is not judged.
+        few_sentences: Whether a text of fewer sentences is of use (C2) is not said.
         useful_words: Words that must be left after pitch sentences are taken out.
         useful_share: The part of its sentences that must explain or instruct.
         dump_share: A text is a feature dump from this part of sentences about ourselves on.

@@ -61,7 +61,7 @@ def _weekly(touches: int) -> str:
 LINES: Mapping[str, Line] = {
     "pitch_from": Line("A text is a pitch from this chance on", share, _MEASURED),
     "help_to": Line("A text is help up to this chance of a pitch", share, _MEASURED),
-    "few_sentences": Line("Fewest sentences of a text that is judged", count, _MEASURED),
+    "few_sentences": Line("Fewest sentences of a text whose use is judged (C2)", count),
     "useful_words": Line("Fewest words left without the pitch", count),
     "useful_share": Line("Smallest part of sentences that explain or instruct", share),
     "dump_share": Line("A feature dump from this part of sentences about ourselves on", share),

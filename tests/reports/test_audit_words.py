@@ -93,3 +93,9 @@ def test_a_long_sentence_is_cut_around_what_speaks_in_it():
 
 def test_a_quoted_sentence_cannot_turn_the_reading_direction():
     assert quoted(Quote("ask", "Buy\u202e now\nhere", "buy", "")) == "“Buy now here”"
+
+
+def test_a_blast_says_who_is_on_the_list_and_how_few_are_none():
+    told = formula(CRITERIA["P2"], RULES)
+    assert "80% or more of the active list, and to 5 leads at least" in told
+    assert "in the last 90 days, that day included" in told

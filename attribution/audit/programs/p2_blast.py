@@ -4,6 +4,7 @@ from attribution.audit.answers import Outcome
 from attribution.audit.criterion import Criterion, Level
 from attribution.audit.programs.context import Context
 from attribution.audit.programs.shares import Counted, below, share_outcome
+from attribution.audit.sends.blasts import ACTIVE_DAYS, FEWEST
 
 
 def _judge(context: Context) -> list[Outcome]:
@@ -29,7 +30,8 @@ P2 = Criterion(
     quote="just emailing them monthly",
     formula=(
         "Less than {blast_share} of its sends belong to one piece sent on one day to "
-        "{blast_reach} or more of the active list."
+        f"{{blast_reach}} or more of the active list, and to {FEWEST} leads at least. On the list "
+        f"are those whom it sent anything in the last {ACTIVE_DAYS} days, that day included."
     ),
     fix="Split the list by role, industry and interest, and send each part the piece that fits it.",
     fields=("touches.content_id",),
