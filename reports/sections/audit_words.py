@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from attribution.audit.answers import Quote, Verdict
-from attribution.audit.criterion import FAIL, PASS, Criterion
+from attribution.audit.criterion import FAIL, Criterion
 from attribution.audit_rules import AuditRules
 from data_contracts.odcs import contract
 from reports.audit_lines import LINES, line_told
@@ -22,9 +22,7 @@ VERDICTS = {
 NEVER_SENT = "Never sent"
 """What stands in a verdict's place where nothing was sent."""
 
-MET, NOT_MET, WARNED, CANNOT_SAY, NO_APPLICATION = (
-    "Pass", "Fail", "Pass, with a warning", "Cannot say", "Does not apply",
-)  # fmt: skip
+MET, NOT_MET, CANNOT_SAY = "Pass", "Fail", "Cannot say"
 """What a criterion can answer."""
 
 LONGEST_QUOTE = 150
@@ -106,18 +104,6 @@ def field_meaning(field: str) -> str:
 def field_missing(criterion: Criterion, answer: int) -> str | None:
     """Return the field that an answer below 0 says is missing; None for any other answer."""
     return criterion.fields[-1 - answer] if answer < FAIL else None
-
-
-def answer_told(criterion: Criterion, answer: int | None, *, warned: bool = False) -> str:
-    """Return an answer in a word or, where it cannot be said, with the field that is missing."""
-    if answer is None:
-        return NO_APPLICATION
-    if answer < FAIL:
-        field = criterion.fields[-1 - answer]
-        return f"{CANNOT_SAY}, because {field_told(field)} is missing"
-    if answer == PASS:
-        return WARNED if warned else MET
-    return NOT_MET
 
 
 def checked(assessed: int, of: int) -> str:

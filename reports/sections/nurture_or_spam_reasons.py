@@ -98,7 +98,7 @@ def _reasons(
     if of_text:
         told.insert(0, _of_text(analysis, row, of_text))
     if not told and row["verdict"] is not None:
-        told = ["No sign against it, and no reason that speaks for it"]
+        told = ["No sign against it was found, nor a reason that speaks for it"]
     signs_fix = [sign.fix for sign, _ in found]
     pitch_fix = [one.fix for one in of_text] if row["pitch"] or not found else []
     fix = " ".join(filter(None, [*(pitch_fix or signs_fix)[:1], instead]))

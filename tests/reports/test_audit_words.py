@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 import pytest
 
 from attribution.audit.answers import Quote
-from attribution.audit.criterion import FAIL, PASS, Criterion, Level, missing
+from attribution.audit.criterion import Criterion, Level
 from attribution.audit.pieces import PIECE_CRITERIA
 from attribution.audit.programs import PROGRAM_CRITERIA
 from attribution.audit.sends import TOUCH_CRITERIA
@@ -14,7 +14,6 @@ from attribution.audit_rules import AuditRules
 from reports.audit_lines import LINES
 from reports.sections.audit_criteria import CRITERIA, criteria_table
 from reports.sections.audit_words import (
-    answer_told,
     field_heading,
     field_meaning,
     field_told,
@@ -51,16 +50,9 @@ def test_another_threshold_is_told_as_it_is_set():
     )
 
 
-def test_an_answer_is_pass_fail_or_what_is_missing():
-    assert answer_told(criterion(), PASS) == "Pass"
-    assert answer_told(criterion(), FAIL) == "Fail"
-    assert answer_told(criterion(), None) == "Does not apply"
-    assert answer_told(criterion(), missing(0)) == (
-        "Cannot say, because the column audience_role of the content is missing"
-    )
-    assert answer_told(criterion(), missing(1)) == (
-        "Cannot say, because the setting fit (under [audit] in nurture.toml) is missing"
-    )
+def test_a_missing_field_is_told_with_its_table_or_section():
+    assert field_told("content.audience_role") == "the column audience_role of the content"
+    assert field_told("settings.audit.fit") == ("the setting fit (under [audit] in nurture.toml)")
 
 
 def test_every_line_of_the_audit_is_told():

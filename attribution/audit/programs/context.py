@@ -12,7 +12,7 @@ from attribution.audit.programs.flows import Flows
 from attribution.audit.programs.grouped import Grouped
 from attribution.audit.sends.monthly import touch_base_programs
 from attribution.numbering import Ints
-from attribution.program_kinds import NURTURE
+from attribution.program_kinds import NURTURE, kinds_of_programs
 
 SALES = "sales"
 """The kind of program whose calls and one-to-one mail are judged one by one only."""
@@ -26,7 +26,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Context:
     """Every program that sends anything, by number; nothing in it is by single program.
 
-    Touches without a program belong to none: they are left out (`without_program` counts them).
+    Touches without a program belong to none: they are left out.
     A marketing send is every one but those of the kind *sales*.
 
     Args:
@@ -68,27 +68,13 @@ class Context:
         return [int(code) for code in np.flatnonzero(self.marketing.sends)]
 
     @cached_property
-    def without_program(self) -> int:
-        """Sends that name no program, and are in no program's audit."""
-        return int((~self._named).sum())
-
-    @cached_property
     def called_nurture(self) -> Flags:
-        """Which programs are called nurture: by any of their touches."""
-        kinds = self.audited.touches.of("program_kind").values.to_list()
-        if NURTURE not in kinds:
-            return np.zeros(self.every.size, np.bool_)
-        return self._kinds[:, kinds.index(NURTURE)] > 0
+        """Which programs are called nurture."""
+        return np.array([kind == NURTURE for kind in self._kinds], np.bool_)
 
     def kind(self, program: int) -> str | None:
-        """Return what a program is called: nurture where any touch says so, else most touches."""
-        if self.called_nurture[program]:
-            return NURTURE
-        counts = self._kinds[program, :-1]
-        if not counts.any():
-            return None
-        kind: str = self.audited.touches.of("program_kind").values[int(counts.argmax())]
-        return kind
+        """Return what a program is called: what most of its touches state, else nothing."""
+        return self._kinds[program]
 
     @cached_property
     def clean(self) -> Ints:
@@ -131,13 +117,8 @@ class Context:
         return self.audited.touches.of("program").known[self.audited.sent]
 
     @cached_property
-    def _kinds(self) -> Ints:
-        """Touches of each program by what kind they state; the last column is of no kind."""
-        touches = self.audited.touches
-        program, kind = touches.of("program"), touches.of("program_kind")
-        wide = kind.values.len() + 1
-        counts = np.bincount(
-            program.codes.astype(np.int64) * wide + kind.codes,
-            minlength=(program.values.len() + 1) * wide,
-        )
-        return counts.reshape(-1, wide)[:-1]
+    def _kinds(self) -> list[str | None]:
+        """The kind of each program, by its number."""
+        told = kinds_of_programs(self.audited.labelled)
+        kinds: dict[str, str] = dict(told.iter_rows())
+        return [kinds.get(name) for name in self.audited.touches.of("program").values]

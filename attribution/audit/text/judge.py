@@ -76,8 +76,8 @@ def judge(weighed: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
             .sum()
             .cast(pl.Int64)
             .alias("useful_words"),
-            pl.col("help").mean().alias("useful_share"),
-            about_us.mean().alias("dump_share"),
+            pl.col("help").filter(body).mean().alias("useful_share"),
+            about_us.filter(body).mean().alias("dump_share"),
         )
         .sort("piece")
     )
