@@ -1,9 +1,10 @@
 """Whether nurture did it: every comparison there is, put together, and the verdict."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
-from attribution.effect.answers import Effect, TimeDependent, Verdict
+from attribution.effect.answers import Effect, Landmark, Naive, TimeDependent, Verdict
 from attribution.effect.colleagues import design_effect
 from attribution.effect.cox import hazard_ratio
 from attribution.effect.day_counts import NEVER, day_counts
@@ -46,7 +47,9 @@ def effect(
     reached = int(exposed.nurtured.sum())
     ready = int((nurtured.leads["outcome"] == "ready").sum())
     age = maturity(nurtured, program, settings, as_of)
-    observed = _time_dependent(exposed, settings) if ready and reached else None
+    observed, plain, landmarks = (
+        _observed(exposed, settings) if ready and reached else (None, None, ())
+    )
     evidence = Evidence(
         leads=nurtured.leads.height,
         ready=ready,
@@ -68,11 +71,9 @@ def effect(
         verdict=said,
         why=why,
         maturity=age,
-        naive=None if observed is None else naive(exposed, settings.confidence),
+        naive=plain,
         time_dependent=observed,
-        landmarks=()
-        if observed is None
-        else tuple(landmark(exposed, day, settings) for day in settings.landmark_days),
+        landmarks=landmarks,
         e_value=None if observed is None else e_value(observed.hazard_ratio),
         holdout=holdout,
         ready=ready,
@@ -104,6 +105,22 @@ def _unstated(nurtured: Nurtured) -> str:
     if not nurtured.kind_stated:
         return NO_KIND
     return "" if nurtured.nurture_sent else NO_NURTURE
+
+
+def _observed(
+    exposed: Exposures, settings: Settings
+) -> tuple[TimeDependent, Naive, tuple[Landmark, ...]]:
+    """Make every comparison of leads that nobody drew.
+
+    None waits for another, so they are made side by side: a reader waits for the longest.
+    """
+    with ThreadPoolExecutor() as workers:
+        ratio = workers.submit(_time_dependent, exposed, settings)
+        landmarks = workers.map(
+            lambda day: landmark(exposed, day, settings), settings.landmark_days
+        )
+        plain = workers.submit(naive, exposed, settings.confidence)
+        return ratio.result(), plain.result(), tuple(landmarks)
 
 
 def _time_dependent(exposed: Exposures, settings: Settings) -> TimeDependent:
