@@ -1,5 +1,6 @@
 """Whether nurture did it: every comparison there is, put together, and the verdict."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -115,15 +116,18 @@ def _observed(
     None waits for another, so they are made side by side: a reader waits for the longest.
     """
     with ThreadPoolExecutor() as workers:
-        ratio = workers.submit(_time_dependent, exposed, settings)
+        by_response = workers.submit(_by_response, exposed, settings)
         landmarks = workers.map(
             lambda day: landmark(exposed, day, settings), settings.landmark_days
         )
         plain = workers.submit(naive, exposed, settings.confidence)
-        return ratio.result(), plain.result(), tuple(landmarks)
+        ratio = _time_dependent(exposed, settings, by_response.result)
+        return ratio, plain.result(), tuple(landmarks)
 
 
-def _time_dependent(exposed: Exposures, settings: Settings) -> TimeDependent:
+def _time_dependent(
+    exposed: Exposures, settings: Settings, by_response: Callable[[], Estimate]
+) -> TimeDependent:
     waits = exposed.waits()
     counts = day_counts(waits)
     widened = design_effect(waits, counts, exposed.stretches.lead, exposed.account)
@@ -132,7 +136,7 @@ def _time_dependent(exposed: Exposures, settings: Settings) -> TimeDependent:
     strata = each_once(counts.comparing.stratum)
     return TimeDependent(
         hazard_ratio=hazard_ratio(counts, confidence, widened),
-        by_response=_by_response(exposed, settings),
+        by_response=by_response(),
         proportional=proportionality(counts, day_counts(waits.pooled()), confidence, widened),
         strata=len(strata),
         compared=exposed.compared(strata),

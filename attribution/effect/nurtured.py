@@ -1,5 +1,6 @@
 """The leads that count, and when each nurture program first reached them while they waited."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,14 +76,17 @@ def nurtured_leads(
     zone = calendar_zone(data, settings)
     touches = data.touches.good
     numbers = Numbers(touches) if numbers is None else numbers
-    nurturing = Nurturing.of(numbers, _of_nurture(touches, as_of), rows)
-    return Nurtured(
-        leads=_with_strata(rows, zone),
-        firsts=nurturing.firsts(settings, sorted({zone, *read_zones(data)})),
-        programs=nurturing.most_reached(),
-        kind_stated=touches["program_kind"].count() > 0,
-        nurture_sent=nurturing.rows.size > 0,
-    )
+    with ThreadPoolExecutor() as workers:
+        # What leads are does not wait for what reached them.
+        leads = workers.submit(_with_strata, rows, zone)
+        nurturing = Nurturing.of(numbers, _of_nurture(touches, as_of), rows)
+        return Nurtured(
+            firsts=nurturing.firsts(settings, sorted({zone, *read_zones(data)})),
+            programs=nurturing.most_reached(),
+            kind_stated=touches["program_kind"].count() > 0,
+            nurture_sent=nurturing.rows.size > 0,
+            leads=leads.result(),
+        )
 
 
 def nurture_programs(data: Dataset, as_of: datetime) -> tuple[str, ...]:
