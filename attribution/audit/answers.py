@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from attribution.audit.criterion import FAIL
 from attribution.estimate import Estimate
 from attribution.returns import Return
 
@@ -192,7 +193,6 @@ class ProgramAudit:
         verdict: Spam or nurture where the interval of its share lies above one half; mixed where
             both shares are known well enough that neither is; else unclear.
         outcomes: One per criterion of `programs.PROGRAM_CRITERIA`, in its order.
-        untargeted: P1 answered 0; None where it cannot be said.
         started_at: Its first touch.
         touch_base: Leads that it calls every month only to touch base: two sends that fail T6,
             `AuditRules.touch_base_days` apart; None where there are none.
@@ -205,9 +205,14 @@ class ProgramAudit:
     shares: Shares
     verdict: Verdict
     outcomes: tuple[Outcome, ...]
-    untargeted: bool | None
     started_at: datetime
     touch_base: Outcome | None = None
+
+    @property
+    def untargeted(self) -> bool | None:
+        """Whether it was sent to anybody (P1); None where that cannot be said, or was not asked."""
+        targeted = next((one.answer for one in self.outcomes if one.criterion == "P1"), None)
+        return None if targeted is None or targeted < FAIL else targeted == FAIL
 
 
 @dataclass(frozen=True, slots=True)

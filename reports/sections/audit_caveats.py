@@ -12,9 +12,9 @@ def names_caveat(analysis: Analysis) -> list[Caveat]:
         return []
     return [
         Caveat(
-            "The audit does not know what you are called, so it misses many pitches: on 134 "
-            "labelled business texts, rules of this kind found 79% of them with the company’s own "
-            "names and 46% without. Put the names of your company, its products and those who "
+            "The audit does not know what you are called, so it misses many pitches: of 82 "
+            "in business texts that were labelled first, it found 39 with the company’s own names "
+            "and 28 without. Put the names of your company, its products and those who "
             "sign its mails into "
             'nurture.toml, under [settings]: our_names = ["Acme", "Acme Cloud"].',
             severe=True,

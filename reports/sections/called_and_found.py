@@ -101,7 +101,7 @@ def _unclear(part: FoundPart) -> str:
 
 def _over_models(analysis: Analysis, part: FoundPart) -> str:
     assert part.lowest  # noqa: S101 (asked for only where there are both)
-    assert part.highest  # noqa: S101
+    assert part.highest  # noqa: S101 (as above)
     ends = interval(part.lowest[0], part.highest[0])
     return f"{ends} over all {count(len(analysis.models))} models"
 

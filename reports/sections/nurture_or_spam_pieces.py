@@ -110,23 +110,10 @@ def _quadrants(pieces: pl.DataFrame) -> list[Chart]:
     )
     if drawn.height < 2:  # noqa: PLR2004 (nothing to compare)
         return []
-    worst = drawn.filter(pl.col("verdict").is_in([Verdict.SPAM, Verdict.MIXED])).head(NAMED)
-    lines = _lines(drawn)
     shown = drawn.top_k(MOST_DRAWN, by="sends").sort("sends", "content_id", descending=True)
-    rows = shown.select(
-        "x", "y", "sends", "verdict",
-        label=pl.when(pl.col("told").is_in(worst["told"].implode()))
-        .then(pl.col("told").map_elements(lambda told: name(told, 44), pl.String))
-        .otherwise(pl.lit("")),
-        name="told",
-        across=pl.col("x").map_elements(part_count, pl.String),
-        up=pl.col("y").map_elements(part_count, pl.String),
-        sent=pl.col("sends").map_elements(count, pl.String),
-        found=pl.col("verdict").map_elements(verdict_told, pl.String),
-    )  # fmt: skip
     spec = charts.piece_quadrants(
-        rows,
-        lines=lines,
+        _marks(shown, drawn),
+        lines=_lines(drawn),
         x_title=plane.x_title,
         y_title=plane.y_title,
         told=(part_count, part_count),
@@ -149,6 +136,22 @@ def _quadrants(pieces: pl.DataFrame) -> list[Chart]:
             _drawn_table(drawn.head(MOST_PIECES), plane, drawn.height),
         )
     ]
+
+
+def _marks(shown: pl.DataFrame, drawn: pl.DataFrame) -> pl.DataFrame:
+    """Return the pieces shown as the chart draws them; the worst of all drawn have a label."""
+    worst = drawn.filter(pl.col("verdict").is_in([Verdict.SPAM, Verdict.MIXED])).head(NAMED)
+    return shown.select(
+        "x", "y", "sends", "verdict",
+        label=pl.when(pl.col("told").is_in(worst["told"].implode()))
+        .then(pl.col("told").map_elements(lambda told: name(told, 44), pl.String))
+        .otherwise(pl.lit("")),
+        name="told",
+        across=pl.col("x").map_elements(part_count, pl.String),
+        up=pl.col("y").map_elements(part_count, pl.String),
+        sent=pl.col("sends").map_elements(count, pl.String),
+        found=pl.col("verdict").map_elements(verdict_told, pl.String),
+    )  # fmt: skip
 
 
 def _lines(drawn: pl.DataFrame) -> tuple[float, float]:

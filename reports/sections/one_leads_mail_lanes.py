@@ -112,7 +112,7 @@ def _stages(analysis: Analysis, lead: str, record: pl.DataFrame) -> tuple[pl.Dat
     """Return the stages to draw, and what is said of those too far away to be drawn."""
     begin, end = record["occurred_at"].min(), record["occurred_at"].max()
     assert isinstance(begin, datetime)  # noqa: S101 (a column of times, not empty)
-    assert isinstance(end, datetime)  # noqa: S101
+    assert isinstance(end, datetime)  # noqa: S101 (as above)
     drawn, aside = [], []
     for told, at in stages_of(analysis, lead):
         when = local(analysis, at)

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from attribution.audit.answers import Outcome, ProgramAudit, Shares, Verdict
-from attribution.audit.criterion import FAIL, Criterion
+from attribution.audit.criterion import Criterion
 from attribution.audit.programs.context import Context
 from attribution.audit.programs.p9_time import started
 from attribution.audit.programs.shares import Counted
@@ -41,7 +41,6 @@ def audits(context: Context, criteria: Sequence[Criterion]) -> tuple[ProgramAudi
 def _audit(
     context: Context, code: int, shares: Shares, verdict: Verdict, outcomes: tuple[Outcome, ...]
 ) -> ProgramAudit:
-    targeted = outcomes[0].answer
     program = context.audited.touches.of("program").values[code]
     return ProgramAudit(
         program=program,
@@ -51,7 +50,6 @@ def _audit(
         shares=shares,
         verdict=verdict,
         outcomes=outcomes,
-        untargeted=None if targeted is None or targeted < FAIL else targeted == FAIL,
         started_at=_started_at(context, code),
         touch_base=context.touch_base.get(program),
     )

@@ -88,7 +88,7 @@ class Grouped:
         column = self.column(name)
         return column.fill_null(value=False).to_numpy(), column.is_null().to_numpy()
 
-    def of_piece(self, values: npt.NDArray[np.bool_], without: bool) -> Flags:  # noqa: FBT001
+    def of_piece(self, values: npt.NDArray[np.bool_], *, without: bool) -> Flags:
         """Return what holds of the piece of each send, and `without` where it has none."""
         return np.append(values, without)[np.where(self.piece == NOTHING, values.size, self.piece)]
 
