@@ -38,12 +38,12 @@ outside:
 		|| echo "No Chromium or no PostgreSQL here: the tests that need them are skipped."
 
 # One file, one worker: what a file's tests share is made once. Longest first: tests/conftest.py.
-# One worker has the browser and mostly waits for it, so two cores feed three.
+# Two workers have a browser and mostly wait for it, so two cores feed four.
 test: install outside ## Run every test but the slow ones
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
-test-slow: install ## Run the slow tests: does the sample's truth lie inside the intervals?
-	$(BIN)/pytest -m slow -s
+test-slow: install ## Run the slow tests, and hold every law to all of its examples
+	NURTURE_THOROUGH=true $(BIN)/pytest -m "slow or hypothesis" -s
 
 check: install ## Format, lint, types, import contracts, documents
 	$(BIN)/ruff format --check .

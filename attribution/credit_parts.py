@@ -1,6 +1,6 @@
 """All deals shared under some models and added up by a column, without laying all of them out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from attribution.models.base import AttributionModel
 from attribution.models.learned import LearnedModel
 from attribution.models.rules import Rule
 from attribution.shards import CreditParts
+from attribution.side_by_side import side_by_side
 from attribution.told import NO_TOUCH
 from attribution.told_values import OF_DEAL, ToldValues, told_values
 from attribution.windows import Spans
@@ -80,29 +81,53 @@ class _Sums:
 def _of_touches(
     values: ToldValues, models: Sequence[AttributionModel], journeys: Journeys, *, by_account: bool
 ) -> _Sums:
-    """Share block by block."""
+    """Share block by block, several of them at once."""
     learned = {
         model.name: model.weigh(journeys) for model in models if isinstance(model, LearnedModel)
     }
-    size, done = len(values.names), 0
-    deals, nothing = np.zeros(size, np.int64), np.zeros(0, np.int64)
-    totals = np.zeros((len(models), size), np.int64)
+    size, nothing = len(values.names), np.zeros(0, np.int64)
+    deals, totals = np.zeros(size, np.int64), np.zeros((len(models), size), np.int64)
     pairs = [(nothing, nothing, totals[:, :0])]
-    for block in blocks(values.spans):
-        deal, value, group = _groups(block, values)
-        rows, added = _journeys(block), []
-        weights = {name: whole[done : done + group.size] for name, whole in learned.items()}
-        weights |= _weighed_together(models, block)
-        for number, model in enumerate(models):
-            found = weights[model.name] if model.name in weights else model.weigh(rows)
-            credit = share_out(model, found, block.deals, block.starts)[1]
-            added.append(_total(group, credit, deal.size))
-            totals[number] += _total(value, added[-1], size)
+
+    def share(weighed: tuple[Block, Mapping[str, pl.Series]]) -> tuple[Ints, Ints, Ints]:
+        return _of_block(*weighed, values, models)
+
+    for deal, value, credit in side_by_side(share, _with_learned(values.spans, learned)):
         deals += np.bincount(value, minlength=size)
-        done += group.size
+        for total, each in zip(totals, credit, strict=True):
+            total += _total(value, each, size)
         if by_account:
-            pairs.append((deal, value, np.array(added)))
+            pairs.append((deal, value, credit))
     return _Sums(deals, totals, pairs if by_account else None)
+
+
+def _with_learned(
+    spans: Spans, learned: Mapping[str, pl.Series]
+) -> Iterator[tuple[Block, Mapping[str, pl.Series]]]:
+    """Yield each block with its part of what was learned from all journeys."""
+    done = 0
+    for block in blocks(spans):
+        end = done + block.deal.size
+        yield block, {name: whole[done:end] for name, whole in learned.items()}
+        done = end
+
+
+def _of_block(
+    block: Block,
+    learned: Mapping[str, pl.Series],
+    values: ToldValues,
+    models: Sequence[AttributionModel],
+) -> tuple[Ints, Ints, Ints]:
+    """Return deal and value of every pair in a block, and their credit: one row per model."""
+    deal, value, group = _groups(block, values)
+    rows = _journeys(block)
+    weights = {**learned, **_weighed_together(models, block)}
+    credit = np.zeros((len(models), deal.size), np.int64)
+    for number, model in enumerate(models):
+        found = weights[model.name] if model.name in weights else model.weigh(rows)
+        shared = share_out(model, found, block.deals, block.starts)[1]
+        credit[number] = _total(group, shared, deal.size)
+    return deal, value, credit
 
 
 def _journeys(block: Block) -> Journeys:

@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadFileScheduling
 
 from data_contracts.cache.place import VARIABLE
+from tests.examples import examples
 
 # How long an example takes says how busy the machine is, not whether a law holds.
-settings.register_profile("unhurried", deadline=None)
+settings.register_profile("unhurried", examples(100))
 settings.load_profile("unhurried")
 
 # A browser that asks nobody for updates, and runs in a container too.
@@ -25,7 +26,8 @@ QUIET = (
 
 # What takes longest begins first, so that no worker is left alone with it at the end.
 LONGEST = (
-    "browser/", "attribution/test_model_laws.py", "app/test_pages.py", "reports/test_cli.py",
+    "browser/test_pages.py", "browser/test_people_judge.py", "browser/",
+    "attribution/test_model_laws.py", "app/test_pages.py", "reports/test_cli.py",
     "attribution/effect/test_truth.py", "attribution/test_shards.py", "reports/test_books.py",
     "reports/test_returns.py", "data_contracts/cache/test_cache.py",
     "data_contracts/checks/test_parity.py", "reports/test_sections.py",
@@ -36,12 +38,17 @@ LONGEST = (
 TESTS = Path(__file__).parent
 
 
+# These wait longest for a browser, or need a server of their own.
+ALONE = ("tests/browser/test_pages.py", "tests/browser/test_people_judge.py")
+
+
 class Rooms(LoadFileScheduling):
-    """One file, one worker; all of `tests/browser` one worker too, with one server and browser."""
+    """One file, one worker; most of `tests/browser` one worker, with one server and browser."""
 
     def _split_scope(self, nodeid):
         file = super()._split_scope(nodeid)
-        return "tests/browser" if file.startswith("tests/browser/") else file
+        together = file.startswith("tests/browser/") and file not in ALONE
+        return "tests/browser" if together else file
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.plain import plain
 from tests.app.drawn import shown
+from tests.examples import examples
 
 NAMES = (
     "[50% off](http://evil.test)",
@@ -32,7 +33,7 @@ def test_every_mark_that_markdown_knows_is_escaped(name):
     assert not re.search(r"(?<!\\)(\\\\)*[*_`$<>\[\]()#~:|!@]", re.sub(r"\\.", "", plain(name)))
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.text())
 def test_any_text_stays_on_one_line_and_keeps_its_words(text):
     told = plain(text)

@@ -6,10 +6,11 @@ import math
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.bootstrap import FEW_ACCOUNTS, account_weights, share_intervals, weighted
+from tests.examples import examples
 
 KEYS = pl.Series([f"account {number}" for number in range(4_000)])
 
@@ -63,7 +64,7 @@ def test_weights_never_change_between_versions_and_machines():
 
 
 @given(cut=st.integers(0, 60), more=st.integers(0, 9), seed=st.integers(0, 10**18))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_weights_are_the_same_however_accounts_and_replicates_are_split(cut, more, seed):
     keys = KEYS[:60]
     whole = account_weights(keys, 10 + more, seed)
@@ -102,7 +103,7 @@ def test_a_lower_confidence_gives_a_narrower_interval():
 
 
 @given(seed=st.integers(0, 99))
-@settings(max_examples=10, deadline=None)
+@examples(10)
 def test_the_order_of_accounts_changes_no_bit(seed):
     money, amounts = halves(99)
     shuffled = pl.DataFrame(money, orient="row").sample(fraction=1, shuffle=True, seed=seed)

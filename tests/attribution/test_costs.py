@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.as_of import known_until
@@ -15,6 +15,7 @@ from attribution.costs import count_costs
 from attribution.settings import Settings
 from attribution.told import NO_CHANNEL, NO_PROGRAM, NOT_STATED
 from data_contracts.dataset import Origin
+from tests.examples import examples
 from tests.factories import at, cost, dataset, deal, touch
 
 LATE = at("2026-12-31")
@@ -96,7 +97,7 @@ def test_bills_of_a_day_count_on_their_day():
     cuts=st.lists(DAY, max_size=4),
     starts=st.sampled_from([["2024-01-01", "2025-01-01"], ["2024-03-01"], ["2025-01-01"]]),
 )
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_however_a_period_is_cut_its_parts_add_up_to_the_cent(amount, cuts, starts):
     rows = [cost(str(Decimal(amount) / 100), start, "spring") for start in starts]
     known = [counted(rows, as_of=at(str(day))) for day in sorted(cuts)]

@@ -7,7 +7,7 @@ from math import floor
 
 import polars as pl
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
@@ -16,6 +16,7 @@ from attribution.journeys import Journeys
 from attribution.models.rules import LINEAR, TimeDecay
 from attribution.settings import Settings
 from tests.attribution.companies import START, credited
+from tests.examples import examples
 from tests.factories import dataset, deal, touch
 
 WON = START + timedelta(days=100)
@@ -100,7 +101,7 @@ def test_a_touch_without_weight_gets_nothing_even_when_cents_are_left_over():
 @example(amount=10**14, weights=[2**40, 2**40 - 1, 1])
 @example(amount=-(10**14), weights=[2**40] * 7)
 @example(amount=1, weights=[2**40, 2**40])
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_sharing_equals_exact_fractions(amount, weights):
     assert shared(amount, weights) == oracle(amount, weights)
 
@@ -111,7 +112,7 @@ def test_sharing_equals_exact_fractions(amount, weights):
 )
 @example(amount=2**63 - 1, weights=[2**59] * 12)
 @example(amount=2**52 + 1, weights=[1, 1, 3])
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_sharing_stays_exact_up_to_the_last_bit(amount, weights):
     assert shared(amount, weights) == oracle(amount, weights)
 
@@ -126,7 +127,7 @@ def test_sharing_stays_exact_up_to_the_last_bit(amount, weights):
         max_size=8,
     )
 )
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_deals_of_any_weights_side_by_side_share_as_each_alone(journeys):
     table = credit(
         journeys_of(*((amount, len(weights)) for amount, weights in journeys)),

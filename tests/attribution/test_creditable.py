@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.creditable import LABELS, Use, label_touches, touch_use
 from attribution.service_pages import is_service_page
 from attribution.settings import ACTIONS, HUMAN_RESPONSES, Settings
 from tests.attribution.companies import companies
+from tests.examples import examples
 from tests.factories import at, dataset, lead, touch
 
 MAIL = at("2025-03-03T09:15:20")
@@ -250,7 +251,7 @@ def test_each_person_visits_alone():
 
 
 @given(minutes=st.lists(st.integers(0, 9 * 24 * 60), min_size=1, max_size=25))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_repeats_are_those_that_counting_one_by_one_finds(minutes):
     touches = [
         touch("ann", MAIL + timedelta(minutes=m), content_id="guide") for m in sorted(minutes)
@@ -264,7 +265,7 @@ def test_repeats_are_those_that_counting_one_by_one_finds(minutes):
 
 
 @given(company=companies())
-@settings(max_examples=15, deadline=None)
+@examples(15)
 def test_every_good_touch_is_counted_once(company):
     good = company.data.touches.good
     counts = touch_use(label_touches(good, company.data.leads.good, Settings(), LATE))

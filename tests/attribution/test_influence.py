@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
@@ -14,6 +14,7 @@ from attribution.influence_definitions import Measure
 from attribution.settings import ContactPolicy, Settings
 from attribution.told import NONE_OF_THEM
 from tests.attribution.companies import companies
+from tests.examples import examples
 from tests.factories import at, dataset, deal, lead, touch
 
 TRACK = {"program": "Track", "program_kind": "nurture"}
@@ -198,7 +199,7 @@ def test_another_column_is_refused():
 
 
 @given(company=companies(min_deals=1), column=st.sampled_from(COLUMNS))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_exclusive_groups_add_up_and_no_group_is_above_all(company, column):
     chosen = Settings(as_of=at("2030-01-01"), replicates=20)
     found = told(company.data, chosen, column)

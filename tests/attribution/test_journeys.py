@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
 from attribution.settings import ContactPolicy, Milestone, Settings
 from tests.attribution.companies import companies
+from tests.examples import examples
 from tests.factories import at, dataset, deal, lead, touch
 
 WON = at("2025-06-01T12:00:00")
@@ -163,7 +164,7 @@ def test_rows_tell_of_the_person_and_the_quarter():
 
 
 @given(company=companies(), policy=st.sampled_from(ContactPolicy), lookback=st.integers(1, 400))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_journeys_are_those_that_looking_at_every_pair_finds(company, policy, lookback):
     data = company.data
     analysis = Analysis(

@@ -5,13 +5,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.markov import removal_effects, replicate_effects
 from attribution.refused import RefusedError
 from attribution.sequences import Sequences
 from attribution.transitions import count_transitions
+from tests.examples import examples
 
 CONVERTED, LOST = "converted", "lost"
 
@@ -65,7 +66,7 @@ journeys = st.lists(
 
 
 @given(drawn=journeys, order=st.integers(1, 3))
-@settings(max_examples=50)
+@examples(50)
 def test_effects_equal_solving_again_without_the_channel(drawn, order):
     sequences, conversions, nulls = zip(*[*drawn, ("a", 1, 0)], strict=True)
     found = effects(sequences, conversions, nulls, order)
@@ -168,7 +169,7 @@ def test_more_channels_than_an_order_can_number_are_refused_with_the_way_out():
 
 
 @given(drawn=journeys, cut=st.integers(0, 14), order=st.integers(1, 3))
-@settings(max_examples=30)
+@examples(30)
 def test_transitions_of_parts_add_up_to_those_of_the_whole(drawn, cut, order):
     # The channels must be numbered alike, so each part names all of them, by no journey.
     every = ("abcd", 0, 0)

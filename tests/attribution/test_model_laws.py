@@ -14,11 +14,12 @@ from attribution.models import LEARNED, MODELS, NAMES, models
 from attribution.scope import LEAD_PARTS
 from attribution.settings import ContactPolicy, Milestone, Settings
 from tests.attribution.companies import START, companies, credited, credited_by_each, reordered
+from tests.examples import examples
 from tests.factories import at, dataset, deal, lead, touch
 
 every_model = pytest.mark.parametrize("model", NAMES)
-quick = settings(max_examples=12, deadline=None)
-thorough = settings(max_examples=20, deadline=None)  # each example is held to every model
+quick = examples(12)
+thorough = examples(20)  # each example is held to every model
 SETTINGS = Settings(as_of=at("2030-01-01"))
 
 

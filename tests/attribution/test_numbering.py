@@ -3,12 +3,13 @@
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_series_equal
 
 from attribution import numbering
 from attribution.numbering import Numbers, number
+from tests.examples import examples
 from tests.factories import at, dataset, touch
 
 MANY = [None if n % 7 == 0 else f"lead {n * 7919 % 4001}" for n in range(9000)]
@@ -21,7 +22,7 @@ def places(texts):
 
 
 @given(texts=st.lists(st.none() | st.text(max_size=3)), few=st.booleans())
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_numbers_are_the_places_of_sorted_texts(texts, few):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(numbering, "_FEW", 2**10 if few else 0)

@@ -3,11 +3,12 @@
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution import places
 from attribution.places import dense, distinct, each_once, places_of
+from tests.examples import examples
 
 MANY = [f"lead {n * 7919 % 40_009}" for n in range(40_009)]
 TEXTS = st.text(max_size=2)
@@ -19,7 +20,7 @@ def among(texts, others):
 
 
 @given(texts=st.lists(st.none() | TEXTS), others=st.lists(TEXTS, unique=True))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_each_text_has_its_place_or_that_beyond_the_last(texts, others):
     expected = [others.index(text) if text in others else len(others) for text in texts]
     assert among(texts, others) == expected
@@ -40,7 +41,7 @@ def test_texts_of_one_hash_are_told_apart(monkeypatch):
 
 
 @given(keys=st.lists(st.integers(0, 30) | st.integers(0, 10**12)))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_distinct_numbers_are_sorted_and_each_has_its_place(keys):
     found, place = distinct(np.array(keys, np.int64))
     assert found.tolist() == sorted(set(keys))
@@ -49,6 +50,6 @@ def test_distinct_numbers_are_sorted_and_each_has_its_place(keys):
 
 
 @given(keys=st.lists(st.integers(0, 30) | st.integers(0, 10**12)))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_numbers_told_once_are_sorted(keys):
     assert each_once(np.array(keys, np.int64)).tolist() == sorted(set(keys))

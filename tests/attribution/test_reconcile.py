@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
@@ -13,6 +13,7 @@ from attribution.reconcile import Kind
 from attribution.scope import report_currency
 from attribution.settings import Milestone, Settings
 from tests.attribution.companies import companies
+from tests.examples import examples
 from tests.factories import at, dataset, deal, touch
 
 WON = at("2025-08-01")
@@ -138,7 +139,7 @@ def test_an_unknown_line_is_refused():
     period=st.sampled_from([None, "2025Q1", "2025Q4"]),
     milestone=st.sampled_from(Milestone),
 )
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_every_line_adds_up(company, currencies, period, milestone):
     deals = [
         {**row, "currency": code} for row, code in zip(company.deals, currencies, strict=False)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -20,6 +20,7 @@ from attribution.settings import Milestone, Settings
 from attribution.told import NO_PROGRAM, NO_TOUCH
 from tests.attribution.companies import START, companies
 from tests.attribution.made_journeys import journeys
+from tests.examples import examples
 from tests.factories import at, cost, dataset, deal, lead, touch
 
 SPRING = {"program": "Spring", "program_kind": "nurture"}
@@ -280,7 +281,7 @@ def test_deals_of_nothing_and_few_accounts_are_not_blamed_on_the_model(accounts)
     margin=st.sampled_from([None, Decimal("0.37")]),
     by=st.sampled_from(COLUMNS),
 )
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_lines_add_up_to_what_was_spent_and_to_what_was_won(company, amounts, margin, by):
     names = ("spring", "autumn", None)
     costs = [

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.refused import RefusedError
@@ -18,6 +18,7 @@ from attribution.shapley import (
     rate_values,
     shapley_values,
 )
+from tests.examples import examples
 
 journeys = st.lists(
     st.tuples(
@@ -62,7 +63,7 @@ def rates(drawn):
 
 
 @given(worths=st.lists(st.integers(-9, 99), min_size=16, max_size=16))
-@settings(max_examples=30)
+@examples(30)
 def test_any_game_of_four_equals_the_average_over_all_orders(worths):
     def worth(players):
         return worths[sum(1 << "abcd".index(player) for player in players)] if players else 0
@@ -81,7 +82,7 @@ def test_a_game_of_eight_equals_the_average_over_all_orders():
 
 
 @given(drawn=journeys)
-@settings(max_examples=50)
+@examples(50)
 def test_over_counts_the_value_is_that_of_the_game_over_counts(drawn):
     channels = sorted({channel for sequence, _, _ in drawn for channel in sequence})
 
@@ -94,7 +95,7 @@ def test_over_counts_the_value_is_that_of_the_game_over_counts(drawn):
 
 
 @given(drawn=journeys)
-@settings(max_examples=50)
+@examples(50)
 def test_over_rates_the_value_is_that_of_the_game_over_rates(drawn):
     channels = sorted({channel for sequence, _, _ in drawn for channel in sequence})
 

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -22,6 +22,7 @@ from attribution.settings import ContactPolicy, Milestone, Settings
 from attribution.shards import add_up
 from attribution.split import pinned, split
 from tests.attribution.companies import START, companies
+from tests.examples import examples
 from tests.factories import dataset, deal, lead, touch
 
 RULES = [model for model in models(Settings()) if not isinstance(model, LearnedModel)]
@@ -58,7 +59,7 @@ def same(one, other):
     shards=st.integers(1, 4),
     column=st.sampled_from(COLUMNS),
 )
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_any_number_of_shards_adds_up_to_identical_cents(company, other, shards, column):
     def renamed(row):
         ids = ("account_id", "lead_id", "deal_id")
@@ -143,7 +144,7 @@ def test_accounts_without_people_in_common_part_and_others_stay_together():
 
 
 @given(company=companies(min_deals=1), column=st.sampled_from(COLUMNS))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_parts_say_what_laid_out_credit_says(company, column):
     analysis = Analysis(company.data, Settings())
     name = "account_key" if column == "account_id" else column

@@ -2,13 +2,14 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
 from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.settings import Settings
 from attribution.told import NO_CHANNEL, NO_PROGRAM, NO_TOUCH, NONE_OF_THEM, NOT_STATED, told
+from tests.examples import examples
 from tests.factories import at, cost, dataset, deal, lead, touch
 
 OURS = [NO_TOUCH, NOT_STATED, NO_PROGRAM, NO_CHANNEL, NONE_OF_THEM]
@@ -43,7 +44,7 @@ def test_our_line_and_its_escaped_name_are_two_values(line):
 
 
 @given(st.sets(st.tuples(st.sampled_from([*OURS, "email"]), st.integers(0, 3)), min_size=1))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_different_values_are_never_told_alike(named):
     values = [name + NAMED * times for name, times in named]
     found = in_words(*values)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
@@ -12,6 +12,7 @@ from attribution.scope import INTERNAL, LEFT_OUT
 from attribution.settings import Milestone, Settings
 from tests.attribution.companies import companies
 from tests.attribution.test_reconcile import BAD, DEALS, TOUCHES
+from tests.examples import examples
 from tests.factories import at, dataset, deal, lead, touch
 
 ASIDE = [
@@ -82,7 +83,7 @@ def test_leads_stand_in_lines_of_their_own():
     period=st.sampled_from([None, "2025Q1"]),
     milestone=st.sampled_from(Milestone),
 )
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_every_line_has_as_many_deals_and_as_much_money_as_it_says(
     company, currencies, period, milestone
 ):

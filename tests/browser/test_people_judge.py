@@ -49,14 +49,3 @@ def test_a_word_changes_the_answer_and_is_there_after_a_restart(opened, tmp_path
         page.wait_for_timeout(500)
         assert page.evaluate(FITS)
         quiet(watched)
-
-
-def test_a_lead_is_typed_and_linked(opened, address):
-    watched = opened(f"{address}/one_leads_mail?data=sample&lead=L000020")
-    page = watched.page
-    page.get_by_text("to lead L000020 since").wait_for()
-    settle(page)
-    page.set_viewport_size(PHONE)
-    page.wait_for_timeout(500)
-    assert page.evaluate(FITS)
-    quiet(watched)

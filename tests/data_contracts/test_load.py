@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -17,6 +17,7 @@ from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.repairs.quarantine import write_quarantine
 from data_contracts.templates import NoTemplateError, template
 from tests.data_contracts.small_exports import DEALS, LEADS, TOUCHES, write
+from tests.examples import examples
 
 
 def test_the_tables_have_their_contracts_columns_and_what_analyses_need(tmp_path):
@@ -190,7 +191,7 @@ def test_there_is_no_template_of_an_unknown_table():
         template("people")
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(
     st.lists(
         st.tuples(

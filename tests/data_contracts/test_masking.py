@@ -3,7 +3,7 @@ from dataclasses import fields
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.contract import Finding, InFile, Place, Severity
@@ -19,6 +19,7 @@ from data_contracts.masking import (
     plain_ones,
 )
 from tests.data_contracts.small_exports import DEALS, LEADS, TOUCHES, write
+from tests.examples import examples
 
 WIDE = "\N{FULLWIDTH COMMERCIAL AT}"
 ADDRESSES = [
@@ -49,7 +50,7 @@ def test_what_is_no_address_stays(text):
     assert masked(text) == by_polars(text) == text
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.text("a1 .@%2540-—。\uff0cभाюф\u0301\u00b2ªñ\U00020000" + WIDE, max_size=25))
 def test_python_and_polars_see_the_same(text):
     assert masked(text) == by_polars(text)

@@ -1,11 +1,12 @@
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.minor_units import with_minor_units
 from data_contracts.money import convert, minor_digits, to_major
+from tests.examples import examples
 
 CURRENCIES = st.sampled_from(["EUR", "JPY", "BHD", None, "eur"])
 AMOUNTS = st.decimals("-1000000000000", "1000000000000", places=4)
@@ -19,7 +20,7 @@ def minor(amount, currency):
     return with_minor_units(row)["amount_minor"].item()
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(AMOUNTS, CURRENCIES)
 def test_minor_units_are_the_decimal_rounded_half_to_even(amount, currency):
     exact = amount.scaleb(minor_digits(currency)).to_integral_value(ROUND_HALF_EVEN)
@@ -37,7 +38,7 @@ def test_an_amount_that_is_not_given_stays_unknown():
     assert minor(None, "EUR") is None
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.integers(-(10**15), 10**15), CURRENCIES)
 def test_minor_units_and_back_is_the_same_amount(units, currency):
     assert minor(to_major(units, currency).quantize(Decimal("0.0001")), currency) == units

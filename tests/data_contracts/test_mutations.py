@@ -1,12 +1,13 @@
 """Whatever happens to an export, loading accounts for every row: used, quarantined, or said."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from data_contracts.load import load
 from data_contracts.reading.unusable import UnusableInputError
 from tests.data_contracts.reading.mutations import damaged, written
 from tests.data_contracts.small_exports import write
+from tests.examples import examples
 
 HEADER = ("touch_id", "occurred_at", "lead_id", "visitor_id", "channel", "action", "program")
 PROGRAMS = st.sampled_from(["OEE guide", "", "Zoé's list", "a, b; c", 'say "hi"'])
@@ -22,7 +23,7 @@ def touches(draw):
     return written(HEADER, rows, draw(st.sampled_from([",", ";", "\t"])))
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(export=damaged(touches()))
 def test_every_row_is_used_or_quarantined_or_said(tmp_path, export):
     write(tmp_path, touches=export.data)

@@ -1,10 +1,11 @@
 from datetime import UTC, datetime
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.stages import FILLED, fill_first_entries
+from tests.examples import examples
 
 TIME = pl.Datetime("us", "UTC")
 DAYS = st.integers(1, 28)
@@ -14,7 +15,7 @@ def moment(day):
     return None if day is None else datetime(2025, 1, day, tzinfo=UTC)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(
     st.lists(st.one_of(st.none(), DAYS), min_size=2, max_size=2),
     st.lists(st.tuples(st.sampled_from(["ann", "bob"]), DAYS), max_size=6),

@@ -2,11 +2,12 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.axes import day_ticks, labels, month_ticks, ticks
 from reports.numbers import share
+from tests.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ def test_ticks_are_round(least, most, expected):
 
 
 @given(st.floats(-1e9, 1e9), st.floats(0.001, 1e9))
-@settings(max_examples=50)
+@examples(50)
 def test_ticks_reach_around_the_data(least, spread):
     at = ticks(least, least + spread)
     assert at[0] <= least

@@ -1,7 +1,8 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.names import LONGEST, NOT_STATED, distinct_names, key_part, name
+from tests.examples import examples
 
 
 def test_a_name_without_text_is_said_to_be_missing():
@@ -28,7 +29,7 @@ def test_two_names_that_read_alike_stay_apart():
 
 
 @given(st.lists(st.text(max_size=80), unique=True, max_size=8))
-@settings(max_examples=50)
+@examples(50)
 def test_different_values_get_different_keys(values):
     assert len({key_part(value) for value in values}) == len(values)
 
@@ -39,7 +40,7 @@ def test_a_plain_value_is_its_own_key():
 
 
 @given(st.lists(st.text("ab (2)", max_size=6), max_size=8))
-@settings(max_examples=50)
+@examples(50)
 def test_no_two_rows_share_a_name(values):
     names = distinct_names(values, 4)
     assert len(set(names)) == len(values)

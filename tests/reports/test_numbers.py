@@ -2,13 +2,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.estimate import Estimate
 from attribution.scope import LEADS
 from reports import numbers
 from reports.numbers import UNKNOWN
+from tests.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -130,20 +131,20 @@ def test_a_ratio_has_the_digits_that_count_and_more_beside_1(value, text):
 
 
 @given(st.floats(0, 10_000))
-@settings(max_examples=50)
+@examples(50)
 def test_a_ratio_reads_as_1_only_where_nothing_differs(value):
     assert (numbers.ratio(value) in {"1", "1.0", "1.00"}) == (value == 1)
 
 
 @given(st.floats(0, 1))
-@settings(max_examples=50)
+@examples(50)
 def test_no_share_between_the_ends_reads_as_an_end(value):
     assert (numbers.share(value) == "0%") == (value == 0)
     assert (numbers.share(value) == "100%") == (value == 1)
 
 
 @given(st.integers(-(10**17), 10**17), st.sampled_from(["USD", "JPY", "KWD", None]))
-@settings(max_examples=50)
+@examples(50)
 def test_an_amount_that_is_not_nothing_never_reads_as_nothing(minor, currency):
     assert any(digit in numbers.money(minor, currency) for digit in "123456789") == (minor != 0)
 

@@ -1,12 +1,13 @@
 """Which send a touch answers."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.audit.answered import NOTHING, answered, last_before, turned_away
 from attribution.numbering import Numbers
 from tests.attribution.audit.made import made
+from tests.examples import examples
 from tests.factories import touch
 
 SPRING, AUTUMN = {"program": "Spring"}, {"program": "Autumn"}
@@ -90,7 +91,7 @@ def test_an_opt_out_that_names_nothing_turns_away_from_the_last_send_of_its_chan
 ROWS = st.lists(st.tuples(st.integers(-1, 2), st.integers(0, 6)), max_size=8)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(known=ROWS, asked=ROWS, most=st.sampled_from([None, 0, 2]))
 def test_the_last_before_is_that_of_looking_at_each(known, asked, most):
     expected = []

@@ -1,12 +1,13 @@
 """Clicks as a mail tool counts them beside those of people."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.audit.clicks import SCHEMA, clicks
 from attribution.told import NOT_STATED
 from tests.attribution.audit.made import audited, send
+from tests.examples import examples
 from tests.factories import at, lead, touch
 
 SPRING = {"program": "Spring"}
@@ -75,7 +76,7 @@ def test_without_mail_on_record_a_rate_is_unknown():
     assert told([])[None]["clean_rate"] is None
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     st.lists(
         st.tuples(

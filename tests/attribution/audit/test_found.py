@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
@@ -13,6 +13,7 @@ from attribution.settings import Milestone
 from attribution.told import NO_TOUCH
 from tests.attribution.audit.made import AS_OF, audited, made, program, send
 from tests.attribution.companies import companies
+from tests.examples import examples
 from tests.factories import deal, lead, touch
 
 SPRING = {"program": "Spring", "program_kind": "nurture"}
@@ -165,7 +166,7 @@ def test_the_interval_of_what_is_called_nurture_is_that_of_its_kind():
     )  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(companies(min_deals=1), st.data(), st.sampled_from([Milestone.WON, Milestone.PIPELINE]))
 def test_groups_add_up_to_all_in_scope_to_the_cent_under_every_model(company, drawn, milestone):
     verdicts = st.sampled_from([verdict.value for verdict in Verdict])

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.audit.replacement import SCHEMA, of_program, replacements
 from tests.attribution.audit.made import audited, made, piece, send
 from tests.attribution.audit.planted import content
+from tests.examples import examples
 from tests.factories import lead, touch
 
 SPRING = {"program": "Spring"}
@@ -177,7 +178,7 @@ def test_what_is_missing_is_named():
 ROLES, TOPICS = ("operations", "finance", None), ("inventory", "forecasting", None)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.data())
 def test_every_lead_gets_the_best_of_those_that_it_never_got(data):
     titles = st.permutations(range(5))

@@ -8,7 +8,7 @@ from time import process_time
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
@@ -19,6 +19,7 @@ from attribution.leads.sales_ready import MOST_GROUPS, THE_REST
 from attribution.settings import Settings
 from tests.attribution.effect.lead_worlds import NEVER, World, draw
 from tests.attribution.effect.world_tables import HOLDOUTS, analysis
+from tests.examples import examples
 from tests.factories import at, checked, dataset, deal, lead, touch
 
 AS_OF = at("2026-01-01")
@@ -390,7 +391,7 @@ LEADS = st.lists(
 )
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(LEADS)
 def test_whatever_comes_the_answers_are_whole(rows):
     begin = at("2025-01-01")

@@ -2,7 +2,7 @@ from math import exp, log
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.effect import cox
@@ -16,6 +16,7 @@ from attribution.effect.cox import (
 )
 from attribution.effect.day_counts import day_counts
 from tests.attribution.effect.made_waits import many, one_lead, waits
+from tests.examples import examples
 
 
 def log_likelihood(rows, b):
@@ -39,7 +40,7 @@ def ratio(rows, confidence=0.95):
     return hazard_ratio(day_counts(waits(rows)), confidence)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(rows=st.lists(one_lead(), min_size=4, max_size=25))
 def test_no_ratio_nearby_is_likelier_and_the_error_is_the_curvature(rows):
     rows = [list(row) for row in rows]  # each lead is itself, also where two are alike

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.effect import day_counts as counting
 from attribution.effect.day_counts import day_counts
 from tests.attribution.effect.made_waits import one_lead, waits
+from tests.examples import examples
 
 
 def table(counts):
@@ -48,7 +49,7 @@ def test_a_lead_first_seen_later_is_at_risk_from_then_on():
 
 
 @pytest.mark.parametrize("crowded", [0, 20, 10**9])
-@settings(max_examples=40)
+@examples(40)
 @given(rows=st.lists(one_lead(), max_size=30))
 def test_counts_are_those_made_one_by_one_however_they_are_made(crowded, rows):
     with pytest.MonkeyPatch.context() as patched:

@@ -3,12 +3,13 @@
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.effect.weighted import Followed, weighted_curve
 from attribution.leads.incidence import incidence
 from attribution.leads.risk_sets import COUNTED, ends_per_day
+from tests.examples import examples
 
 HISTORY = st.tuples(st.integers(0, 15), st.sampled_from(COUNTED))
 
@@ -23,7 +24,7 @@ def followed(rows, weights=None):
     )
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(rows=st.lists(HISTORY, min_size=1, max_size=40), weight=st.sampled_from([1.0, 0.25]))
 def test_leads_of_one_weight_have_the_curve_of_counts(rows, weight):
     ours = weighted_curve(followed(rows, [weight] * len(rows)), 0, 0.95)

@@ -2,10 +2,11 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.holdout.assignment import SCHEMA, assign
+from tests.examples import examples
 from tests.factories import at
 
 WHEN = at("2025-06-30T23:59:59.999999")
@@ -25,7 +26,7 @@ values = st.sampled_from(["ads", "web", "None", None])
 some_leads = st.lists(st.tuples(values, values), max_size=60).map(frame)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(some_leads, st.sampled_from([0.1, 1 / 3, 0.5, 0.8]), st.integers(0, 2**63 - 1))
 def test_every_stratum_and_the_whole_have_their_part_but_for_less_than_one(leads, share, seed):
     arms = draw(leads, seed, share)
@@ -39,7 +40,7 @@ def test_every_stratum_and_the_whole_have_their_part_but_for_less_than_one(leads
     assert abs((both["arm"] == "control").sum() - leads.height * share) < 1 + 1e-9
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(some_leads, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(leads, random):
     turned = list(range(leads.height))

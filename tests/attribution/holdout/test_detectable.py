@@ -1,11 +1,12 @@
 """What a test of a size can find, against R, and that its two questions are one."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.holdout.detectable import detectable, leads_needed
 from tests.attribution.holdout.trials import counted
+from tests.examples import examples
 
 LEVEL = {"confidence": 0.95, "power": 0.9}
 
@@ -17,7 +18,7 @@ def test_the_size_is_that_of_r():
     assert detectable(0.5, 76.7, 76.7, **LEVEL) == pytest.approx(0.25, abs=2e-4)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     st.floats(0, 0.8), st.floats(0.02, 0.19), st.sampled_from([0.1, 0.3, 0.5]),
     st.sampled_from([0.5, 0.8, 0.95]),

@@ -1,11 +1,12 @@
 """The difference of two shares: published intervals, and laws that every interval keeps."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.holdout.newcombe import Counts, rate_difference, weights_of
 from tests.attribution.holdout.trials import counted
+from tests.examples import examples
 
 # Newcombe (1998), Stat. Med. 17:873-890, Table II, method 10: ready/leads of both arms, the
 # difference, and the printed ends.
@@ -90,7 +91,7 @@ def test_nobody_ready_in_any_stratum_still_has_a_range():
     assert -0.1 < low < 0 < high < 0.1
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(some_tests(), min_size=1, max_size=4), st.sampled_from([0.8, 0.95, 0.99]))
 def test_an_interval_holds_its_difference_and_turns_with_the_arms(strata, confidence):
     value, low, high = rate_difference(strata, confidence)
@@ -100,7 +101,7 @@ def test_an_interval_holds_its_difference_and_turns_with_the_arms(strata, confid
     assert turned == pytest.approx((-value, -high, -low), abs=1e-9)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(some_tests())
 def test_a_higher_level_reaches_further(test):
     narrow, wide = (rate_difference([test], level) for level in (0.8, 0.99))

@@ -1,11 +1,12 @@
 """Revenue per lead: whose part of which deals, in whole cents, with an interval or a reason."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.settings import ContactPolicy
 from tests.attribution.holdout.trials import assigned, trial
+from tests.examples import examples
 from tests.factories import deal, lead
 
 PEOPLE = [
@@ -131,7 +132,7 @@ def test_the_interval_is_that_of_differences_within_accounts():
     assert told.why == ""
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.lists(st.integers(-50_000, 500_000), min_size=2, max_size=20), st.integers(0, 9))
 def test_arms_sum_to_the_deals_and_swapped_arms_turn_the_difference(amounts, seed):
     people, arms, deals = many([str(amount) for amount in amounts])

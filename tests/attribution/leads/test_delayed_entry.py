@@ -3,7 +3,7 @@ import warnings
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
@@ -14,6 +14,7 @@ from attribution.settings import Settings
 from data_contracts.load import load
 from tests.attribution.leads.published import AS_OF, analysed, person
 from tests.data_contracts.small_exports import write
+from tests.examples import examples
 
 SCHEMA = {"first_day": pl.Int64, "day": pl.Int64, "outcome": pl.String}
 SHARES = ("share_ready", "share_disqualified", "share_opted_out", "share_waiting")
@@ -170,7 +171,7 @@ def test_one_lead_seen_late_is_no_curve_of_all():
 
 
 @given(LATE)
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_with_late_entries_too_the_shares_add_up_to_1_on_every_day(rows):
     ours = curve(rows)
     total = ours.select(pl.sum_horizontal(SHARES)).to_series()
@@ -179,7 +180,7 @@ def test_with_late_entries_too_the_shares_add_up_to_1_on_every_day(rows):
 
 
 @given(LATE)
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_with_late_entries_too_shares_grow_inside_their_intervals(rows):
     ours = curve(rows)
     assert ours["share_ready"].diff().drop_nulls().ge(-1e-12).all()
@@ -192,7 +193,7 @@ def test_with_late_entries_too_shares_grow_inside_their_intervals(rows):
 
 
 @given(LATE)
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_who_is_at_risk_is_who_was_seen_and_has_not_ended(rows):
     for row in curve(rows).to_dicts():
         day = row["day"]

@@ -3,11 +3,12 @@ import warnings
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.leads.incidence import incidence, median_days, share_by
 from attribution.leads.risk_sets import COUNTED, ends_per_day
+from tests.examples import examples
 
 HISTORY = st.tuples(st.integers(0, 12), st.sampled_from(COUNTED))
 HISTORIES = st.lists(HISTORY, min_size=1, max_size=40)
@@ -139,14 +140,14 @@ def test_four_leads_by_hand():
 
 
 @given(HISTORIES)
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_ready_lost_and_waiting_add_up_to_all_leads_on_every_day(rows):
     total = curve(rows).select(pl.sum_horizontal(SHARES))
     assert total.to_series().to_list() == pytest.approx([1] * total.height, abs=1e-12)
 
 
 @given(HISTORIES)
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_the_interval_holds_the_share_and_stays_between_0_and_1(rows):
     ours = curve(rows)
     tolerance = 1e-12
@@ -169,7 +170,7 @@ def test_the_interval_holds_the_share_and_stays_between_0_and_1(rows):
         max_size=40,
     )
 )
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_where_nothing_competes_the_variance_is_greenwoods(rows):
     ours = curve(rows).with_columns(pl.Series("variance", greenwood(curve(rows))))
     ours = ours.filter(pl.col("share_ready") > 0, pl.col("share_ready") < 1 - 1e-9)
@@ -179,14 +180,14 @@ def test_where_nothing_competes_the_variance_is_greenwoods(rows):
 
 
 @given(HISTORIES, st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_the_order_of_leads_changes_nothing(rows, random):
     shuffled = random.sample(rows, len(rows))
     assert curve(rows).equals(curve(shuffled))
 
 
 @given(HISTORIES, HISTORIES)
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_a_group_is_estimated_as_if_it_were_alone(first, second):
     both = pl.concat([histories(second, "b"), histories(first, "a")])
     assert incidence(ends_per_day(both), 0.95).filter(pl.col("group") == "a").equals(curve(first))

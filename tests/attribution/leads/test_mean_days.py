@@ -1,12 +1,13 @@
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.leads.incidence import incidence
 from attribution.leads.mean_days import mean_days
 from attribution.leads.risk_sets import COUNTED, ends_per_day
+from tests.examples import examples
 
 HISTORIES = st.lists(
     st.tuples(st.integers(0, 12), st.sampled_from(COUNTED)), min_size=1, max_size=40
@@ -102,7 +103,7 @@ def test_everybody_ready_on_day_0_waited_no_day_and_says_nothing_of_the_next():
 
 
 @given(HISTORIES, st.integers(1, 15))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_it_is_the_area_over_the_curve(rows, horizon):
     ours = mean(rows, horizon)
     if ours.value is None:

@@ -2,12 +2,13 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.leads.lead_histories import lead_histories
 from attribution.leads.sales_ready import AALEN_JOHANSEN, GROUPINGS, KAPLAN_MEIER, ready_times
 from attribution.settings import Settings
+from tests.examples import examples
 from tests.factories import at, dataset, lead, touch
 
 AS_OF = at("2025-12-31")
@@ -309,7 +310,7 @@ def made(rows):
 
 
 @given(LEADS, st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_the_order_of_rows_changes_nothing(rows, random):
     leads = list(made(rows))
     shuffled = random.sample(leads, len(leads))
@@ -319,7 +320,7 @@ def test_the_order_of_rows_changes_nothing(rows, random):
 
 
 @given(LEADS)
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_no_lead_is_lost(rows):
     answer = times(list(made(rows)), "source")
     counted = [(g.leads, g.ready + g.ended_otherwise + g.waiting) for g in answer.groups]

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
 from attribution.leads.stage_times import ACCEPTED, LEAD, MQL, RECYCLED
 from attribution.settings import Settings
+from tests.examples import examples
 from tests.factories import TIME, at, checked, dataset, lead
 
 AS_OF = at("2025-12-31")
@@ -158,7 +159,7 @@ ENTRIES = st.lists(
 
 
 @given(ENTRIES, st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_every_stay_ends_in_one_way_and_the_order_of_rows_changes_nothing(rows, random):
     leads = [lead(name, "2025-01-01") for name in "abc"]
     entries = [

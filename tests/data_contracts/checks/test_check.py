@@ -3,7 +3,7 @@ import sys
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.checks.check import check
@@ -11,6 +11,7 @@ from data_contracts.contract import Severity
 from data_contracts.odcs import CONTRACTS, contract
 from data_contracts.raw import RawTable
 from tests.data_contracts.rows import ANOTHER, REFERENCES, VALID, raw
+from tests.examples import examples
 
 EARLY = "2020-01-01"
 ANCIENT = "1970-01-01"
@@ -282,7 +283,7 @@ def test_an_empty_table_is_no_fault_of_its_rows():
     assert result.bad.schema["broken"] == pl.List(pl.String)
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(order=st.permutations(range(7)))
 def test_the_order_of_rows_changes_nothing(order):
     row = VALID["touches"]
@@ -296,7 +297,7 @@ def test_the_order_of_rows_changes_nothing(order):
     assert again.bad.sort("source_row").equals(first.bad.sort("source_row"))
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(
     st.lists(
         st.fixed_dictionaries(

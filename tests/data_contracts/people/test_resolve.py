@@ -4,7 +4,7 @@ from itertools import permutations
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.contract import Severity
@@ -14,6 +14,7 @@ from data_contracts.people.groups import Groups
 from data_contracts.people.resolve import resolve
 from data_contracts.people.rows import in_several_files, merged
 from tests.data_contracts.people.people_parts import SYSTEMS, leads, part, touches
+from tests.examples import examples
 
 
 def people_of(*parts, **choices):
@@ -443,7 +444,7 @@ def test_a_person_with_several_accounts_gets_the_same_one_in_every_order():
 NUMBERS = st.integers(0, 11)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=20), st.randoms(use_true_random=False))
 def test_groups_are_transitive_whatever_the_order_and_the_batches(pairs, chance):
     one, other = Groups(12), Groups(12)
@@ -468,7 +469,7 @@ EMAILS = st.sampled_from([None, "a@x.de", "b@x.de", "a+t@x.de"])
 VENDORS = st.sampled_from(["hubspot", "mailchimp", "ga4", "canonical"])
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     st.lists(st.tuples(VENDORS, st.sampled_from(["leads", "touches"]), IDS, EMAILS), max_size=8),
     st.randoms(use_true_random=False),

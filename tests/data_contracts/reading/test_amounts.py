@@ -2,10 +2,11 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.reading.amounts import read_amount, read_amounts
+from tests.examples import examples
 
 
 def read(values, decimal=None):
@@ -76,7 +77,7 @@ def test_a_column_that_mixes_both_ways_is_read_value_by_value():
 CENTS = st.integers(-(10**13), 10**13)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(CENTS)
 def test_american_european_and_plain_spelling_are_one_amount(cents):
     amount = Decimal(cents) / 100

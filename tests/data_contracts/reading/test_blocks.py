@@ -5,13 +5,14 @@ import io
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.reading.blocks import blocks_of
 from data_contracts.reading.rows import rows_of
 from data_contracts.reading.shape import survey
 from data_contracts.reading.text import read_text
+from tests.examples import examples
 
 VALUES = st.one_of(
     st.integers(0, 99).map(str),
@@ -44,7 +45,7 @@ def assert_same(data, size):
     assert [fault for part in parts for fault in part.faults] == whole.faults.to_list()
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(
     ROWS,
     st.sampled_from(["\n", "\r\n"]),

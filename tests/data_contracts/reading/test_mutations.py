@@ -1,12 +1,13 @@
 """Whatever happens to an export, no row is lost and no value changes without a word."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.reading.text import read_texts
 from data_contracts.reading.unusable import UnusableInputError
 from tests.data_contracts.reading.mutations import MUTATIONS, damaged, exports
+from tests.examples import examples
 
 
 def told_of(export, tables):
@@ -40,14 +41,14 @@ def cut_or_marked(before, now):
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
-@settings(max_examples=30)
+@examples(30)
 @given(st.data())
 def test_one_damage_costs_at_most_the_row_it_hits(mutation, data):
     export = mutation(data.draw, data.draw(exports()))
     told_of(export, read_texts(export.data, "file.csv"))
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(damaged(damaged()), st.integers(0, 30))
 def test_several_damages_never_crash_and_never_pass_unsaid(export, cut):
     try:

@@ -2,10 +2,11 @@ import csv
 import io
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.reading.records import find_records
+from tests.examples import examples
 
 VALUES = st.text(alphabet='ab,;"\n é', max_size=6)
 ROWS = st.lists(st.lists(VALUES, min_size=2, max_size=5), min_size=1, max_size=8)
@@ -17,7 +18,7 @@ def written(rows, line_end):
     return text.getvalue()
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(ROWS, st.sampled_from(["\n", "\r\n"]))
 def test_records_are_where_pythons_own_reader_finds_them(rows, line_end):
     text = written(rows, line_end)
@@ -32,7 +33,7 @@ def test_records_are_where_pythons_own_reader_finds_them(rows, line_end):
     assert list(zip(found.lines.tolist(), found.fields.tolist(), strict=True)) == expected
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(ROWS)
 def test_the_size_of_the_blocks_changes_nothing(rows):
     data = written(rows, "\n").encode()

@@ -2,10 +2,11 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.reading.text import EmptyFileError, read_text
+from tests.examples import examples
 
 
 def read(text, encoding="utf-8"):
@@ -104,7 +105,7 @@ def test_a_file_without_a_header_is_refused(data):
         read_text(data, "file.csv")
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(
     st.lists(
         st.lists(st.text(alphabet='ab;,"\n\té€ ', max_size=6), min_size=3, max_size=3),
@@ -123,7 +124,7 @@ def test_what_was_written_comes_back(rows, encoding, quoted):
     assert table.rows.rows() == stripped
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.binary(max_size=60))
 def test_no_content_makes_it_crash_or_lose_lines(noise):
     data = b"a,b\n1,2\n" + noise

@@ -2,11 +2,12 @@ from datetime import UTC, datetime
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.reading.date_forms import DateForm, declared_form
 from data_contracts.reading.times import AmbiguousDatesError, TimeReading, read_times
+from tests.examples import examples
 
 
 def read(values, **known):
@@ -51,7 +52,7 @@ def test_a_date_is_read_however_it_is_written(text, moment):
     assert moments([text]) == [moment]
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(
     st.from_regex(
         r"20\d{2}-[01]\d-[0-3]\dT[0-2]?\d:[0-5]\d(:[0-6]\d(\.\d{1,6})?)?Z", fullmatch=True
@@ -141,7 +142,7 @@ def test_a_day_can_mean_its_end():
 FORMS = ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%Y/%m/%d %H:%M:%S"]
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(
     st.lists(
         st.tuples(

@@ -4,7 +4,7 @@ import gzip
 from functools import partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -18,6 +18,7 @@ from data_contracts.stored import StoredTable
 from data_contracts.streaming import writing
 from data_contracts.streaming.finish import finished
 from tests.data_contracts.small_exports import write
+from tests.examples import examples
 
 DEFAULT = ReadingChoices()
 HEADER = "touch_id,occurred_at,lead_id,visitor_id,account_id,channel,action,program,automated,url"
@@ -75,7 +76,7 @@ def assert_same(whole, streamed):
         assert (other.good_rows, other.bad_rows) == (table.good.height, table.bad.height)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(rows=ROWS, block=st.integers(60, 900), key=st.sampled_from(["", "secret"]))
 def test_blocks_become_what_the_whole_becomes(tmp_path_factory, rows, block, key):
     folder = tmp_path_factory.mktemp("exports")
@@ -127,7 +128,7 @@ SORTED = st.lists(
 )
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(
     rows=SORTED,
     block=st.integers(60, 900),

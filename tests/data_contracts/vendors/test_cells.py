@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.contract import Severity
@@ -14,6 +14,7 @@ from data_contracts.vendors.filling import filled
 from data_contracts.vendors.lookups import Lookups
 from data_contracts.vendors.names import names_in, normal
 from tests.data_contracts.vendors.formats import become, column, lookup_table, table, vendor
+from tests.examples import examples
 
 KEYS = st.text(st.characters(exclude_categories=["C"], exclude_characters='"\\'), max_size=5)
 
@@ -121,7 +122,7 @@ def test_json_values_are_read_as_they_are_written():
     assert read == ["9007199254740993", "true", "[Draft] é", "1;b;c"]
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.dictionaries(KEYS, st.text(max_size=8), max_size=4), KEYS)
 def test_json_finds_what_a_dictionary_would(entries, key):
     rows = pl.DataFrame({"a": [json.dumps(entries, ensure_ascii=False)]})
@@ -237,7 +238,7 @@ def test_a_lookup_without_a_key_takes_the_only_row():
     )
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(
     st.dictionaries(st.text(min_size=1, max_size=3), st.text(min_size=1, max_size=3), min_size=1),
     st.lists(st.none() | st.text(min_size=1, max_size=3)),
@@ -307,7 +308,7 @@ def test_amounts_that_come_out_with_more_than_four_decimals_are_told():
     assert (said.rule, said.rows, said.severity) == ("deals.amount_rounded", 1, Severity.NOTE)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.integers(-(10**15), 10**15), min_size=1))
 def test_dividing_by_a_hundred_is_exact(cents):
     read, findings = column(

@@ -1,6 +1,6 @@
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.contract import Severity
@@ -11,6 +11,7 @@ from data_contracts.vendors.reshaping import changes_of, listed, once_per, unpiv
 from data_contracts.vendors.shapes import ChangesOf, OncePer, Said, Unpivot
 from data_contracts.vendors.source import FAULT, FILE, LINE, Source
 from tests.data_contracts.vendors.formats import SAID, become, table, vendor
+from tests.examples import examples
 
 GONE = Said("test.gone", Severity.NOTE, "{rows}", "c", "f")
 
@@ -53,7 +54,7 @@ def test_a_row_whose_values_may_be_shifted_is_not_spread_over_months():
     assert found.text["channel"].to_list() == ["ads", "mail", "mail"]
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.tuples(*[st.none() | st.sampled_from(["1", "x"])] * 3), min_size=1, max_size=6))
 def test_every_value_of_a_wide_sheet_becomes_one_row(rows):
     wide = source(Id=[str(i) for i in range(len(rows))], **{
@@ -139,7 +140,7 @@ KEYS = st.lists(
 )
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(KEYS)
 def test_once_per_loses_no_row_uncounted(rows):
     given_rows = [(a, b, when) for a, b, when in rows]
@@ -160,7 +161,7 @@ def test_once_per_loses_no_row_uncounted(rows):
         assert not (a or b) or line == min(same)[1]
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(
     st.lists(
         st.tuples(
@@ -277,7 +278,7 @@ def test_rows_that_no_table_is_made_of_are_counted_once_for_the_file():
     assert (said.rule, said.rows, said.severity) == ("reading.rows_not_needed", 2, Severity.NOTE)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.sampled_from(["a", "b", "c", ""]), min_size=1), st.booleans())
 def test_every_row_becomes_something_or_is_counted(words, second):
     kind = table("table: touches\nonly: {Type: [a]}\ncolumns: {touch_id: Id}")

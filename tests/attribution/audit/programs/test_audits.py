@@ -1,7 +1,7 @@
 """What whole programs are found to be, in which order, and what odd ones are told."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.audit.answers import Verdict
@@ -10,6 +10,7 @@ from attribution.audit.programs import PROGRAM_CRITERIA, audit_programs, ranked
 from attribution.audit_rules import AuditRules
 from tests.attribution.audit import made
 from tests.attribution.audit.programs.programs_made import audits, day, mails, people
+from tests.examples import examples
 from tests.factories import lead, touch
 
 HURTS = (
@@ -171,7 +172,7 @@ def test_other_programs_change_no_answer():
 
 
 @given(st.permutations(range(12)))
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_the_order_of_rows_changes_nothing(order):
     sent = [
         made.send(name, day(number), verdict, of="c", program=program, program_kind="nurture",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from attribution.audit.sends import OF_SENDS
@@ -12,6 +12,7 @@ from attribution.creditable import label_touches
 from attribution.settings import Settings
 from tests.attribution.audit.sends.plain_sends import NAMES, World
 from tests.attribution.audit.sends.worlds import AS_OF, HARD, START, UNREAD, judged, piece, pieces
+from tests.examples import examples
 from tests.factories import TOUCHES, checked, lead
 
 COLUMNS = (
@@ -118,7 +119,7 @@ def checked_leads(people):
     )  # fmt: skip
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(50, suppress_health_check=[HealthCheck.too_slow])
 @given(touches(), st.one_of(st.none(), leads, leads, leads), st.sampled_from(["UTC", "Asia/Tokyo"]))
 def test_sends_are_what_plain_loops_make_of_them(rows, people, zone):
     found = judged(rows, CATALOGUE, people, zone=zone).rows.select(COLUMNS)
@@ -131,7 +132,7 @@ def test_sends_are_what_plain_loops_make_of_them(rows, people, zone):
 
 
 @given(touches(), leads, st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(15, suppress_health_check=[HealthCheck.too_slow])
 def test_the_order_of_rows_changes_nothing(rows, people, chance):
     mixed = chance.sample(rows, len(rows))
     one, other = (judged(each, CATALOGUE, people).rows.drop("row") for each in (rows, mixed))

@@ -4,11 +4,12 @@ from itertools import combinations
 
 import numpy as np
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.audit.text.alike import RUN, alike
 from tests.attribution.audit.text.judged import facts
+from tests.examples import examples
 
 BASE = [f"word{n}" for n in range(40)]
 
@@ -83,7 +84,7 @@ def test_another_subject_over_the_same_body_is_the_same_piece():
     assert told["alike"].to_list() == [0, 0]
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(
     st.lists(st.lists(st.sampled_from("abcd"), max_size=14).map(" ".join), min_size=1, max_size=8),
     st.sampled_from([0.2, 0.5, 0.6, 1.0]),

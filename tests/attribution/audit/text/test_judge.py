@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.audit.text.judge import judge, weigh
@@ -15,6 +15,7 @@ from attribution.audit_rules import AuditRules
 from data_contracts.lexicon.lexicon import HELP, PITCH
 from data_contracts.lexicon.reader import bundled_lexicon
 from tests.attribution.audit.text.judged import facts
+from tests.examples import examples
 
 TEXTS = tomllib.loads((Path(__file__).parent / "short_texts.toml").read_text("utf-8"))
 LEXICON = bundled_lexicon()
@@ -107,7 +108,7 @@ def test_a_lexicon_without_words_judges_nothing_and_does_not_fail():
     assert not told["unfilled"].any()
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(st.text(max_size=300), min_size=1, max_size=5))
 def test_no_text_is_too_odd_to_be_judged(bodies):
     told = facts(bodies)
@@ -123,14 +124,14 @@ MARKUP = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(MARKUP, max_size=60))
 def test_no_markup_is_too_broken_to_be_judged(parts):
     body = "".join(parts)
     assert facts([body])["p"].to_list() == facts([body])["p"].to_list()
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.permutations(range(6)))
 def test_texts_are_judged_each_by_itself(order):
     bodies = [*TEXTS["pitch"][:3], *TEXTS["help"][:3]]
