@@ -1,6 +1,9 @@
 """What weakens the whole audit: nobody said what we are called, or texts are not in English."""
 
+import polars as pl
+
 from attribution.analysis import Analysis
+from attribution.audit.answers import Verdict
 from reports.blocks import Caveat
 from reports.names import name
 from reports.numbers import count
@@ -18,6 +21,22 @@ def names_caveat(analysis: Analysis) -> list[Caveat]:
             "sign its mails into "
             'nurture.toml, under [settings]: our_names = ["Acme", "Acme Cloud"].',
             severe=True,
+        )
+    ]
+
+
+def undecided_caveat(analysis: Analysis) -> list[Caveat]:
+    """Return how much of what is found to be nurture carries a piece that nothing decides about."""
+    nurture = analysis.sends.rows.filter(pl.col("verdict") == Verdict.NURTURE.value)
+    open_ = nurture.filter(pl.col("piece").is_not_null() & pl.col("pitch").is_null()).height
+    if not open_:
+        return []
+    those = count(open_, "carries a piece", "carry a piece")
+    return [
+        Caveat(
+            f"Of {count(nurture.height, 'send')} found to be nurture, {those} of which neither "
+            "type nor text says whether it pitches: they have a reason to be nurture, and nothing "
+            "speaks against it. Read these pieces, and say on this page what they are."
         )
     ]
 

@@ -12,7 +12,7 @@ from attribution.program_kinds import NURTURE
 from reports.blocks import Block, Caveat, Chart, Figure, Section, Sentence
 from reports.names import name
 from reports.numbers import count, estimate, interval, share
-from reports.sections.audit_caveats import foreign_caveat, names_caveat
+from reports.sections.audit_caveats import foreign_caveat, names_caveat, undecided_caveat
 from reports.sections.called_and_found import called_and_found_blocks
 from reports.sections.nurture_or_spam_clicks import clicks_blocks
 from reports.sections.nurture_or_spam_gaps import gaps_blocks
@@ -48,6 +48,7 @@ def nurture_or_spam(analysis: Analysis, *, credited: bool = True) -> Section:
         *(called_and_found_blocks(analysis) if credited else []),
         *clicks_blocks(analysis),
         *gaps_blocks(analysis),
+        *undecided_caveat(analysis),
         *foreign_caveat(analysis),
         Caveat(
             "Text alone never makes a piece spam: to whom it goes, when, how often and whether it "

@@ -13,7 +13,16 @@ from reports.charts import MAX_ROWS
 from reports.sections import SECTIONS
 from reports.sections.nurture_or_spam import in_short
 from tests.factories import touch
-from tests.reports.sprayed import BARE, OFFER, PIECES, audited, company, touches
+from tests.reports.sprayed import (
+    BARE,
+    FOR_FINANCE,
+    OFFER,
+    PIECES,
+    WORDS,
+    audited,
+    company,
+    touches,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -223,3 +232,24 @@ def test_an_unknown_rate_is_not_told_as_nothing():
     shown = find(section, "audit-clicks")
     assert shown.rows[0][-1] == "–"
     assert replace(shown, rows=()).facts[0].value is None
+
+
+def test_how_much_nurture_rests_on_what_nobody_can_decide_is_said():
+    open_ = (
+        "Our notes of this month. There is a table with numbers. We look at stock in four "
+        "warehouses. Some of it moves, some does not."
+    )
+    pieces = [
+        {**piece, "content_type": None, "body": open_} if piece["content_id"] == FOR_FINANCE
+        else piece for piece in PIECES
+    ]  # fmt: skip
+    words = tuple(word for word in WORDS if word.content_id != FOR_FINANCE)
+    section = SECTIONS["nurture_or_spam"](audited(company(pieces=pieces), judged=words))
+    told = [b.text for b in section.blocks if isinstance(b, Caveat)]
+    assert any(
+        text.startswith("Of 9 sends found to be nurture, 4 carry a piece of which") for text in told
+    )
+
+
+def test_where_every_piece_is_decided_nothing_is_said_of_it(section):
+    assert not [b for b in section.blocks if isinstance(b, Caveat) and "neither type" in b.text]
