@@ -10,8 +10,9 @@ import polars as pl
 from attribution.machine_clicks import machine_clicks
 from attribution.numbering import Ints, Numbered, Numbers
 from attribution.repeats import repeats
-from attribution.service_pages import is_service_page
+from attribution.service_pages import service_pages
 from attribution.settings import HARMS, HUMAN_RESPONSES, OPENS, SENDS, Settings
+from attribution.side_by_side import at_once, side_by_side
 
 
 class Use(StrEnum):
@@ -54,7 +55,7 @@ _BY_ACTION = {
     **dict.fromkeys(HARMS, Use.HARM),
 }
 _USE = pl.Enum([use.value for use in Use])
-_CODES = {use: code for code, use in enumerate(Use)}
+_LOOKED_AT = ("lead_id", "content_id", "program", "action")
 _CODES = {use: code for code, use in enumerate(Use)}
 
 
@@ -83,6 +84,7 @@ def label_touches(
         The touches in the same order, with `use` (Enum of `Use`).
     """
     numbers = Numbers(touches) if numbers is None else numbers
+    list(side_by_side(numbers.of, _LOOKED_AT))
     use = _by_action(numbers.of("action"), settings)
     responses = np.flatnonzero(use == _CODES[Use.CREDITABLE])
     use[responses] = _judge(responses, numbers, leads, as_of)
@@ -119,26 +121,33 @@ def _by_action(actions: Numbered, settings: Settings) -> npt.NDArray[np.uint8]:
 def _judge(
     responses: Ints, touches: Numbers, leads: pl.DataFrame | None, as_of: datetime
 ) -> npt.NDArray[np.uint8]:
-    lead, account = touches.of("lead_id"), touches.of("account_id")
+    lead = touches.of("lead_id")
     staff = pl.Series("lead_id", [], pl.String)
     if leads is not None:
         staff = leads.filter("internal")["lead_id"]
     of_staff = np.append(lead.values.is_in(staff.implode()), False)
-    by_machine = np.zeros(touches.touches.height, np.bool_)
-    by_machine[machine_clicks(touches)] = True
-    known = touches.touches.select("occurred_at", "automated", "url")[responses]
+    urls = touches.touches["url"].gather(responses)
+    by_machine, service = at_once(lambda: _by_machine(touches), lambda: service_pages(urls))
+    known = touches.touches.select("occurred_at", "automated")[responses]
+    named = lead.known | touches.touches["account_id"].is_not_null().to_numpy()
     judged = known.select(
         pl.when(pl.col("occurred_at") > as_of)
         .then(pl.lit(_CODES[Use.LATER]))
         .when(pl.Series(of_staff[lead.codes[responses]]))
         .then(pl.lit(_CODES[Use.INTERNAL]))
-        .when(pl.Series(~(lead.known | account.known)[responses]))
+        .when(pl.Series(~named[responses]))
         .then(pl.lit(_CODES[Use.UNIDENTIFIED]))
         .when(pl.col("automated").fill_null(value=False) | pl.Series(by_machine[responses]))
         .then(pl.lit(_CODES[Use.MACHINE]))
-        .when(is_service_page("url"))
+        .when(pl.Series(service))
         .then(pl.lit(_CODES[Use.SERVICE_PAGE]))
         .otherwise(pl.lit(_CODES[Use.CREDITABLE]))
         .cast(pl.UInt8)
     )
     return judged.to_series().to_numpy()
+
+
+def _by_machine(touches: Numbers) -> npt.NDArray[np.bool_]:
+    found = np.zeros(touches.touches.height, np.bool_)
+    found[machine_clicks(touches)] = True
+    return found

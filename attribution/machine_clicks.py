@@ -17,6 +17,7 @@ BETWEEN_LINKS = timedelta(seconds=1)
 
 _MAILS = ("content_id", "program")
 _AT_ONCE = timedelta(0)
+_MICROSECOND = timedelta(microseconds=1)
 _WHOLE_MINUTE = pl.col("occurred_at") == pl.col("occurred_at").dt.truncate("1m")
 
 
@@ -40,8 +41,47 @@ def machine_clicks(touches: Numbers) -> Ints:
     if not clicks.size:
         return clicks
     arrivals = np.flatnonzero(_acted(touches, "sent", "delivered") & known)
-    soon = [_soon_after_arrival(touches, clicks, arrivals, mail) for mail in _MAILS]
-    return each_once(np.concatenate([*soon, _two_links_at_once(touches, clicks)]))
+    soon = _soon_after_any(touches, clicks, arrivals)
+    arrivals = _of_same_people(touches, arrivals, soon)
+    soon = _soon_after_own(touches, soon, arrivals)
+    found = [_soon_after_arrival(touches, soon, arrivals, mail) for mail in _MAILS]
+    return each_once(np.concatenate([*found, _two_links_at_once(touches, clicks)]))
+
+
+def _soon_after_any(touches: Numbers, clicks: Ints, arrivals: Ints) -> Ints:
+    """Keep the clicks so soon after any mail of anybody's: few are, unless all goes out at once."""
+    times = touches.moments[arrivals]
+    if touches.in_time is not None:
+        times.sort()
+    clicked = touches.moments[clicks]
+    first, after = (
+        np.searchsorted(times, clicked - AFTER_DELIVERY // _MICROSECOND),
+        np.searchsorted(times, clicked, side="right"),
+    )
+    found: Ints = clicks[first < after]
+    return found
+
+
+def _soon_after_own(touches: Numbers, clicks: Ints, arrivals: Ints) -> Ints:
+    """Keep the clicks so soon after anything of their person, mail or click.
+
+    What comes soon after a mail comes soon after its person's touch before it, too; of touches at
+    the same moment either may stand first.
+    """
+    row, since = _since_the_last(touches, np.concatenate([clicks, arrivals]))
+    near = since <= AFTER_DELIVERY // _MICROSECOND
+    near[:-1] |= since[1:] == 0
+    clicked = np.zeros(touches.touches.height, np.bool_)
+    clicked[clicks] = True
+    return row[near & clicked[row]]
+
+
+def _since_the_last(touches: Numbers, rows: Ints) -> tuple[Ints, Ints]:
+    """Sort rows by person and time; return them, and the microseconds since the one before."""
+    person, row = touches.sorted_by(touches.of("lead_id").codes[rows].astype(np.int64), rows)
+    since = np.full(row.size, np.iinfo(np.int64).max)
+    np.copyto(since[1:], np.diff(touches.moments[row]), where=person[1:] == person[:-1])
+    return row, since
 
 
 def _acted(touches: Numbers, *actions: str) -> npt.NDArray[np.bool_]:
@@ -50,8 +90,8 @@ def _acted(touches: Numbers, *actions: str) -> npt.NDArray[np.bool_]:
 
 
 def _soon_after_arrival(touches: Numbers, clicks: Ints, arrivals: Ints, mail: str) -> Ints:
-    if not arrivals.size:
-        return arrivals
+    if not clicks.size or not arrivals.size:
+        return np.zeros(0, np.int64)
     clicked = _of_mail(touches, clicks, mail)
     arrived = _of_mail(touches, arrivals, mail).join(clicked, on="mail", how="semi")
     delivered = _acted(touches, "delivered")[arrived["row"].to_numpy()]
@@ -72,6 +112,15 @@ def _soon_after_arrival(touches: Numbers, clicks: Ints, arrivals: Ints, mail: st
     return met.filter(~coarse)["row"].to_numpy()
 
 
+def _of_same_people(touches: Numbers, rows: Ints, others: Ints) -> Ints:
+    """Return the rows of people who have one of the other rows, too."""
+    people = touches.of("lead_id")
+    there = np.zeros(people.values.len() + 1, np.bool_)
+    there[people.codes[others]] = True
+    found: Ints = rows[there[people.codes[rows]]]
+    return found
+
+
 def _of_mail(touches: Numbers, rows: Ints, mail: str) -> pl.DataFrame:
     """Return `row`, `occurred_at` and `mail` (its person and mail in one number) where stated."""
     stated = touches.of(mail)
@@ -87,11 +136,16 @@ def _of_mail(touches: Numbers, rows: Ints, mail: str) -> pl.DataFrame:
 
 
 def _two_links_at_once(touches: Numbers, clicks: Ints) -> Ints:
+    # Few clicks have any other this close, and only those can have another link's.
+    row, since = _since_the_last(touches, clicks)
+    near = since <= BETWEEN_LINKS // _MICROSECOND
+    near[:-1] |= near[1:]
+    clicks = row[near]
     some = touches.touches.select("occurred_at", "url")[clicks]
     person = touches.of("lead_id").codes[clicks]
     ordered = some.with_columns(row=pl.Series(clicks), lead=pl.Series(person)).drop_nulls("url")
     ordered = ordered.sort("lead", "occurred_at", "url")
-    # Few clicks have any other this close, and only those can have another link's.
+    # Once more, since those without an address are gone.
     close = ordered.filter(_near_another_click(1) | _near_another_click(-1))
     return close.filter(_near_another_link(1) | _near_another_link(-1))["row"].to_numpy()
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from attribution.numbering import Ints, Numbers
+from attribution.numbering import Ints, Numbered, Numbers, number
 
 VISIT_US = 30 * 60 * 1_000_000
 """A page view less than this after the one before belongs to its visit (30 minutes)."""
@@ -15,6 +15,8 @@ REPEAT_US = 24 * 60 * 60 * 1_000_000
 
 _CENTURY_US = 100 * 366 * REPEAT_US
 _LARGEST = 2**62
+# Rows are few if they are less than one in so many of all.
+_FEW = 4
 _Flags = npt.NDArray[np.bool_]
 
 
@@ -66,16 +68,23 @@ def _first_stated(touches: Numbers, rows: Ints, columns: Sequence[tuple[str, ...
     """Number rows by the first of some columns that states a value; by the last ones if none."""
     (column, *together), *others = columns
     if not others:
-        return _combined([_codes(touches, name, rows) for name in (column, *together)])
-    stated = touches.of(column)
-    numbers, unknown = stated.codes[rows].astype(np.int64), ~stated.known[rows]
+        return _combined([_numbered(touches, name, rows).codes for name in (column, *together)])
+    stated = _numbered(touches, column, rows)
+    numbers, unknown = stated.codes.astype(np.int64), ~stated.known
     if unknown.any():
         numbers[unknown] = stated.values.len() + _first_stated(touches, rows[unknown], others)
     return numbers
 
 
-def _codes(touches: Numbers, column: str, rows: Ints) -> Ints:
-    return touches.of(column).codes[rows].astype(np.int64)
+def _numbered(touches: Numbers, column: str, rows: Ints) -> Numbered:
+    """Number a column in some rows.
+
+    Where few rows have to go by it, and nobody numbered it before, only theirs are.
+    """
+    if touches.has(column) or _FEW * rows.size > touches.touches.height:
+        stated = touches.of(column)
+        return Numbered(stated.values, stated.codes[rows])
+    return number(touches.touches[column].gather(rows))
 
 
 def _combined(columns: Sequence[npt.NDArray[np.integer]]) -> Ints:

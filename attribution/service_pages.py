@@ -1,6 +1,10 @@
 """Pages that a reader of a mail visits for no interest in what it says."""
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+from attribution.numbering import alike
 
 # Hyphens, underscores and blanks are taken out first, so `manage-preferences` is one word.
 _UNSUBSCRIBE = "(e?mail|list|one)?(click)?unsub(scribed?)?(me|all|link|page|confirm|confirmation)?"
@@ -18,6 +22,15 @@ _WORDS = (
     f"|{_PRIVACY}|{_VIEW}|{_VERSION}"
 )
 _PAGE = rf"(^|[/?&=#.:])({_WORDS})($|[/?&=#.:])"
+
+
+def service_pages(urls: pl.Series) -> npt.NDArray[np.bool_]:
+    """Return which addresses lead to such a page (`is_service_page`): each is read once."""
+    number = alike(urls)
+    example = np.zeros(int(number.max(initial=0)) + 1, np.int64)
+    example[number] = np.arange(number.size)
+    distinct = urls.gather(example[: number.size]).to_frame("url")
+    return distinct.select(is_service_page("url")).to_series().to_numpy()[number]
 
 
 def is_service_page(url: str) -> pl.Expr:

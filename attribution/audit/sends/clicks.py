@@ -14,7 +14,7 @@ from attribution.creditable import Use
 from attribution.machine_clicks import machine_clicks
 from attribution.numbering import Ints
 from attribution.repeats import VISIT_US
-from attribution.service_pages import is_service_page
+from attribution.service_pages import service_pages
 from attribution.settings import HUMAN_RESPONSES
 
 STAYED_US = timedelta(seconds=10) // MICROSECOND
@@ -66,8 +66,7 @@ class Clicks:
     @cached_property
     def service_page(self) -> Flags:
         """Which clicks lead to an unsubscribe, preference, privacy or browser page."""
-        url = self.of.touches.touches["url"].gather(self.rows)
-        return url.to_frame("url").select(is_service_page("url")).to_series().to_numpy()
+        return service_pages(self.of.touches.touches["url"].gather(self.rows))
 
     @cached_property
     def linked(self) -> Flags:
