@@ -20,6 +20,7 @@ from attribution.numbering import Numbers
 from attribution.scope import Scope, scope_deals
 from attribution.settings import ContactPolicy, Settings
 from attribution.shards import CreditParts
+from attribution.shelved import indexed, labelled
 from attribution.unconverted import people_compared, unconverted
 from attribution.windows import Links, Spans, link_deals, look_back
 from attribution.workings import Workings
@@ -53,8 +54,13 @@ class Groundwork:
         return self._workings.keep(
             "touches",
             (settings.creditable, as_of),
-            lambda: label_touches(
-                self.data.touches.good, self._leads, settings, as_of, self.numbers
+            lambda: labelled(
+                self.data,
+                settings,
+                as_of,
+                lambda: label_touches(
+                    self.data.touches.good, self._leads, settings, as_of, self.numbers
+                ),
             ),
             most=_LARGE,
         )
@@ -67,8 +73,14 @@ class Groundwork:
         return self._workings.keep(
             "index",
             _of_index(settings, as_of, policy),
-            lambda: index_touches(
-                self.touches(settings, as_of), self._leads, policy, as_of, self.numbers
+            lambda: indexed(
+                self.data,
+                settings,
+                as_of,
+                _of_people(policy),
+                lambda: index_touches(
+                    self.touches(settings, as_of), self._leads, policy, as_of, self.numbers
+                ),
             ),
             most=2 * _LARGE,
         )
@@ -203,8 +215,12 @@ class Groundwork:
 
 def _of_index(settings: Settings, as_of: datetime, policy: ContactPolicy) -> tuple[object, ...]:
     """Return what an index depends on."""
-    people = ContactPolicy.CONTACTS if policy == ContactPolicy.PRIMARY else policy
-    return (settings.creditable, as_of, people)
+    return (settings.creditable, as_of, _of_people(policy))
+
+
+def _of_people(policy: ContactPolicy) -> ContactPolicy:
+    """Return the policy whose index serves this one too."""
+    return ContactPolicy.CONTACTS if policy == ContactPolicy.PRIMARY else policy
 
 
 def _of_scope(settings: Settings) -> Settings:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from data_contracts.contract import Checked, Finding, Severity
 from data_contracts.lexicon.lexicon import Lexicon
 from data_contracts.lexicon.reader import bundled_lexicon
+from data_contracts.shelf import NoShelf, Shelf
 
 QUARANTINE = "quarantine"
 """What stands for the vendor of a quarantine file whose repaired rows are used."""
@@ -70,6 +71,7 @@ class Dataset:
         deal_stages: One row per deal entering a stage, or None.
         person_links: One row per id or visitor known to be a person, or None. They are applied.
         lexicon: The words that the audit of content knows.
+        shelf: Where workings of these tables are kept from one process to the next.
     """
 
     touches: Checked
@@ -87,6 +89,7 @@ class Dataset:
     deal_stages: Checked | None = None
     person_links: Checked | None = None
     lexicon: Lexicon = field(default_factory=bundled_lexicon)
+    shelf: Shelf = field(default_factory=NoShelf, compare=False, repr=False)
 
     @property
     def tables(self) -> dict[str, Checked]:

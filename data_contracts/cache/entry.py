@@ -39,19 +39,15 @@ def write_entry(folder: Path, data: Dataset, tell: Tell) -> None:
             "bad": _write(folder, name, table, "bad"),
             "findings": [asdict(finding) for finding in table.findings],
         }
-    body = json.dumps(
+    write_manifest(
+        folder,
         {
             "fingerprint": data.fingerprint,
             "origins": [asdict(origin) for origin in data.origins],
             "findings": [asdict(finding) for finding in data.findings],
             "tables": tables,
         },
-        ensure_ascii=False,
     )
-    path = folder / MANIFEST
-    path.write_text(f"{body}\n{sha256(body.encode()).hexdigest()}\n", "utf-8", newline="\n")
-    _sync(path)
-    _sync(folder)
 
 
 def read_entry(folder: Path) -> Dataset:
@@ -61,10 +57,11 @@ def read_entry(folder: Path) -> Dataset:
         UnsoundEntryError: A file is missing, cut off, or not the one that was written.
     """
     try:
-        document = _manifest(folder / MANIFEST)
+        document = read_manifest(folder)
         tables = {name: _table(folder, node) for name, node in document["tables"].items()}
         there: dict[str, Any] = {f.name: tables.get(f.name) for f in fields(Dataset)}
-        del there["lexicon"]  # whoever loads says which; the tables are the same with any
+        # Whoever loads says which words, and where workings lie: the tables are the same with any.
+        del there["lexicon"], there["shelf"]
         there |= {
             "origins": tuple(Origin(**origin) for origin in document["origins"]),
             "findings": tuple(map(_finding, document["findings"])),
@@ -75,13 +72,67 @@ def read_entry(folder: Path) -> Dataset:
         raise UnsoundEntryError(f"{type(error).__name__}: {error}") from error
 
 
+def put_frame(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]:
+    """Write a frame into a folder, and return what must be found there.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    path = folder / f"{name}.parquet"
+    write_frame(frame, path)
+    return {"rows": frame.height, "files": _looks([path]), "beside": [], "columns": []}
+
+
+def stored_frame(folder: Path, node: Mapping[str, Any]) -> StoredFrame:
+    """Return the frame in a folder of which that must be found; its rows are not read yet.
+
+    Raises:
+        OSError: A file is missing.
+        ValueError: One is not the file that was written.
+    """
+    files, beside = (
+        [folder / Path(look["name"]).name for look in node[key]] for key in ("files", "beside")
+    )
+    frame = StoredFrame(files, int(node["rows"]), beside, node["columns"])
+    looks = (*node["files"], *node["beside"])
+    for file, look in zip((*frame.files, *frame.beside), looks, strict=True):
+        if _look(file) != look:
+            raise ValueError(f"{file.path.name} is not the file that was written")
+    return frame
+
+
+def write_manifest(folder: Path, document: Mapping[str, Any]) -> None:
+    """Write into a folder what must be in it; the folder is whole when this returns.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    body = json.dumps(document, ensure_ascii=False)
+    path = folder / MANIFEST
+    path.write_text(f"{body}\n{sha256(body.encode()).hexdigest()}\n", "utf-8", newline="\n")
+    _sync(path)
+    _sync(folder)
+
+
+def read_manifest(folder: Path) -> Mapping[str, Any]:
+    """Return what must be in a folder.
+
+    Raises:
+        OSError: Nothing says so.
+        ValueError: What says so is not whole.
+    """
+    text = (folder / MANIFEST).read_text("utf-8")
+    body, _, rest = text.rpartition("\n")[0].rpartition("\n")
+    if sha256(body.encode()).hexdigest() != rest:
+        raise ValueError("the manifest is not whole")
+    document: Mapping[str, Any] = json.loads(body)
+    return document
+
+
 def _write(folder: Path, name: str, table: Checked, part: str) -> dict[str, Any]:
     """Write the good or the bad rows of a table, and return what must be found there."""
     if not isinstance(table, StoredTable):
-        held: pl.DataFrame = getattr(table, part)
-        path = folder / f"{name}.{part}.parquet"
-        write_frame(held, path)
-        return {"rows": held.height, "files": _looks([path]), "beside": [], "columns": []}
+        return put_frame(folder, f"{name}.{part}", getattr(table, part))
     stored = table.stored[part]
     return {
         "rows": stored.rows,
@@ -118,32 +169,12 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _manifest(path: Path) -> Mapping[str, Any]:
-    body, _, rest = path.read_text("utf-8").rpartition("\n")[0].rpartition("\n")
-    if sha256(body.encode()).hexdigest() != rest:
-        raise ValueError("the manifest is not whole")
-    document: Mapping[str, Any] = json.loads(body)
-    return document
-
-
 def _table(folder: Path, node: Mapping[str, Any]) -> Checked:
-    good, bad = _frame(folder, node["good"]), _frame(folder, node["bad"])
+    good, bad = (stored_frame(folder, node[part]) for part in ("good", "bad"))
     table = StoredTable(good, bad, tuple(map(_finding, node["findings"])))
     if good.size + bad.size > _READ_AT_ONCE:
         return table
     return Checked(table.good, table.bad, table.findings)
-
-
-def _frame(folder: Path, node: Mapping[str, Any]) -> StoredFrame:
-    files, beside = (
-        [folder / Path(look["name"]).name for look in node[key]] for key in ("files", "beside")
-    )
-    frame = StoredFrame(files, int(node["rows"]), beside, node["columns"])
-    looks = (*node["files"], *node["beside"])
-    for file, look in zip((*frame.files, *frame.beside), looks, strict=True):
-        if _look(file) != look:
-            raise ValueError(f"{file.path.name} is not the file that was written")
-    return frame
 
 
 def _finding(node: Mapping[str, Any]) -> Finding:

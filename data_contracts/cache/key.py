@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -37,7 +37,7 @@ def key_of(paths: Sequence[str], choices: ReadingChoices, stamps: Path) -> str |
     Raises:
         OSError: A file cannot be read.
     """
-    parts = [f"layout {LAYOUT}", _of_code(), repr(choices)]
+    parts = [f"layout {LAYOUT}", code_of("data_contracts"), repr(choices)]
     parts.append(sha256(choices.pseudonym_key.encode()).hexdigest())
     for path in [paths] if isinstance(paths, str) else paths:
         place = given(path)
@@ -47,16 +47,17 @@ def key_of(paths: Sequence[str], choices: ReadingChoices, stamps: Path) -> str |
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
-@lru_cache(maxsize=1)
-def _of_code() -> str:
-    """Return the checksum of everything that reads, maps and checks: programs, formats, contracts.
+@cache
+def code_of(*packages: str) -> str:
+    """Return the checksum of all that packages are made of: programs, formats, contracts.
 
-    So an edited contract, a new vendor's word and a new version all make the tables anew.
+    So an edited contract, a new vendor's word and a new version all make anew what is kept.
     """
     digest = sha256(f"polars {pl.__version__}".encode())
-    for name, content in _sources(files("data_contracts"), ""):
-        digest.update(f"\n{name}\n".encode())
-        digest.update(content)
+    for package in packages:
+        for name, content in _sources(files(package), ""):
+            digest.update(f"\n{name}\n".encode())
+            digest.update(content)
     return digest.hexdigest()
 
 

@@ -1,21 +1,19 @@
 """Tables that were made once are kept, so that the same exports open at once the next time.
 
-An entry is one folder, `<key>`, made under another name and renamed when it is whole: a reader
-never meets half of one, two processes may make the same one at once, and of a killed process
-only a folder without a name of its own is left, which the next one clears away.
+Each dataset is one folder (`data_contracts.cache.folders`), named by what it was made from.
 """
 
 import errno
-import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from data_contracts.cache.entry import MANIFEST, UnsoundEntryError, read_entry, write_entry
+from data_contracts.cache.entry import UnsoundEntryError, read_entry, write_entry
+from data_contracts.cache.folders import Folders, unfinished
+from data_contracts.cache.kept_workings import KeptWorkings
 from data_contracts.cache.key import key_of
-from data_contracts.cache.locks import ENDING, Lock
 from data_contracts.cache.place import cache_folder, private
 from data_contracts.choices import ReadingChoices
 from data_contracts.dataset import Dataset
@@ -23,7 +21,7 @@ from data_contracts.progress import Tell, silent
 
 _MOST_ENTRIES = 12
 _MOST_BYTES = 20 * 2**30
-_TRIES = 10
+_MOST_WORKINGS, _MOST_BYTES_OF_WORKINGS = 24, 8 * 2**30
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -49,8 +47,8 @@ class Cache:
         most_bytes: int = _MOST_BYTES,
     ) -> None:
         self._folder = folder
-        self._most_entries = most_entries
-        self._most_bytes = most_bytes
+        self._tables = Folders(folder / "tables", most_entries, most_bytes)
+        self._workings = Folders(folder / "workings", _MOST_WORKINGS, _MOST_BYTES_OF_WORKINGS)
         self.not_kept = ""
 
     @classmethod
@@ -84,6 +82,7 @@ class Cache:
                 # A file that was changed while it was read is read again the next time.
                 if key and key == self._key(paths, choices):
                     self._keep_if_there_is_room(key, data, tell)
+                    return self._with_shelf(key, data)
                 return data
         except OSError as error:
             if error.errno not in _NO_ROOM:
@@ -106,26 +105,26 @@ class Cache:
 
     def _key(self, paths: Sequence[str], choices: ReadingChoices) -> str | None:
         try:
-            return key_of(paths, choices, self._room("stamps"))
+            return key_of(paths, choices, private(private(self._folder) / "stamps"))
         except (OSError, ValueError):
             return None
 
     def _found(self, key: str) -> Dataset | None:
         """Return the dataset kept under a key; none if there is none, or it is not whole."""
-        entry = self._folder / "tables" / key
         try:
-            data = read_entry(entry)
+            data = read_entry(self._tables[key])
         except UnsoundEntryError:
             return None
-        with suppress(OSError):
-            os.utime(entry / MANIFEST)  # just used: the last to go
-        return data
+        self._tables.used(key)
+        return self._with_shelf(key, data)
 
     def _keep(self, key: str, data: Dataset, tell: Tell) -> None:
         with self._unfinished() as work:
             write_entry(work, data, tell)
-            _put(work, self._room("tables") / key)
-        self._forget_oldest()
+            self._tables.put(work, key)
+
+    def _with_shelf(self, key: str, data: Dataset) -> Dataset:
+        return replace(data, shelf=KeptWorkings(self._workings, self._unfinished, key))
 
     @contextmanager
     def workplace(self) -> Iterator[Path]:
@@ -137,28 +136,10 @@ class Cache:
                 folder = stack.enter_context(temporary_folder())
             yield folder
 
-    @contextmanager
-    def _unfinished(self) -> Iterator[Path]:
-        """Lend a folder beside the entries; those of killed processes are cleared away."""
-        room = self._room("unfinished")
-        _clear(room)
-        with Lock.fresh(room) as lock:
-            folder = lock.path.with_suffix("")
-            folder.mkdir(mode=0o700)
-            try:
-                yield folder
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
-
-    def _room(self, name: str) -> Path:
-        return private(private(self._folder) / name)
-
-    def _forget_oldest(self) -> None:
-        size = 0
-        for place, (_, path, own) in enumerate(sorted(_uses(self._room("tables")), reverse=True)):
-            size += own
-            if place >= self._most_entries or (place and size > self._most_bytes):
-                shutil.rmtree(path, ignore_errors=True)
+    def _unfinished(self) -> AbstractContextManager[Path]:
+        """Lend a folder beside the entries."""
+        private(self._folder)
+        return unfinished(self._folder / "unfinished")
 
 
 @contextmanager
@@ -166,37 +147,3 @@ def temporary_folder() -> Iterator[Path]:
     """Lend an empty folder, and clear it away at the end."""
     with tempfile.TemporaryDirectory(prefix="nurture-", ignore_cleanup_errors=True) as name:
         yield Path(name)
-
-
-def _put(work: Path, entry: Path) -> None:
-    """Give a whole entry its name; one that another process has just put there makes way."""
-    for _ in range(_TRIES):
-        try:
-            work.rename(entry)
-        except OSError:
-            if not entry.exists():
-                raise
-            with suppress(OSError):
-                entry.rename(work.with_suffix(".replaced"))
-            shutil.rmtree(work.with_suffix(".replaced"), ignore_errors=True)
-        else:
-            return
-
-
-def _clear(room: Path) -> None:
-    """Remove what processes that are gone have left."""
-    for path in room.glob(f"*{ENDING}"):
-        if lock := Lock.left_behind(path):
-            with lock:
-                for left in (path.with_suffix(""), path.with_suffix(".replaced")):
-                    shutil.rmtree(left, ignore_errors=True)
-
-
-def _uses(tables: Path) -> Iterator[tuple[int, Path, int]]:
-    """Yield when each entry was last used, where it is, and its bytes."""
-    for entry in tables.iterdir():
-        try:
-            size = sum(file.stat().st_size for file in entry.iterdir())
-            yield (entry / MANIFEST).stat().st_mtime_ns, entry, size
-        except OSError:
-            yield 0, entry, 0  # not whole
