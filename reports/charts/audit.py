@@ -40,8 +40,8 @@ def verdict_bars(rows: pl.DataFrame, *, legend: Mapping[str, str], tips: Mapping
                 opacity=alt.OpacityValue({"expr": _ROOM_FOR_TEXT}),
             ),
         ]  # fmt: skip
-    drawn = alt.layer(*layers, *_legend(legend, "verdict", "square", _BESIDE_NAMES))
-    return finished(drawn.properties(height=ROW * bars.len(), padding=_ROOM), rows)
+    layers += _legend(legend, "verdict", "square", _BESIDE_NAMES)
+    return finished(layers, rows, height=ROW * bars.len(), padding=_ROOM)
 
 
 def piece_quadrants(  # noqa: PLR0913 (two directions, two lines)
@@ -83,8 +83,8 @@ def piece_quadrants(  # noqa: PLR0913 (two directions, two lines)
         .encode(tooltip=tips_of(tips))
         for verdict in legend
     ]
-    drawn = alt.layer(*layers, *placed, *_legend(legend, "piece", "", 0))
-    return finished(drawn.properties(height=_HEIGHT, padding=_ROOM), rows)
+    layers += [*placed, *_legend(legend, "piece", "", 0)]
+    return finished(layers, rows, height=_HEIGHT, padding=_ROOM)
 
 
 def scorecard(cells: pl.DataFrame, *, legend: Mapping[str, str], tips: Mapping[str, str]) -> Spec:
@@ -118,9 +118,9 @@ def scorecard(cells: pl.DataFrame, *, legend: Mapping[str, str], tips: Mapping[s
             some.mark_point(style=f"answer-{answer}-mark", filled=False, shape=mark),
         ]
     room = {"left": 4, "right": 34, "top": 4, "bottom": 4}
-    drawn = alt.layer(*layers, *_answers_legend(legend))
-    drawn = drawn.properties(height=_CELL * criteria.len(), padding=room)
-    return finished(drawn.add_params(whole_width()), cells)
+    layers += _answers_legend(legend)
+    height = _CELL * criteria.len()
+    return finished(layers, cells, height=height, padding=room, params=[whole_width()])
 
 
 def _end(rows: pl.DataFrame, column: str, line: float) -> list[float]:

@@ -40,18 +40,14 @@ def upright_bars(
     )
     # Where a bar is narrower than its label, the axis has to do.
     roomy = {"expr": f"width < {rows.height * 46} ? 0 : 1"}
-    return finished(
-        alt.layer(
-            base.transform_filter("!datum.back")
-            .mark_bar(style="bar")
-            .encode(tooltip=tips_of(tips)),
-            base.transform_filter("datum.back")
-            .mark_bar(style="bar-back")
-            .encode(tooltip=tips_of(tips)),
-            base.mark_text(style="value", dy=-9, opacity=roomy).encode(text=alt.Text("text:N")),
-        ).properties(height=230),
-        rows,
-    )
+    layers = [
+        base.transform_filter("!datum.back").mark_bar(style="bar").encode(tooltip=tips_of(tips)),
+        base.transform_filter("datum.back")
+        .mark_bar(style="bar-back")
+        .encode(tooltip=tips_of(tips)),
+        base.mark_text(style="value", dy=-9, opacity=roomy).encode(text=alt.Text("text:N")),
+    ]
+    return finished(layers, rows, height=230)
 
 
 def steps(rows: pl.DataFrame, *, tips: Mapping[str, str]) -> Spec:
@@ -76,8 +72,8 @@ def steps(rows: pl.DataFrame, *, tips: Mapping[str, str]) -> Spec:
     label = base.mark_text(style="value", align="left", dx=8).encode(
         x=alt.X("right:Q", scale=scale, axis=None), text=alt.Text("text:N")
     )
-    chart = alt.layer(bars("!datum.left_out", "bar"), bars("datum.left_out", "bar-left-out"), label)
-    return finished(chart.properties(height=ROW * rows.height), rows)
+    layers = [bars("!datum.left_out", "bar"), bars("datum.left_out", "bar-left-out"), label]
+    return finished(layers, rows, height=ROW * rows.height)
 
 
 def middles(
@@ -115,5 +111,4 @@ def middles(
         ),
     ]
     room = {"left": 4, "right": 24, "top": 4, "bottom": 4}
-    chart = alt.layer(*layers).properties(height=ROW * rows.height, padding=room)
-    return finished(chart, rows)
+    return finished(layers, rows, height=ROW * rows.height, padding=room)

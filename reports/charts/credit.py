@@ -46,9 +46,8 @@ def credit_dots(
     )
     # On a phone the widest row's label would stand beyond the edge.
     room = {"left": 4, "right": 24, "top": 4, "bottom": 4}
-    chart = alt.layer(*layers, label).properties(height=ROW * rows.height, padding=room)
     drawn = [rows] if models is None else [rows, models]
-    return finished(chart, *drawn)
+    return finished([*layers, label], *drawn, height=ROW * rows.height, padding=room)
 
 
 def model_table(cells: pl.DataFrame, *, chosen: str, tips: Mapping[str, str]) -> Spec:
@@ -90,8 +89,7 @@ def model_table(cells: pl.DataFrame, *, chosen: str, tips: Mapping[str, str]) ->
     ]
     room = {"left": 4, "right": 30, "top": 4, "bottom": 4}
     height = _CELL * models.len()
-    chart = alt.layer(*layers).properties(height=height, padding=room)
-    return finished(chart.add_params(whole_width()), cells)
+    return finished(layers, cells, height=height, padding=room, params=[whole_width()])
 
 
 def _along(rows: pl.DataFrame, title: str) -> Callable[[str], alt.X]:

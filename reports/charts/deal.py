@@ -38,5 +38,4 @@ def deal_lanes(
             layers.append(
                 base.transform_filter(some).mark_point(style=style, filled=True, shape=shape)
             )
-    chart = alt.layer(*layers).properties(height=_LANE * len(lanes), padding=ROOM)
-    return finished(chart, touches, milestones)
+    return finished(layers, touches, milestones, height=_LANE * len(lanes), padding=ROOM)

@@ -47,8 +47,7 @@ def ratio_dots(rows: pl.DataFrame, *, x_title: str, tips: Mapping[str, str]) -> 
         x=x("end"), text=alt.Text("text:N")
     )
     room = {"left": 4, "right": 24, "top": 4, "bottom": 4}
-    chart = alt.layer(*layers, label).properties(height=ROW * rows.height, padding=room)
-    return finished(chart, rows)
+    return finished([*layers, label], rows, height=ROW * rows.height, padding=room)
 
 
 def detectable_line(
@@ -91,7 +90,7 @@ def detectable_line(
         base.mark_text(style="value", align="left", dx=8, dy=-10).encode(text=alt.Text("text:N"))
     )
     room = {"left": 4, "right": 16, "top": 8, "bottom": 4}
-    return finished(alt.layer(*layers).properties(height=220, padding=room), rows)
+    return finished(layers, rows, height=220, padding=room)
 
 
 def ripening_curve(
@@ -130,7 +129,7 @@ def ripening_curve(
         named.mark_text(style="value", align="left", dx=10, dy=14).encode(text=alt.Text("text:N")),
     ]
     room = {"left": 4, "right": 20, "top": 10, "bottom": 4}
-    return finished(alt.layer(*layers).properties(height=220, padding=room), curve, marks)
+    return finished(layers, curve, marks, height=220, padding=room)
 
 
 def _bare(mark: Number) -> str:

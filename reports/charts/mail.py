@@ -48,5 +48,4 @@ def mail_lanes(
         )
         for look, (style, shape, filled) in _LOOKS.items()
     ]
-    chart = alt.layer(*layers).properties(height=_LANE * len(lanes), padding=ROOM)
-    return finished(chart, touches, milestones)
+    return finished(layers, touches, milestones, height=_LANE * len(lanes), padding=ROOM)

@@ -50,10 +50,8 @@ def ready_curves(
         *([] if plane.one else [_groupnames(curves, plane)]),
         *_at_risk(at_risk, plane),
     ]  # fmt: skip
-    chart = alt.layer(*layers).properties(
-        height=_HEIGHT, padding={"left": 4, "right": 20, "top": 10, "bottom": 4}
-    )
-    return finished(chart, curves, at_risk, marks)
+    room = {"left": 4, "right": 20, "top": 10, "bottom": 4}
+    return finished(layers, curves, at_risk, marks, height=_HEIGHT, padding=room)
 
 
 @dataclass(frozen=True, slots=True)

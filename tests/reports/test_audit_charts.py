@@ -64,7 +64,7 @@ def every():
 
 @pytest.mark.parametrize("spec", every(), ids=["bars", "quadrants", "scorecard"])
 def test_every_chart_holds_to_the_schema(spec):
-    alt.LayerChart.from_dict(dict(spec), validate=True)
+    alt.LayerChart.validate(dict(spec))
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
@@ -95,7 +95,7 @@ def test_pieces_without_any_harm_still_have_a_scale():
         flat, lines=(0.0, 0.0), x_title="Good", y_title="Bad", told=(part_count, part_count),
         corners=("hurts", "helps"), legend=VERDICTS, tips={"label": "piece"},
     )  # fmt: skip
-    alt.LayerChart.from_dict(dict(spec), validate=True)
+    alt.LayerChart.validate(dict(spec))
 
 
 def test_more_pieces_than_a_chart_shows_are_refused():

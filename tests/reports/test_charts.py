@@ -52,7 +52,7 @@ def test_the_books_have_every_kind_of_chart(report):
 
 def test_every_chart_is_valid_vega_lite(report):
     for chart in every_chart(report):
-        alt.LayerChart.from_dict(dict(chart.spec), validate=True)
+        alt.LayerChart.validate(dict(chart.spec))
 
 
 def test_a_chart_carries_no_look_and_no_width(report):

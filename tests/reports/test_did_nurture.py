@@ -338,7 +338,7 @@ def test_every_chart_of_the_answer_is_valid_and_free_of_ids(analysis):
         "did-nurture-ripening",
     }  # fmt: skip
     for chart in charts_of(shown):
-        alt.LayerChart.from_dict(dict(chart.spec), validate=True)
+        alt.LayerChart.validate(dict(chart.spec))
         assert "L000017" not in json.dumps(dict(chart.spec))
 
 

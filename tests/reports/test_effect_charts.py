@@ -42,7 +42,7 @@ def marked(spec, axis):
 
 def test_twice_and_half_lie_equally_far_from_no_difference():
     spec = charts.ratio_dots(RATIOS, x_title="Times", tips=TIPS)
-    alt.LayerChart.from_dict(dict(spec), validate=True)
+    alt.LayerChart.validate(dict(spec))
     assert scale(spec, "x")["type"] == "log"
 
 
@@ -63,6 +63,6 @@ def test_no_difference_is_always_on_the_axis_with_others_around_it(low, high):
 
 def test_a_plan_is_drawn_from_nothing_up_so_that_a_fall_is_no_larger_than_it_is():
     spec = charts.detectable_line(OPTIONS, x_title="Months", y_title=None, tips={"text": "finds"})
-    alt.LayerChart.from_dict(dict(spec), validate=True)
+    alt.LayerChart.validate(dict(spec))
     assert scale(spec, "y")["domain"][0] == 0
     assert marked(spec, "x")["values"] == [0.0, 3.0, 12.0]

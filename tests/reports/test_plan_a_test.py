@@ -76,7 +76,7 @@ def test_every_option_says_what_it_finds_and_when_it_answers(analysis):
         ("10 points or more", "200", "at once, from those of today"),
     )
     for chart in (block for block in shown.blocks if isinstance(block, Chart)):
-        alt.LayerChart.from_dict(dict(chart.spec), validate=True)
+        alt.LayerChart.validate(dict(chart.spec))
     assert facts(Report("", "", "", (shown,)))
 
 
