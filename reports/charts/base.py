@@ -32,7 +32,7 @@ def finished(
     *drawn: pl.DataFrame,
     height: int,
     padding: Mapping[str, int] | None = None,
-    params: Sequence[alt.Parameter] = (),
+    params: Sequence[alt.VariableParameter] = (),
 ) -> Spec:
     """Return the finished specification, without a look of its own.
 
@@ -58,7 +58,7 @@ def finished(
         data=alt.NamedData(name=shared) if shared else alt.Undefined,
         height=height,
         padding=dict(padding) if padding else alt.Undefined,
-        params=[param.param for param in params] or alt.Undefined,
+        params=list(params) or alt.Undefined,
     ).to_dict(validate=False)
     for layer, name in zip(layers, names, strict=True):
         told = layer.to_dict(validate=False, context={"top_level": False, "data": name})

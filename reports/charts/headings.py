@@ -25,6 +25,6 @@ def headings(columns: int, slanted_limit: int) -> alt.Axis:
     )  # fmt: skip
 
 
-def whole_width() -> alt.Parameter:
+def whole_width() -> alt.VariableParameter:
     """Return the parameter that tells the chart its whole width, names of rows included."""
-    return alt.param(name=TOTAL, value=_HEADING)
+    return alt.VariableParameter(name=TOTAL, value=_HEADING)
