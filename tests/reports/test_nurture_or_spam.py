@@ -253,3 +253,12 @@ def test_how_much_nurture_rests_on_what_nobody_can_decide_is_said():
 
 def test_where_every_piece_is_decided_nothing_is_said_of_it(section):
     assert not [b for b in section.blocks if isinstance(b, Caveat) and "neither type" in b.text]
+
+
+def test_only_the_kind_of_harm_that_an_export_has_is_named(section):
+    assert "Upwards: more opted out. " in find(section, "audit-pieces").says
+    complaint = touch("l0", "2025-04-03T10:00:00", action="complained", content_id=OFFER)
+    both = audited(company([*touches(), complaint]))
+    told = find(SECTIONS["nurture_or_spam"](both), "audit-pieces")
+    assert "Upwards: more opted out or complained. " in told.says
+    assert "opted out or complained" in told.table.header[5]
