@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from attribution.analysis import Analysis
 from attribution.settings import ContactPolicy, Milestone, Settings
 from data_contracts.load import load
 from reports.blocks import Report
@@ -14,10 +13,9 @@ from reports.books import BOOKS, footer
 from reports.html import to_html
 from reports.sections import SECTIONS
 from reports.wording import column
-from sample_data.generate import bundled
-from sample_data.words import OUR_NAMES
 from tests.app.drawn import drawn
 from tests.app.opened import opened
+from tests.app.sample import SAMPLE, analysed
 from tests.app.sections import texts
 
 TOLD = [(key, by) for key, entry in SECTIONS.items() for by in (entry.by or (None,))]
@@ -27,21 +25,15 @@ CHOSEN = {
     "contacts": "The deal's contacts",
     "period": "2025 Q2",
 }
-SAMPLE = Settings(our_names=OUR_NAMES)
 SETTINGS = Settings(
     model="first_touch", lookback_days=90, contact_policy=ContactPolicy.CONTACTS, period="2025Q2"
 )
 
 
 @pytest.fixture(scope="module")
-def data():
-    return load([str(bundled())])
-
-
-@pytest.fixture(scope="module")
-def analysis(data):
+def analysis():
     """One for all, so that what no section changes is worked out once."""
-    return Analysis(data, SAMPLE)
+    return analysed()
 
 
 @pytest.fixture(autouse=True)
@@ -49,26 +41,27 @@ def _as_if_started_without_paths(monkeypatch):
     monkeypatch.delenv("NURTURE_PATHS", raising=False)
 
 
-def written(section):
-    """Every text of a section's HTML, as a reader sees it."""
+def written(section, monkeypatch):
+    """Every text of a section's HTML, as a reader sees it beside its charts."""
+    monkeypatch.setattr("reports.html.svg", lambda *_: "")
     page = to_html(Report("Title", "Subtitle", "Footer", (section,)))
     return {html.unescape(text).strip() for text in re.findall(r">([^<]+)<", page)}
 
 
 @pytest.mark.parametrize(("key", "by"), TOLD)
-def test_page_and_report_show_the_same_texts(analysis, key, by):
+def test_page_and_report_show_the_same_texts(analysis, monkeypatch, key, by):
     section = SECTIONS[key](analysis, by)
     address = {"by": column(by)} if by else {}
     page = drawn(opened(key, data="sample", **address))
     assert texts(section) <= page
-    assert texts(section) <= written(section)
+    assert texts(section) <= written(section, monkeypatch)
 
 
-def test_a_link_reproduces_page_and_settings(data):
+def test_a_link_reproduces_page_and_settings():
     page = drawn(opened("revenue_credit", data="sample", by="Program", **CHOSEN))
-    expected = SECTIONS["revenue_credit"](Analysis(data, SETTINGS), "program")
+    expected = SECTIONS["revenue_credit"](analysed(SETTINGS), "program")
     assert texts(expected) <= page
-    assert footer(Analysis(data, SETTINGS)) in page
+    assert footer(analysed(SETTINGS)) in page
 
 
 def test_a_deal_is_found_by_what_is_typed_and_its_link_keeps_it(analysis):
@@ -89,7 +82,7 @@ def test_a_deal_that_there_is_not_is_told_and_nothing_breaks(analysis):
     assert texts(expected) <= drawn(at)
 
 
-def test_pipeline_can_be_chosen_and_linked_and_is_what_the_choices_speak_of(data):
+def test_pipeline_can_be_chosen_and_linked_and_is_what_the_choices_speak_of():
     at = opened("revenue_credit", data="sample", period="2025 Q2")
     assert at.selectbox(key="period").label == "Won in"
     at.selectbox(key="milestone").select(Milestone.PIPELINE).run()
@@ -100,21 +93,21 @@ def test_pipeline_can_be_chosen_and_linked_and_is_what_the_choices_speak_of(data
     assert "created" in window.help
     assert "won" not in period.help + window.help
     chosen = Settings(milestone=Milestone.PIPELINE, period="2025Q2")
-    expected = SECTIONS["revenue_credit"](Analysis(data, chosen))
+    expected = SECTIONS["revenue_credit"](analysed(chosen))
     assert texts(expected) <= drawn(at)
     linked = opened("revenue_credit", data="sample", milestone="Pipeline", period="2025 Q2")
     assert texts(expected) <= drawn(linked)
 
 
-def test_a_choice_that_is_not_on_offer_is_ignored(data):
+def test_a_choice_that_is_not_on_offer_is_ignored(analysis):
     page = drawn(opened("summary", data="sample", model="<b>magic</b>", period="1999 Q9"))
-    assert footer(Analysis(data, SAMPLE)) in page
+    assert footer(analysis) in page
 
 
-def test_a_choice_changes_every_answer_and_the_foot(data):
+def test_a_choice_changes_every_answer_and_the_foot():
     at = opened("summary", data="sample")
     at.selectbox(key="model").select("first_touch").run()
-    chosen = Analysis(data, Settings(model="first_touch"))
+    chosen = analysed(Settings(model="first_touch"))
     assert texts(SECTIONS["summary"](chosen)) <= drawn(at)
     assert footer(chosen) in drawn(at)
 
@@ -129,24 +122,24 @@ def test_a_page_without_data_offers_the_sample(key):
     assert "No data yet" not in drawn(at)
 
 
-def test_the_preview_is_the_report(data):
+def test_the_preview_is_the_report(analysis):
     page = drawn(opened("export", data="sample"))
-    report = BOOKS["board"](Analysis(data, SAMPLE))
+    report = BOOKS["board"](analysis)
     assert {text for section in report.sections for text in texts(section)} <= page
 
 
 @pytest.mark.parametrize(("told", "book"), [("A new boss", "boss"), ("Sales and", "joint")])
-def test_every_report_is_previewed_for_whom_it_is(data, told, book):
+def test_every_report_is_previewed_for_whom_it_is(analysis, told, book):
     at = opened("export", data="sample")
     offered = at.selectbox(key="report_book").options
     at.selectbox(key="report_book").select(next(o for o in offered if o.startswith(told))).run()
-    report = BOOKS[book](Analysis(data, SAMPLE))
+    report = BOOKS[book](analysis)
     assert {text for section in report.sections for text in texts(section)} <= drawn(at)
 
 
-def test_the_report_of_one_quarter_is_previewed(data):
+def test_the_report_of_one_quarter_is_previewed():
     page = drawn(opened("export", data="sample", report_quarter="2025 Q2"))
-    report = BOOKS["board"](Analysis(data, replace(SAMPLE, period="2025Q2")))
+    report = BOOKS["board"](analysed(replace(SAMPLE, period="2025Q2")))
     assert texts(report.sections[0]) <= page
 
 
