@@ -85,8 +85,7 @@ def _since_the_last(touches: Numbers, rows: Ints) -> tuple[Ints, Ints]:
 
 
 def _acted(touches: Numbers, *actions: str) -> npt.NDArray[np.bool_]:
-    action = touches.of("action")
-    return np.append(action.values.is_in(list(actions)).to_numpy(), False)[action.codes]
+    return touches.of("action").one_of(actions)
 
 
 def _soon_after_arrival(touches: Numbers, clicks: Ints, arrivals: Ints, mail: str) -> Ints:

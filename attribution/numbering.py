@@ -1,6 +1,6 @@
 """Texts as numbers: what groups, joins or sorts many touches does so on these."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ _UInt64s = npt.NDArray[np.uint64]
 _AT_ONCE = 2**18
 # With fewer texts than this among the first rows, looking each up is quicker.
 _SAMPLE, _FEW = 2**16, 2**10
+_FEW_PLACES = 16
 # Places of the largest table (60 MB), and what stands where nobody has one.
 _TABLE_BITS, _NOBODY = 22, 2**32 - 1
 _GOLDEN = 0x9E3779B97F4A7C15
@@ -48,6 +49,19 @@ class Numbered:
     def known(self) -> npt.NDArray[np.bool_]:
         """Which rows have a value."""
         return self.codes < self.values.len()
+
+    def one_of(self, values: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Return which rows have one of some values."""
+        places = np.flatnonzero(self.values.is_in(list(values)))
+        if self.codes.dtype != np.uint8 or places.size > _FEW_PLACES:
+            there = np.zeros(self.values.len() + 1, np.bool_)
+            there[places] = True
+            return there[self.codes]
+        # Bytes are compared many times faster than looked up.
+        found = np.zeros(self.codes.size, np.bool_)
+        for place in places:
+            found |= self.codes == place
+        return found
 
     def as_numbers(self) -> pl.Series:
         """Return the codes as UInt32, null where the rows are."""

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -35,10 +35,10 @@ def side_by_side(work: Callable[[Part], Found], parts: Iterable[Part]) -> Iterat
             yield waiting.popleft().result()
 
 
-def at_once(*works: Callable[[], Found]) -> tuple[Found, ...]:
+def at_once(*works: Callable[[], Any]) -> tuple[Any, ...]:
     """Return what each of some works gives, worked on side by side."""
     return tuple(side_by_side(_done, works))
 
 
-def _done(work: Callable[[], Found]) -> Found:
+def _done(work: Callable[[], Any]) -> Any:
     return work()

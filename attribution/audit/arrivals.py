@@ -41,8 +41,7 @@ def arrivals(touches: Numbers, usable: npt.NDArray[np.bool_]) -> Ints:
 
 def acted(touches: Numbers, *actions: str) -> npt.NDArray[np.bool_]:
     """Return which touches are one of some actions."""
-    action = touches.of("action")
-    return np.append(action.values.is_in(list(actions)).to_numpy(), False)[action.codes]
+    return touches.of("action").one_of(actions)
 
 
 def _mail(touches: Numbers, rows: Ints) -> Ints:

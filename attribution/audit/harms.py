@@ -11,6 +11,7 @@ from attribution.audit.audited import Audited, Flags
 from attribution.audit.share_verdict import share_verdict
 from attribution.audit.wilson import share_of
 from attribution.numbering import Ints
+from attribution.side_by_side import at_once
 
 NEXT_STEPS = (
     "form_submitted", "content_downloaded", "registered", "attended", "replied", "call_received",
@@ -130,14 +131,17 @@ def _done(audited: Audited) -> dict[str, Ints | None]:
         return _per_piece(audited.piece_of(rows), size)
 
     clicks = acted(touches, "clicked") & audited.known
-    opt_outs, complaints = _opt_outs(audited), _harmed(audited, "complained")
+    opt_outs, complaints, steps = at_once(
+        lambda: _opt_outs(audited),
+        lambda: _harmed(audited, "complained"),
+        lambda: audited.sent_piece[steps_taken(audited)[1]],
+    )
 
     def turned(*known: Ints | None) -> Ints | None:
         some = [one for one in known if one is not None]
         people = audited.touches.of("lead_id").values.len() + 1
         return _per_piece(once(np.concatenate(some)) // people, size) if some else None
 
-    steps = audited.sent_piece[steps_taken(audited)[1]]
     mail = bool(acted(touches, "sent", "delivered").any())
     return {
         "delivered": named(audited.arrived) if mail else None,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from attribution.audit.answers import Outcome
+from attribution.audit.arrivals import acted
 from attribution.audit.criterion import Criterion, Level
 from attribution.audit.programs.context import Context
 from attribution.audit.programs.shares import Counted, below, share_outcome
@@ -40,8 +41,7 @@ def _judge(context: Context) -> list[Outcome]:
 def _per_lead(context: Context) -> tuple[Ints, Ints]:
     """Return for each lead how often it was mailed, and how often there was any contact."""
     audited = context.audited
-    people, action = audited.touches.of("lead_id"), audited.touches.of("action")
-    live = np.append(action.values.is_in(list(LIVE)).to_numpy(), False)[action.codes]
+    people, live = audited.touches.of("lead_id"), acted(audited.touches, *LIVE)
     met = np.flatnonzero(audited.clean & live & people.known)
     size = people.values.len() + 1
     of_send = people.codes[audited.sent]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from attribution.audit.answers import Outcome
+from attribution.audit.arrivals import acted
 from attribution.audit.criterion import FAIL, PASS, Criterion, Level, missing
 from attribution.audit.programs.context import Context
 from attribution.audit.programs.grouped import shown
@@ -53,8 +54,7 @@ def _judge(context: Context) -> list[Outcome]:
 def _pulls(context: Context) -> tuple[Ints, Ints]:
     """Return the programs and rows of what leads began."""
     audited = context.audited
-    action = audited.touches.of("action")
-    pull = np.append(action.values.is_in(list(PULLS)).to_numpy(), False)[action.codes]
+    pull = acted(audited.touches, *PULLS)
     rows = np.concatenate([context.clean[pull[context.clean]], _preferences(context)])
     return audited.touches.of("program").codes[rows].astype(np.int64), rows
 

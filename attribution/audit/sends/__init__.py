@@ -31,6 +31,7 @@ from attribution.audit.sends.t14_left import T14
 from attribution.audit.sends.t15_merge_error import T15
 from attribution.numbering import Numbers
 from attribution.settings import Settings
+from attribution.side_by_side import side_by_side
 from data_contracts.dataset import Dataset
 
 OF_SENDS: tuple[Criterion, ...] = (T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T15)
@@ -41,6 +42,8 @@ OF_CLICKS: tuple[Criterion, ...] = (T12, T13, T14)
 
 TOUCH_CRITERIA: tuple[Criterion, ...] = (*OF_SENDS[:-1], *OF_CLICKS, T15)
 """All of them, by number."""
+
+_LOOKED_AT = ("lead_id", "content_id", "program", "action", "channel", "program_kind")
 
 
 def audit_sends(  # noqa: PLR0913, PLR0917 # one for each thing that the answers depend on
@@ -65,11 +68,12 @@ def audit_sends(  # noqa: PLR0913, PLR0917 # one for each thing that the answers
         numbers: The same touches by number, where they are at hand.
     """
     order = Order(Numbers(labelled) if numbers is None else numbers)
+    list(side_by_side(order.touches.of, _LOOKED_AT))
     leads = None if data.leads is None else data.leads.good
     known = counted(order.touches, leads, as_of)
     of = Context(
         order=order,
-        use=labelled["use"].cast(pl.String),
+        use=labelled["use"],
         pieces=pieces,
         leads=leads,
         lexicon=data.lexicon,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import polars as pl
 
-from attribution.audit.sends.earlier import MICROSECOND, Earlier, Order
+from attribution.audit.sends.earlier import MICROSECOND, Order
 from attribution.audit.sends.told import Flags
 from attribution.numbering import Ints, Numbers
 
@@ -80,9 +80,7 @@ def acted(touches: Numbers, actions: Sequence[str]) -> Flags:
 
 def valued(touches: Numbers, column: str, values: Sequence[str]) -> Flags:
     """Return which touches have one of some values in a column."""
-    numbered = touches.of(column)
-    those: Flags = np.append(numbered.values.is_in(list(values)).to_numpy(), False)
-    return those[numbered.codes]
+    return touches.of(column).one_of(values)
 
 
 def _not_soon_after(
@@ -92,11 +90,27 @@ def _not_soon_after(
     if not rows.size or not others.size:
         return rows
     both = together(order.touches, np.concatenate([others, rows]), columns)
-    known = Earlier(order, both[: others.size], others)
-    # In the order of groups and time each search goes on where the one before ended.
-    groups, rows = order.touches.sorted_by(both[others.size :], rows)
-    gap = known.since_last(groups, rows, same_moment=True)
-    return rows[(gap < 0) | (gap > most // MICROSECOND)]
+    # Both in one order: beside each row stands the last of the others before it.
+    groups, merged = order.touches.sorted_by(both, np.concatenate([others, rows]))
+    asked = np.zeros(order.touches.touches.height, np.bool_)
+    asked[rows] = True
+    asked = asked[merged]
+    before = _nearest(~asked)
+    # Of equal moments the other may stand after it, by its id.
+    after = merged.size - 1 - _nearest(~asked[::-1])[::-1]
+    moment = order.touches.moments[merged]
+    soon = asked & (before >= 0) & (groups[before] == groups)
+    soon &= moment - moment[before] <= most // MICROSECOND
+    level = np.minimum(after, merged.size - 1)
+    soon |= asked & (after < merged.size) & (groups[level] == groups) & (moment[level] == moment)
+    found: Ints = merged[asked & ~soon]
+    return found
+
+
+def _nearest(there: Flags) -> Ints:
+    """Return for each place the last one up to it that is there, or -1."""
+    found: Ints = np.maximum.accumulate(np.where(there, np.arange(there.size), -1))
+    return found
 
 
 def together(touches: Numbers, rows: Ints, columns: Sequence[str]) -> Ints:

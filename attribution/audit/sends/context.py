@@ -18,7 +18,7 @@ from attribution.audit.sends.people import People, people
 from attribution.audit.sends.told import Flags
 from attribution.audit_rules import AuditRules
 from attribution.creditable import Use
-from attribution.numbering import Ints, Numbers
+from attribution.numbering import Ints, Numbered, Numbers, number
 from data_contracts.lexicon.lexicon import Lexicon
 
 SALES = "sales"
@@ -41,7 +41,7 @@ class Context:
 
     Attributes:
         order: The good touches in time.
-        use: What each touch counts as (`attribution.creditable`), as text.
+        use: What each touch counts as (`attribution.creditable`).
         pieces: The content pieces.
         leads: The good leads, or None.
         lexicon: What the audit knows about words.
@@ -124,6 +124,16 @@ class Context:
     def call(self) -> Flags:
         """Which sends are calls and meetings."""
         return acted(self.touches, CALLS)[self.rows]
+
+    @cached_property
+    def reasons(self) -> Numbered:
+        """The stated reason of each send from one to one, by number."""
+        return self._of_one_to_one("reason")
+
+    @cached_property
+    def goals(self) -> Numbered:
+        """The stated goal of each."""
+        return self._of_one_to_one("goal")
 
     @cached_property
     def of_sales(self) -> Flags:
@@ -245,6 +255,9 @@ class Context:
         known = values.cast(pl.Boolean).fill_null(value=other).to_numpy()
         by_piece: npt.NDArray[np.bool_] = np.append(known, other)
         return by_piece[self.piece]
+
+    def _of_one_to_one(self, column: str) -> Numbered:
+        return number(self.touches.touches[column].gather(self.rows[self.one_to_one]))
 
     def _of_kind(self, kind: str) -> Flags:
         kinds = self.touches.of("program_kind")

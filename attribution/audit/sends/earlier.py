@@ -60,6 +60,8 @@ class Order:
         starts = np.concatenate([[0], np.flatnonzero(np.diff(self.moments)) + 1])
         sizes = np.diff(np.append(starts, self.moments.size))
         first, after = np.repeat(starts, sizes), np.repeat(starts + sizes, sizes)
+        if self.touches.rank is None:
+            return first, after
         return first[self.places], after[self.places]
 
 

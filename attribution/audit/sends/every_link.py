@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import numpy as np
 import polars as pl
 
 from attribution.numbering import Ints, Numbers, number
@@ -26,6 +27,13 @@ def on_every_link(touches: Numbers, clicks: Ints) -> Ints:
     Returns:
         The rows of those clicks.
     """
+    in_runs = _in_runs(touches, clicks)
+    if not in_runs.size:
+        return in_runs
+    mails = touches.of("content_id").codes
+    of_runs = np.zeros(int(mails.max()) + 1, np.bool_)
+    of_runs[mails[in_runs]] = True
+    clicks = clicks[of_runs[mails[clicks]]]
     some = pl.DataFrame(
         {
             "row": clicks,
@@ -36,6 +44,7 @@ def on_every_link(touches: Numbers, clicks: Ints) -> Ints:
         }
     ).drop_nulls()
     links = some.group_by("mail").agg(links=pl.col("link").n_unique())
+    some = some.filter(pl.col("row").is_in(pl.Series(in_runs).implode()))
     few = some.join(links.filter(pl.col("links") >= LINKS), on="mail")
     ordered = few.sort("lead", "mail", "at", "row")
     same = pl.struct("lead", "mail") == pl.struct("lead", "mail").shift(1)
@@ -43,3 +52,17 @@ def on_every_link(touches: Numbers, clicks: Ints) -> Ints:
     runs = ordered.with_columns(run=(~near).fill_null(value=True).cum_sum())
     followed = pl.col("link").n_unique().over("run") == pl.col("links")
     return runs.filter(followed)["row"].sort().to_numpy()
+
+
+def _in_runs(touches: Numbers, clicks: Ints) -> Ints:
+    """Return the clicks that belong to enough in one go: few do, and no others need a look."""
+    mail = touches.of("content_id")
+    clicks = clicks[mail.known[clicks]]
+    lead = touches.of("lead_id").codes[clicks].astype(np.int64)
+    group, row = touches.sorted_by(lead * mail.values.len() + mail.codes[clicks], clicks)
+    begins = np.ones(row.size, np.bool_)
+    gap = np.diff(touches.moments[row])
+    begins[1:] = (group[1:] != group[:-1]) | (gap > AT_MOST_APART // timedelta(microseconds=1))
+    run = np.cumsum(begins)
+    found: Ints = row[np.bincount(run)[run] >= LINKS]
+    return found

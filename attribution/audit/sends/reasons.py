@@ -6,7 +6,7 @@ import polars as pl
 from attribution.audit.sends.context import Context
 from attribution.audit.sends.meanings import plain, plain_each
 from attribution.audit.sends.told import Flags
-from attribution.numbering import number
+from attribution.numbering import Numbered
 from data_contracts.lexicon.lexicon import Lexicon
 
 ENOUGH = 2
@@ -24,14 +24,16 @@ _OF_NO_SUBSTANCE = frozenset(
 _GAP = " "
 
 
-def valid(of: Context, column: str) -> Flags:
-    """Return which sends from one to one state something in a column that says more than *hello*.
+def valid(of: Context, stated: Numbered) -> Flags:
+    """Return which sends from one to one state something that says more than *hello*.
 
     Nothing is said by a text of the lexicon's generic ones, nor by a phrase that keeps in touch
     without `ENOUGH` words of substance beside it.
+
+    Args:
+        of: The sends.
+        stated: What they state: `Context.reasons` or `Context.goals`.
     """
-    rows = np.flatnonzero(of.one_to_one)
-    stated = number(of.touches.touches[column].gather(of.rows[rows]))
     generic = ["", *(plain(one) for one in of.lexicon.generic)]
     texts = stated.values.alias("text").to_frame()
     left = _without_touch_base(stated.values, of.lexicon)
@@ -41,7 +43,7 @@ def valid(of: Context, column: str) -> Flags:
     says_more = ~texts.select(plain_each("text").is_in(generic)).to_series()
     says_more &= left.is_null() | enough
     valid = np.zeros(of.rows.size, np.bool_)
-    valid[rows] = np.append(says_more.to_numpy(), False)[stated.codes]
+    valid[of.one_to_one] = np.append(says_more.to_numpy(), False)[stated.codes]
     return valid
 
 
@@ -57,7 +59,7 @@ def keeps_in_touch(of: Context) -> Flags:
     It may stand in the reason, or in the subject or title of the piece.
     """
     rows = np.flatnonzero(of.one_to_one)
-    stated = number(of.touches.touches["reason"].gather(of.rows[rows]))
+    stated = of.reasons
     piece, every = of.pieces.rows, of.lexicon
     by_reason = _has_touch_base(stated.values, every)
     by_piece = _has_touch_base(piece["subject"], every) | _has_touch_base(piece["title"], every)

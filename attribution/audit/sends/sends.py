@@ -1,6 +1,7 @@
 """Every contact that the company began, each criterion's answer, and what it is found to be."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import polars as pl
 
@@ -11,9 +12,10 @@ from attribution.audit.sends.clicks import Clicks, clicks
 from attribution.audit.sends.context import STAGES, UNKNOWN, Context
 from attribution.audit.sends.earlier import DAY_US
 from attribution.audit.sends.people import NOT_YET
-from attribution.audit.sends.told import Told, as_column, missing_fields
+from attribution.audit.sends.told import Flags, Told, as_column, missing_fields
 from attribution.audit.sends.verdict import find
-from attribution.numbering import Ints
+from attribution.numbering import Ints, Numbered
+from attribution.side_by_side import at_once, side_by_side
 
 _OF_TOUCH = (
     "touch_id", "occurred_at", "lead_id", "channel", "action", "program", "program_kind",
@@ -25,22 +27,37 @@ _OF_CLICK = ("touch_id", "occurred_at", "lead_id", "program", "content_id")
 
 def sends(of: Context, asked: Sequence[Criterion], asked_of_clicks: Sequence[Criterion]) -> Sends:
     """Judge every send, and every click, by each criterion."""
-    answers = {one.id: one.judge(of) for one in asked}
     clicked = clicks(of)
-    of_clicks = {one.id: one.judge(clicked) for one in asked_of_clicks}
+    # What several criteria ask for comes first, so that none waits for another's.
+    blast, *_ = at_once(
+        lambda: blasts(of),
+        lambda: of.requested,
+        lambda: clicked.machine,
+        lambda: of.copies,
+        lambda: of.fits,
+    )
+    judged = at_once(
+        *(partial(one.judge, clicked) for one in asked_of_clicks),
+        *(partial(one.judge, of) for one in asked),
+    )
+    of_clicks = dict(zip([one.id for one in asked_of_clicks], judged, strict=False))
+    answers = dict(zip([one.id for one in asked], judged[len(asked_of_clicks) :], strict=True))
     counts = {
         one.id: missing_fields((answers | of_clicks)[one.id], one.fields)
         for one in (*asked, *asked_of_clicks)
     }
+    rows, responses = at_once(
+        lambda: _rows(of, answers, blast), lambda: _responses(clicked, of_clicks)
+    )
     return Sends(
-        rows=_rows(of, answers),
-        responses=_responses(clicked, of_clicks),
+        rows=rows,
+        responses=responses,
         missing={name: count for name, count in counts.items() if count},
     )
 
 
-def _rows(of: Context, answers: Mapping[str, Told]) -> pl.DataFrame:
-    blast, told_of = blasts(of)
+def _rows(of: Context, answers: Mapping[str, Told], blasted: tuple[Flags, Flags]) -> pl.DataFrame:
+    blast, told_of = blasted
     found = find(of, answers, blast)
     piece = pl.Series(of.piece).cast(pl.UInt32, strict=False)
     opted_out = of.opted_out_at
@@ -76,7 +93,7 @@ def _responses(of: Clicks, answers: Mapping[str, Told]) -> pl.DataFrame:
 
 def _of_touches(of: Context, rows: Ints, columns: Sequence[str]) -> pl.DataFrame:
     """Return columns of some touches; texts that many share are taken by their number."""
-    return pl.DataFrame([_of_touch(of, rows, column) for column in columns])
+    return pl.DataFrame(list(side_by_side(partial(_of_touch, of, rows), columns)))
 
 
 def _of_touch(of: Context, rows: Ints, column: str) -> pl.Series:
@@ -84,9 +101,8 @@ def _of_touch(of: Context, rows: Ints, column: str) -> pl.Series:
         # Of a table in many pieces a text is found many times slower.
         return of.touches.touches[column].rechunk().gather(rows)
     numbered = of.touches.of(column)
-    codes = pl.Series(numbered.codes[rows]).cast(pl.UInt32)
-    known = codes < numbered.values.len()
-    return numbered.values.gather(codes.set(~known, None)).alias(column)
+    codes = Numbered(numbered.values, numbered.codes[rows]).as_numbers()
+    return numbered.values.gather(codes).alias(column)
 
 
 def _or_null(places: Ints) -> pl.Series:

@@ -8,7 +8,7 @@ from attribution.audit.sends.told import Told, told
 
 def more_than_touching_base(of: Context) -> Told:
     """Look for calls and mail one to one, early, without reason and with nothing to say."""
-    empty = of.one_to_one & ~valid(of, "reason") & (keeps_in_touch(of) | of.no_content)
+    empty = of.one_to_one & ~valid(of, of.reasons) & (keeps_in_touch(of) | of.no_content)
     early = of.stage == STAGES.index("early")
     unstaged = empty & (of.stage == UNKNOWN)
     # Where no export states any reason, a missing one says nothing of this call.

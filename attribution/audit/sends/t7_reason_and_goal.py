@@ -8,7 +8,7 @@ from attribution.audit.sends.told import Told, told
 
 def has_reason_and_goal(of: Context) -> Told:
     """Ask for both; a reason that says nothing fails, whatever the goal."""
-    reason, goal = valid(of, "reason"), valid(of, "goal")
+    reason, goal = valid(of, of.reasons), valid(of, of.goals)
     asked = of.one_to_one
     without = ~asked if in_use(of, "reason") else asked
     aimless = ~asked if in_use(of, "goal") else asked & reason
