@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from reports.cli import main
 from reports.cli.app import page_script, start_command
 from sample_data.generate import bundled
+from tests.reports.exports import write_company
 
 CREDIT_COLUMNS = ["model", "channel", "touches", "deals", "credit", "share", "low", "high"]
 
@@ -24,6 +25,12 @@ def nurture(*words):
 @pytest.fixture(scope="module")
 def sample():
     return bundled()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """Exports that are read in no time, for what does not depend on how much there is."""
+    return write_company(tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +59,9 @@ def test_must_fix_rows_end_with_1_and_are_named(credited):
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".json"])
-def test_every_form_holds_the_same_rows(sample, tmp_path, ending):
+def test_every_form_holds_the_same_rows(small, tmp_path, ending):
     out = tmp_path / f"credit{ending}"
-    nurture("credit", sample, "--models", "linear", "--out", out)
+    nurture("credit", small, "--models", "linear", "--out", out)
     read = {".csv": pl.read_csv, ".parquet": pl.read_parquet, ".json": pl.read_json}[ending]
     frame = read(out)
     assert frame.columns == CREDIT_COLUMNS
@@ -63,17 +70,17 @@ def test_every_form_holds_the_same_rows(sample, tmp_path, ending):
 
 
 @pytest.mark.parametrize("words", [["credit"], ["report", "board"]])
-def test_a_quarter_without_deals_is_told(sample, tmp_path, words):
+def test_a_quarter_without_deals_is_told(small, tmp_path, words):
     out = tmp_path / ("out.csv" if words == ["credit"] else "out.html")
-    result = nurture(*words, sample, "--quarter", "2031Q1", "--out", out)
+    result = nurture(*words, small, "--quarter", "2031Q1", "--out", out)
     assert result.exit_code == 1
     assert "no deal was won in 2031 Q1. The data reach from 20" in result.stderr
     assert out.exists()
 
 
-def test_a_quarter_credits_only_what_was_won_in_it(sample, tmp_path):
-    nurture("credit", sample, "--quarter", "2025Q2", "--out", tmp_path / "one.csv")
-    nurture("credit", sample, "--out", tmp_path / "all.csv")
+def test_a_quarter_credits_only_what_was_won_in_it(small, tmp_path):
+    nurture("credit", small, "--quarter", "2025Q2", "--out", tmp_path / "one.csv")
+    nurture("credit", small, "--out", tmp_path / "all.csv")
     one, every = (pl.read_csv(tmp_path / f"{name}.csv")["credit"].sum() for name in ("one", "all"))
     assert 0 < one < every
 
@@ -89,10 +96,10 @@ def test_sales_ready_writes_a_curve_per_group(sample, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def reported(sample, tmp_path_factory):
+def reported(small, tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     html, facts = folder / "board.html", folder / "facts.json"
-    return nurture("report", "board", sample, "--out", html, "--facts", facts), html, facts
+    return nurture("report", "board", small, "--out", html, "--facts", facts), html, facts
 
 
 def test_a_report_and_its_facts_are_written(reported):
@@ -102,9 +109,9 @@ def test_a_report_and_its_facts_are_written(reported):
     assert json.loads(facts.read_text(encoding="utf-8"))["facts"]
 
 
-def test_the_same_report_twice_is_the_same_bytes(sample, reported, tmp_path):
+def test_the_same_report_twice_is_the_same_bytes(small, reported, tmp_path):
     again = tmp_path / "again.html"
-    nurture("report", "board", sample, "--out", again)
+    nurture("report", "board", small, "--out", again)
     assert again.read_bytes() == reported[1].read_bytes()
 
 
@@ -140,16 +147,16 @@ def test_a_sample_is_written_and_can_be_read(tmp_path):
         (["credit", "/nowhere/at/all.csv"], "/nowhere/at/all.csv"),
     ],
 )
-def test_arguments_that_mean_nothing_end_with_2_and_say_so(sample, tmp_path, words, says):
-    words = [word.format(sample) for word in words]
+def test_arguments_that_mean_nothing_end_with_2_and_say_so(small, tmp_path, words, says):
+    words = [word.format(small) for word in words]
     result = nurture(*words, "--out", tmp_path / "out.csv")
     assert result.exit_code == 2
     assert says in result.stderr
     assert not (tmp_path / "out.csv").exists()
 
 
-def test_an_ending_that_cannot_be_written_ends_with_2(sample, tmp_path):
-    result = nurture("credit", sample, "--out", tmp_path / "credit.docx")
+def test_an_ending_that_cannot_be_written_ends_with_2(small, tmp_path):
+    result = nurture("credit", small, "--out", tmp_path / "credit.docx")
     assert result.exit_code == 2
     assert ".parquet" in result.stderr
 
@@ -171,13 +178,13 @@ def test_a_file_that_holds_no_export_ends_with_2_and_is_named(tmp_path, name):
     assert "Traceback" not in result.output
 
 
-def test_choices_come_from_nurture_toml_and_flags_win(sample, tmp_path):
+def test_choices_come_from_nurture_toml_and_flags_win(small, tmp_path):
     choices = tmp_path / "nurture.toml"
     choices.write_text('[settings]\nlookback_days = 30\nperiod = "2025Q2"\n', encoding="utf-8")
     totals = []
     for words in (["--settings", choices], ["--settings", choices, "--quarter", "2025Q3"]):
         out = tmp_path / "credit.csv"
-        nurture("credit", sample, *words, "--models", "linear", "--out", out)
+        nurture("credit", small, *words, "--models", "linear", "--out", out)
         totals.append(pl.read_csv(out)["credit"].sum())
     assert totals[0] != totals[1]
 
@@ -192,10 +199,10 @@ def test_choices_come_from_nurture_toml_and_flags_win(sample, tmp_path):
         ('[reading]\nzone = "Mars/Base"\n', "Mars/Base"),
     ],
 )
-def test_a_settings_file_that_means_nothing_ends_with_2(sample, tmp_path, text, says):
+def test_a_settings_file_that_means_nothing_ends_with_2(small, tmp_path, text, says):
     choices = tmp_path / "choices.toml"
     choices.write_text(text, encoding="utf-8")
-    result = nurture("credit", sample, "--settings", choices, "--out", tmp_path / "o.csv")
+    result = nurture("credit", small, "--settings", choices, "--out", tmp_path / "o.csv")
     assert result.exit_code == 2
     assert says in result.stderr
 
@@ -242,16 +249,15 @@ def test_the_demo_reports_under_the_same_settings_as_its_app(tmp_path, monkeypat
 @pytest.mark.parametrize(
     "words", [["credit", "--out"], ["sales-ready", "--out"], ["check", "--json"]]
 )
-def test_an_export_is_never_written_over(sample, tmp_path, words):
+def test_an_export_is_never_written_over(small, tmp_path, words):
     command, flag = words
-    file = tmp_path / "touches.csv.gz"
-    for name in ("touches", "deals", "leads"):
-        (tmp_path / f"{name}.csv.gz").write_bytes((sample / f"{name}.csv.gz").read_bytes())
+    for name in ("touches", "leads"):
+        packed = gzip.compress((small / f"{name}.csv").read_bytes())
+        (tmp_path / f"{name}.csv.gz").write_bytes(packed)
     plain = tmp_path / "deals.csv"
-    plain.write_bytes(gzip.decompress((tmp_path / "deals.csv.gz").read_bytes()))
-    (tmp_path / "deals.csv.gz").unlink()
+    plain.write_bytes((small / "deals.csv").read_bytes())
     before = plain.read_bytes()
-    result = nurture(command, file.parent, flag, plain)
+    result = nurture(command, tmp_path, flag, plain)
     assert result.exit_code == 2
     assert "is one of the exports that were read" in result.stderr
     assert plain.read_bytes() == before
