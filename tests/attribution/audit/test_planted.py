@@ -120,12 +120,11 @@ def test_hard_promotion_before_the_lead_qualified_fails_unless_asked_for(one):
     assert rows.filter(pl.col("T11") == 0).height > rows.height / 5
 
 
-def test_a_program_sent_to_shuffled_people_is_untargeted_and_the_others_are_not():
+def test_a_program_sent_to_shuffled_people_is_untargeted_and_the_others_are_not(companies):
     sprayed, targeted = [], []
-    for seed in SEEDS:
-        data, truth = planted.company(seed)
+    for seed, (unshuffled, truth) in zip(SEEDS, companies, strict=True):
         name, *others = truth["nurture_programs"]
-        analysis = Analysis(planted.sprayed(data, name, seed), SETTINGS)
+        analysis = Analysis(planted.sprayed(unshuffled.data, name, seed), SETTINGS)
         sprayed.append(program(analysis, name).untargeted is True)
         targeted += [program(analysis, other).untargeted is False for other in others]
         assert program(analysis, truth["spam_program"]).untargeted is not False

@@ -25,23 +25,21 @@ def texts(label):
     return tomllib.loads((HERE / f"texts_{label}.toml").read_text("utf-8"))["text"]
 
 
-def judged(label):
-    """Judge the texts of a label, those of one sender together, by their words alone."""
+@pytest.fixture(scope="module")
+def pieces():
+    """Judge the texts, those of one sender together, by their words alone."""
+    labels, senders = {}, {}
+    for label in ("pitch", "help"):
+        for one in texts(label):
+            labels[one["id"]] = label
+            senders.setdefault(tuple(one["names"]), []).append(one)
     found = []
-    senders = {}
-    for one in texts(label):
-        senders.setdefault(tuple(one["names"]), []).append(one)
     for names, written in senders.items():
         rows = [{"content_id": one["id"], "title": "", "body": one["text"]} for one in written]
         data = planted.with_content(dataset([], []), planted.content(rows).good)
-        pieces = audit_pieces(data, Settings(our_names=names)).rows
-        found.append(pieces.select("content_id", "p", "says", "sentences", "useful_words"))
-    return pl.concat(found).with_columns(label=pl.lit(label))
-
-
-@pytest.fixture(scope="module")
-def pieces():
-    return pl.concat([judged("pitch"), judged("help")])
+        judged = audit_pieces(data, Settings(our_names=names)).rows
+        found.append(judged.select("content_id", "p", "says", "sentences", "useful_words"))
+    return pl.concat(found).with_columns(label=pl.col("content_id").replace_strict(labels))
 
 
 def of(pieces, label):
