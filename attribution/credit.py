@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from attribution.amounts import BEYOND, LARGEST, TooLargeError
@@ -106,7 +107,11 @@ def credit(journeys: Journeys, model: AttributionModel) -> CreditTable:
 
 
 def share_out(
-    model: AttributionModel, weights: pl.Series, deals: pl.DataFrame, starts: Ints
+    model: AttributionModel,
+    weights: pl.Series,
+    deals: pl.DataFrame,
+    starts: Ints,
+    sizes: Ints | None = None,
 ) -> tuple[Ints, Ints]:
     """Share deals' amounts by a model's weights; refuse weights that nothing can be shared by.
 
@@ -115,6 +120,7 @@ def share_out(
         weights: Its weights, journey after journey.
         deals: `deal_id` and `amount_minor` of each journey.
         starts: Where each journey begins in `weights`.
+        sizes: How many neighbouring touches have each of the weights; None: one each.
 
     Returns:
         The weights and each touch's credit.
@@ -127,14 +133,16 @@ def share_out(
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     whole = weights.cast(pl.Int64)
     known = (whole.fill_null(-1) if whole.null_count() else whole).to_numpy()
-    if known.max() >= LARGEST // known.size:
-        _refuse_large_weights(model, known, deals, starts)
+    touches = known.size if sizes is None else int(sizes.sum())
+    if known.max() >= LARGEST // touches:
+        of_all = known if sizes is None else known * sizes.astype(np.float64)
+        _refuse_large_weights(model, of_all, deals, starts)
     if (least := known.min()) <= 0:
         unusable = np.add.reduceat(known, starts) <= 0
         if least < 0:
             unusable |= np.minimum.reduceat(known, starts) < 0
         _refuse_no_weight(model, deals["deal_id"].filter(pl.Series(unusable)))
-    return known, apportion(deals["amount_minor"].to_numpy(), known, starts)
+    return known, apportion(deals["amount_minor"].to_numpy(), known, starts, sizes)
 
 
 def refuse_too_large(deals: pl.DataFrame) -> None:
@@ -158,7 +166,10 @@ def _refuse_no_weight(model: AttributionModel, ids: pl.Series) -> None:
 
 
 def _refuse_large_weights(
-    model: AttributionModel, weights: Ints, deals: pl.DataFrame, starts: Ints
+    model: AttributionModel,
+    weights: Ints | npt.NDArray[np.float64],
+    deals: pl.DataFrame,
+    starts: Ints,
 ) -> None:
     totals = np.add.reduceat(weights.astype(np.float64), starts)
     if totals.max() >= LARGEST:

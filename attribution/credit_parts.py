@@ -8,21 +8,21 @@ import polars as pl
 
 from attribution.apportion import Ints
 from attribution.credit import refuse_too_large, share_out
+from attribution.deal_values import deal_values, holds, total
 from attribution.journeys import Journeys, Later
-from attribution.layout import Block, blocks, lay_out
+from attribution.layout import BLOCK, Block, lay_out, ranges
 from attribution.models.base import AttributionModel
 from attribution.models.learned import LearnedModel
-from attribution.models.rules import Rule
+from attribution.models.rules import Asking
 from attribution.shards import CreditParts
 from attribution.side_by_side import side_by_side
+from attribution.stretches import Stretches, weigh_stretches
 from attribution.told import NO_TOUCH
 from attribution.told_values import OF_DEAL, ToldValues, told_values
 from attribution.windows import Spans
 
-# With more room than so many times the touches, sorting beats counting into a table.
-_SPARSE = 4
-# Above this sum, floating point no longer holds every integer.
-_EXACT = 2**53
+# Of the deals of so many touches the stretches are weighed at once.
+_STRETCHED = 2**20
 
 
 def credit_parts(
@@ -78,6 +78,23 @@ class _Sums:
     pairs: list[tuple[Ints, Ints, Ints]] | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    """The deals of a block, from one row up to another, and what is weighed of them already.
+
+    Attributes:
+        begin: The row of the first deal.
+        end: The row after the last one.
+        learned: Weights of their touches under models that learn from all journeys.
+        stretches: Weights of their stretches under rules of milestones.
+    """
+
+    begin: int
+    end: int
+    learned: Mapping[str, pl.Series]
+    stretches: Stretches
+
+
 def _of_touches(
     values: ToldValues, models: Sequence[AttributionModel], journeys: Journeys, *, by_account: bool
 ) -> _Sums:
@@ -85,66 +102,73 @@ def _of_touches(
     learned = {
         model.name: model.weigh(journeys) for model in models if isinstance(model, LearnedModel)
     }
-    size, nothing = len(values.names), np.zeros(0, np.int64)
+    size = len(values.names)
     deals, totals = np.zeros(size, np.int64), np.zeros((len(models), size), np.int64)
+    nothing = np.zeros(0, np.int64)
     pairs = [(nothing, nothing, totals[:, :0])]
 
-    def share(weighed: tuple[Block, Mapping[str, pl.Series]]) -> tuple[Ints, Ints, Ints]:
-        return _of_block(*weighed, values, models)
+    def share(task: _Task) -> tuple[Ints, Ints, tuple[Ints, Ints, Ints] | None]:
+        return _of_block(task, values, models, by_account=by_account)
 
-    for deal, value, credit in side_by_side(share, _with_learned(values.spans, learned)):
-        deals += np.bincount(value, minlength=size)
-        for total, each in zip(totals, credit, strict=True):
-            total += _total(value, each, size)
-        if by_account:
-            pairs.append((deal, value, credit))
+    for of_deals, of_block, credit in side_by_side(share, _tasks(values.spans, models, learned)):
+        deals += of_deals
+        totals += of_block
+        if credit is not None:
+            pairs.append(credit)
     return _Sums(deals, totals, pairs if by_account else None)
 
 
-def _with_learned(
-    spans: Spans, learned: Mapping[str, pl.Series]
-) -> Iterator[tuple[Block, Mapping[str, pl.Series]]]:
-    """Yield each block with its part of what was learned from all journeys."""
-    done = 0
-    for block in blocks(spans):
-        end = done + block.deal.size
-        yield block, {name: whole[done:end] for name, whole in learned.items()}
-        done = end
+def _tasks(
+    spans: Spans, models: Sequence[AttributionModel], learned: Mapping[str, pl.Series]
+) -> Iterator[_Task]:
+    """Yield each block with its part of what is weighed for many at once."""
+    counts, done = spans.deals["touches"], 0
+    for first, after in ranges(spans, _STRETCHED):
+        stretches = weigh_stretches(spans, first, after, models)
+        for begin, end in ranges(spans, BLOCK, first, after):
+            touches = int(counts[begin:end].sum())
+            own = {name: whole[done : done + touches] for name, whole in learned.items()}
+            yield _Task(begin, end, own, stretches.of_deals(begin, end))
+            done += touches
 
 
 def _of_block(
-    block: Block,
-    learned: Mapping[str, pl.Series],
-    values: ToldValues,
-    models: Sequence[AttributionModel],
-) -> tuple[Ints, Ints, Ints]:
-    """Return deal and value of every pair in a block, and their credit: one row per model."""
-    deal, value, group = _groups(block, values)
-    rows = _journeys(block)
-    weights = {**learned, **_weighed_together(models, block)}
-    credit = np.zeros((len(models), deal.size), np.int64)
+    task: _Task, values: ToldValues, models: Sequence[AttributionModel], *, by_account: bool
+) -> tuple[Ints, Ints, tuple[Ints, Ints, Ints] | None]:
+    """Return how many deals have each value, and its credit under each model.
+
+    And, where asked for, deal and value of every pair in the block with its credit.
+    """
+    block = lay_out(values.spans, task.begin, task.end)
+    groups = deal_values(block, values)
+    exact = holds(block.deals["amount_minor"].to_numpy())
+    totals = np.zeros((len(models), len(values.names)), np.int64)
+    credit = np.zeros((len(models), groups.deal.size if by_account else 0), np.int64)
     for number, model in enumerate(models):
-        found = weights[model.name] if model.name in weights else model.weigh(rows)
-        shared = share_out(model, found, block.deals, block.starts)[1]
-        credit[number] = _total(group, shared, deal.size)
-    return deal, value, credit
+        weights, starts, sizes = _weighed(model, block, task)
+        shared = share_out(model, weights, block.deals, starts, sizes)[1]
+        of_pairs = total(groups.place, shared, groups.size, exact=exact)
+        totals[number] = groups.by_value(of_pairs, exact=exact)
+        if by_account:
+            credit[number] = of_pairs[groups.pairs]
+    pairs = (groups.deal, groups.value, credit) if by_account else None
+    return groups.deals, totals, pairs
 
 
-def _journeys(block: Block) -> Journeys:
-    return Journeys(lambda: block.rows, block.spans.deals)
+def _weighed(
+    model: AttributionModel, block: Block, task: _Task
+) -> tuple[pl.Series, Ints, Ints | None]:
+    """Return weights, where each journey begins in them, and how many touches have each."""
+    if model.name in task.stretches.weights.columns:
+        of_stretches = task.stretches.weights[model.name]
+        return of_stretches, task.stretches.starts, task.stretches.sizes
+    if model.name in task.learned:
+        return task.learned[model.name], block.starts, None
 
+    def rows() -> pl.DataFrame:
+        return block.columns(model.asks) if isinstance(model, Asking) else block.rows
 
-def _weighed_together(models: Sequence[AttributionModel], block: Block) -> dict[str, pl.Series]:
-    """Evaluate the rules in one query: what several of them ask is worked out once."""
-    rules = {model.name: model.weight for model in models if isinstance(model, Rule)}
-    if not rules:
-        return {}
-    asked = {name for weight in rules.values() for name in weight.meta.root_names()}
-    rows = block.columns(asked)
-    # A column beside them gives a weight that is the same everywhere its height. Blocks are small
-    # enough that cutting them for streaming takes longer than it saves.
-    found = rows.lazy().select("deal_id", **rules).collect(engine="in-memory")
-    return found.drop("deal_id").to_dict()
+    return model.weigh(Journeys(rows, block.spans.deals)), block.starts, None
 
 
 def whole_journeys(
@@ -170,27 +194,12 @@ def whole_journeys(
     return Journeys(rows, spans.deals, unconverted)
 
 
-def _groups(block: Block, values: ToldValues) -> tuple[Ints, Ints, Ints]:
-    """Return deal and value of every pair in a block, and each touch's place among them."""
-    size = len(values.names)
-    first = block.deal[0]
-    pair = (block.deal - first) * size + values.of_touches(block.row)
-    space = int(block.deal[-1] - first + 1) * size
-    if space > _SPARSE * pair.size:
-        pairs, place = np.unique(pair, return_inverse=True)
-    else:
-        there = np.zeros(space, np.bool_)
-        there[pair] = True
-        pairs, place = np.flatnonzero(there), (np.cumsum(there) - 1)[pair]
-    return first + pairs // size, pairs % size, place
-
-
 def _of_deals(values: ToldValues, models: int, *, by_account: bool) -> _Sums:
     """Do the same for a column of deals: whatever the model, a deal's credit is its amount."""
     deals, size = values.spans.deals, len(values.names)
     deal = np.flatnonzero(deals["touches"].to_numpy())
     value, amounts = values.of_deals[deal], deals["amount_minor"].to_numpy()[deal]
-    totals = np.broadcast_to(_total(value, amounts, size), (models, size))
+    totals = np.broadcast_to(total(value, amounts, size), (models, size))
     pairs = [(deal, value, np.broadcast_to(amounts, (models, deal.size)))]
     return _Sums(np.bincount(value, minlength=size), totals, pairs if by_account else None)
 
@@ -207,13 +216,13 @@ def _parts(values: ToldValues, names: Sequence[str], sums: _Sums) -> CreditParts
             "touches": np.append(values.touches[there], 0),
             "deals": np.append(sums.deals[there], (count == 0).sum()),
             **{
-                name: np.append(total[there], untouched.sum())
-                for name, total in zip(names, sums.totals, strict=True)
+                name: np.append(credit[there], untouched.sum())
+                for name, credit in zip(names, sums.totals, strict=True)
             },
         }
     )
     money = _money(values, names, sums, untouched)
-    in_scope = _total(spans.account, amounts, len(spans.accounts))
+    in_scope = total(spans.account, amounts, len(spans.accounts))
     accounts = pl.DataFrame({"account_key": spans.accounts, "amount_minor": in_scope})
     return CreditParts(tuple(names), of_values, money, accounts)
 
@@ -230,7 +239,7 @@ def _money(values: ToldValues, names: Sequence[str], sums: _Sums, untouched: Int
     order = np.argsort(pair, kind="stable")
     ordered = pair[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=-1))
-    nothing = _total(spans.account, untouched, len(spans.accounts))
+    nothing = total(spans.account, untouched, len(spans.accounts))
     told_values = values.names.gather(ordered[starts] // size)
     no_touch = pl.repeat(NO_TOUCH, len(spans.accounts), eager=True)
     return pl.DataFrame(
@@ -250,12 +259,3 @@ def _money(values: ToldValues, names: Sequence[str], sums: _Sums, untouched: Int
 
 def _reduced(numbers: Ints, starts: Ints) -> Ints:
     return np.add.reduceat(numbers, starts) if starts.size else numbers
-
-
-def _total(groups: Ints, numbers: Ints, size: int) -> Ints:
-    """Add up by group, exactly."""
-    if np.abs(numbers).sum(dtype=np.float64) < _EXACT:
-        return np.bincount(groups, weights=numbers, minlength=size).astype(np.int64)
-    added = np.zeros(size, np.int64)
-    np.add.at(added, groups, numbers)
-    return added

@@ -77,20 +77,25 @@ class Block:
         return pl.DataFrame([*found, *(stage.gather(self.deal) for stage in stages)])
 
 
-def blocks(spans: Spans, size: int = BLOCK) -> Iterator[Block]:
-    """Lay out journeys block by block; a journey longer than a block is one alone.
+def ranges(
+    spans: Spans, size: int = BLOCK, begin: int = 0, end: int | None = None
+) -> Iterator[tuple[int, int]]:
+    """Yield the deals of each block, from one row of `spans.deals` up to another.
+
+    A journey longer than a block is one alone; deals without a touch go with others.
 
     Args:
         spans: The journeys.
         size: Touches of a block, but for the journey that goes beyond.
+        begin: The row of the first deal.
+        end: The row after the last one; None: all.
     """
-    ends = spans.deals["touches"].cum_sum().to_numpy()
+    ends = spans.deals["touches"][begin:end].cum_sum().to_numpy()
     total = int(ends[-1]) if ends.size else 0
     cuts = np.searchsorted(ends, np.arange(size, total, size), side="left") + 1
-    for begin, end in pairwise(np.unique([0, *cuts.tolist(), ends.size]).tolist()):
-        block = lay_out(spans, begin, end)
-        if block.deal.size:
-            yield block
+    for first, after in pairwise(np.unique([0, *cuts.tolist(), ends.size]).tolist()):
+        if ends[after - 1] > (ends[first - 1] if first else 0):
+            yield begin + first, begin + after
 
 
 def lay_out(spans: Spans, begin: int, end: int) -> Block:

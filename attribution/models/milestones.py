@@ -38,6 +38,7 @@ class Custom:
 
     shares: tuple[tuple[str, float], ...] = Settings().custom_weights
     name: ClassVar[str] = "custom"
+    by_milestones: ClassVar[bool] = True
     assumes: ClassVar[str] = "Your own weights say which touches matter."
     source: ClassVar[str] = "Stated under custom_weights in the settings."
 

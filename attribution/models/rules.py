@@ -6,6 +6,7 @@ A weight is one expression over a journey's rows (`attribution.journeys.Journeys
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Protocol, Self, runtime_checkable
 
+import numpy as np
 import polars as pl
 
 from attribution.journeys import Journeys
@@ -26,9 +27,34 @@ class Rule(Protocol):
         ...
 
 
+@runtime_checkable
+class MilestoneRule(Rule, Protocol):
+    """A rule that knows of a touch whether it is the first, the last, or at which milestones.
+
+    All other touches of a journey weigh the same, so they are weighed once, however many they are
+    (`attribution.stretches`). Its weight asks for nothing but `position`, `touches` and
+    `attribution.milestones.POSITIONS`.
+    """
+
+    @property
+    def by_milestones(self) -> bool:
+        """Always true."""
+        ...
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """A model that looks at few columns of a journey's rows, so that no others need be made."""
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Those columns of `attribution.layout.Block.rows`."""
+        ...
+
+
 @dataclass(frozen=True)
 class RuleModel:
-    """A model whose weight needs nothing but a touch's place in its journey.
+    """A model whose weight needs nothing but what stands at a touch (`MilestoneRule`).
 
     Attributes:
         name: Short key.
@@ -43,6 +69,7 @@ class RuleModel:
     assumes: str
     source: str
     weight: pl.Expr = field(repr=False, compare=False)
+    by_milestones: ClassVar[bool] = True
 
     def chosen(self, settings: Settings) -> Self:  # noqa: ARG002 - these have nothing to choose
         """Return the model itself."""
@@ -87,6 +114,7 @@ class LastNonDirect:
     """
 
     direct_channels: tuple[str, ...] = ()
+    asks: ClassVar[tuple[str, ...]] = ("channel", "position", "touches")
     name: ClassVar[str] = "last_non_direct"
     label: ClassVar[str] = "Last touch that is not direct"
     assumes: ClassVar[str] = "The last touch with a known channel before the milestone won it."
@@ -101,23 +129,21 @@ class LastNonDirect:
 
     def weigh(self, journeys: Journeys) -> pl.Series:
         """Find the last known channel of every journey."""
-        known = self._known(journeys.rows["channel"])
-        rows = journeys.rows.select("deal_id", "position", "touches", known=known)
-        last_known = pl.when("known").then(pl.col("position")).max().over("deal_id")
-        weight = pl.col("position") == last_known.fill_null(pl.col("touches"))
-        return rows.select(weight=weight.cast(pl.Int64))["weight"]
+        position, touches = (journeys.rows[name].to_numpy() for name in ("position", "touches"))
+        weights = np.zeros(position.size, np.int64)
+        begins = np.flatnonzero(position == 1)
+        known = self._known(journeys.rows["channel"]).fill_null(value=False).to_numpy()
+        last = np.maximum.reduceat(position * known, begins) if begins.size else begins
+        weights[begins + np.where(last, last, touches[begins]) - 1] = 1
+        return pl.Series("weight", weights)
 
     def _known(self, channel: pl.Series) -> pl.Series:
         """Return which touches have a channel that says something."""
         if not isinstance(channel.dtype, pl.Enum):
-            return self._says_something(channel)
+            return _says_something(channel, self.direct_channels)
         # Of numbered channels each is looked at once, and not every touch.
-        known = self._says_something(channel.dtype.categories)
+        known = _says_something(channel.dtype.categories, self.direct_channels)
         return known.gather(channel.to_physical())
-
-    def _says_something(self, channels: pl.Series) -> pl.Series:
-        direct = [channel.strip().lower() for channel in self.direct_channels]
-        return ~channels.str.strip_chars().str.to_lowercase().is_in(direct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +158,7 @@ class TimeDecay:
     """
 
     half_life_days: float = 30
+    asks: ClassVar[tuple[str, ...]] = ("age_us",)
     name: ClassVar[str] = "time_decay"
     label: ClassVar[str] = "Time decay"
     assumes: ClassVar[str] = "The closer to the milestone, the more a touch helped."
@@ -159,3 +186,8 @@ def evaluated(weight: pl.Expr, journeys: Journeys) -> pl.Series:
     """Return a weight of every row."""
     # A column beside it gives a weight that is the same everywhere its height.
     return journeys.rows.select("deal_id", weight=weight.cast(pl.Int64))["weight"]
+
+
+def _says_something(channels: pl.Series, direct_channels: tuple[str, ...]) -> pl.Series:
+    direct = [channel.strip().lower() for channel in direct_channels]
+    return ~channels.str.strip_chars().str.to_lowercase().is_in(direct)
