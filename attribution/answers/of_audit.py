@@ -27,6 +27,7 @@ from attribution.audit.pieces import audit_pieces
 from attribution.audit.programs import audit_programs
 from attribution.audit.replacement import of_program, replacements
 from attribution.audit.sends import audit_sends
+from attribution.audit.sends.whom import Whom
 from attribution.returns import Return
 from attribution.roi import returns_of
 
@@ -58,7 +59,7 @@ class OfAudit(OfMoney):
                 self.settings,
                 self.as_of,
                 self.zone,
-                numbers=self._ground.numbers,
+                whom=self._whom,
             ),
         )
 
@@ -156,9 +157,15 @@ class OfAudit(OfMoney):
             self._of_programs,
             lambda: Audited(
                 self.data, self._touches, self._ground.numbers, self.pieces, self.sends,
-                self.settings, self.as_of,
+                self.settings, self.as_of, self._whom,
             ),
         )  # fmt: skip
+
+    @property
+    def _whom(self) -> Whom:
+        return self._ground.judged(
+            "whom", self._of_pieces, lambda: Whom(self.data, self._ground.numbers, self.pieces)
+        )
 
     @property
     def _of_pieces(self) -> tuple[object, ...]:

@@ -107,14 +107,27 @@ def _first_found(
     """Go through the steps; those beyond a column that a touch states are not for it."""
     found = np.full(rows.size, NOTHING, np.int64)
     left = np.arange(rows.size)
+    own = _of_same_people(touches, sends, rows)
+    sends, sent_at = sends[own], touches.moments[sends[own]]
     for step in steps:
         left = left[(found[left] == NOTHING) & _meant(touches, rows[left], step)]
+        if not left.size:
+            break
         groups = np.split(
             group_of(touches, np.concatenate([sends, rows[left]]), step), [sends.size]
         )
-        moments = (touches.moments[sends], touches.moments[rows[left]])
-        found[left] = last_before((groups[0], groups[1]), moments, microseconds(days))
+        moments = (sent_at, touches.moments[rows[left]])
+        place = last_before((groups[0], groups[1]), moments, microseconds(days))
+        found[left] = np.append(own, NOTHING)[place]
     return found
+
+
+def _of_same_people(touches: Numbers, sends: Ints, rows: Ints) -> Ints:
+    """Return the places of the sends to those asked about: the others answer for nobody."""
+    people = touches.of("lead_id")
+    asked = np.zeros(people.values.len() + 1, np.bool_)
+    asked[people.codes[rows]] = True
+    return np.flatnonzero(asked[people.codes[sends]])
 
 
 def _meant(touches: Numbers, rows: Ints, step: tuple[str, ...]) -> npt.NDArray[np.bool_]:

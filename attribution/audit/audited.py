@@ -12,6 +12,7 @@ from attribution.audit.answered import NOTHING
 from attribution.audit.answers import Pieces, Sends
 from attribution.audit.arrivals import arrivals
 from attribution.audit.criterion import FAIL
+from attribution.audit.sends.whom import Whom
 from attribution.creditable import Use
 from attribution.numbering import Ints, Numbers
 from attribution.settings import Settings
@@ -32,6 +33,7 @@ class Audited:
         sends: Every send.
         settings: The lines drawn, and the level of intervals.
         as_of: The moment up to which things are known.
+        whom: Who the leads are, and whom pieces fit.
     """
 
     data: Dataset
@@ -41,6 +43,7 @@ class Audited:
     sends: Sends
     settings: Settings
     as_of: datetime
+    whom: Whom
 
     @cached_property
     def known(self) -> Flags:

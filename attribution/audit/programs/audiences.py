@@ -8,9 +8,7 @@ import numpy.typing as npt
 from attribution.audit.audited import Flags
 from attribution.audit.programs.context import Context
 from attribution.audit.programs.grouped import Grouped
-from attribution.audit.sends.fits import fits
 from attribution.audit.sends.overlaps import Sets, overlap
-from attribution.audit.sends.people import people
 from attribution.numbering import Ints
 
 NOBODY = -1
@@ -38,11 +36,7 @@ class Audiences:
 
     def __init__(self, context: Context) -> None:
         audited = context.audited
-        leads = audited.data.leads
-        stated = people(
-            audited.touches.of("lead_id").values, None if leads is None else leads.good
-        ).stated
-        fit = fits(stated, audited.pieces.rows, audited.data.lexicon)
+        stated, fit = audited.whom.people.stated, audited.whom.fits
         self._sends = context.marketing
         self._leads = (fit.role, fit.industry, _either(fit.interests, fit.problem))
         self._pieces = (fit.audience_role, fit.audience_industry, fit.topic)

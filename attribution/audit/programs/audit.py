@@ -59,7 +59,9 @@ def _audit(
 def _outcomes(context: Context, criteria: Sequence[Criterion]) -> dict[int, tuple[Outcome, ...]]:
     """Return the answers of every program that criteria are asked of, by number."""
     # What most of them ask for comes first, so that none waits for another's.
-    at_once(lambda: context.marketing, lambda: context.audited.clean)
+    at_once(
+        lambda: context.marketing, lambda: context.audited.clean, lambda: context.called_nurture
+    )
     asked = side_by_side(lambda criterion: criterion.judge(context), criteria)
     return dict(zip(context.codes, zip(*asked, strict=True), strict=True))
 

@@ -29,9 +29,10 @@ from attribution.audit.sends.t12_service_page import T12
 from attribution.audit.sends.t13_machine import T13
 from attribution.audit.sends.t14_left import T14
 from attribution.audit.sends.t15_merge_error import T15
+from attribution.audit.sends.whom import Whom
 from attribution.numbering import Numbers
 from attribution.settings import Settings
-from attribution.side_by_side import side_by_side
+from attribution.side_by_side import at_once, side_by_side
 from data_contracts.dataset import Dataset
 
 OF_SENDS: tuple[Criterion, ...] = (T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T15)
@@ -54,7 +55,7 @@ def audit_sends(  # noqa: PLR0913, PLR0917 # one for each thing that the answers
     as_of: datetime,
     zone: str,
     *,
-    numbers: Numbers | None = None,
+    whom: Whom | None = None,
 ) -> Sends:
     """Judge every contact that the company began, and every click.
 
@@ -65,21 +66,24 @@ def audit_sends(  # noqa: PLR0913, PLR0917 # one for each thing that the answers
         settings: The thresholds.
         as_of: The moment up to which things are known.
         zone: The zone whose calendar days count.
-        numbers: The same touches by number, where they are at hand.
+        whom: The same touches by number and whom pieces fit, where they are at hand.
     """
-    order = Order(Numbers(labelled) if numbers is None else numbers)
+    whom = Whom(data, Numbers(labelled), pieces) if whom is None else whom
+    order = Order(whom.touches)
     list(side_by_side(order.touches.of, _LOOKED_AT))
     leads = None if data.leads is None else data.leads.good
     known = counted(order.touches, leads, as_of)
+    # Whom pieces fit depends on no send, and is read meanwhile.
+    rows, _ = at_once(lambda: contacts(order, known), lambda: whom.fits)
     of = Context(
         order=order,
         use=labelled["use"],
         pieces=pieces,
-        leads=leads,
+        whom=whom,
         lexicon=data.lexicon,
         rules=settings.audit,
         zone=zone,
         counted=known,
-        rows=contacts(order, known),
+        rows=rows,
     )
     return sends(of, OF_SENDS, OF_CLICKS)

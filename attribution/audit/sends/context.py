@@ -12,10 +12,11 @@ from attribution.audit.sends.contacts import CALLS, acted
 from attribution.audit.sends.copies import copies
 from attribution.audit.sends.earlier import DAY_US, Earlier, Order
 from attribution.audit.sends.every_link import on_every_link
-from attribution.audit.sends.fits import Fits, fits
+from attribution.audit.sends.fits import Fits
 from attribution.audit.sends.opt_outs import OptOuts
-from attribution.audit.sends.people import People, people
+from attribution.audit.sends.people import People
 from attribution.audit.sends.told import Flags
+from attribution.audit.sends.whom import Whom
 from attribution.audit_rules import AuditRules
 from attribution.creditable import Use
 from attribution.numbering import Ints, Numbered, Numbers, number
@@ -43,7 +44,7 @@ class Context:
         order: The good touches in time.
         use: What each touch counts as (`attribution.creditable`).
         pieces: The content pieces.
-        leads: The good leads, or None.
+        whom: Who the leads are, and whom pieces fit.
         lexicon: What the audit knows about words.
         rules: The thresholds.
         zone: The zone whose calendar days count.
@@ -54,7 +55,7 @@ class Context:
     order: Order
     use: pl.Series
     pieces: Pieces
-    leads: pl.DataFrame | None
+    whom: Whom
     lexicon: Lexicon
     rules: AuditRules
     zone: str
@@ -66,15 +67,15 @@ class Context:
         """The good touches by number."""
         return self.order.touches
 
-    @cached_property
+    @property
     def people(self) -> People:
         """The leads, by number."""
-        return people(self.touches.of("lead_id").values, self.leads)
+        return self.whom.people
 
-    @cached_property
+    @property
     def fits(self) -> Fits:
         """Whom each piece fits."""
-        return fits(self.people.stated, self.pieces.rows, self.lexicon)
+        return self.whom.fits
 
     @cached_property
     def opt_outs(self) -> OptOuts:

@@ -34,7 +34,6 @@ def sends(of: Context, asked: Sequence[Criterion], asked_of_clicks: Sequence[Cri
         lambda: of.requested,
         lambda: clicked.machine,
         lambda: of.copies,
-        lambda: of.fits,
     )
     judged = at_once(
         *(partial(one.judge, clicked) for one in asked_of_clicks),
@@ -58,11 +57,13 @@ def sends(of: Context, asked: Sequence[Criterion], asked_of_clicks: Sequence[Cri
 
 def _rows(of: Context, answers: Mapping[str, Told], blasted: tuple[Flags, Flags]) -> pl.DataFrame:
     blast, told_of = blasted
-    found = find(of, answers, blast)
+    touches, found = at_once(
+        lambda: _of_touches(of, of.rows, _OF_TOUCH), lambda: find(of, answers, blast)
+    )
     piece = pl.Series(of.piece).cast(pl.UInt32, strict=False)
     opted_out = of.opted_out_at
     late = (of.moment > opted_out) & (opted_out != NOT_YET)
-    return _of_touches(of, of.rows, _OF_TOUCH).select(
+    rows: pl.DataFrame = touches.select(
         pl.Series(of.rows, dtype=pl.UInt32).alias("row"),
         *_OF_TOUCH,
         piece.alias("piece"),
@@ -80,6 +81,7 @@ def _rows(of: Context, answers: Mapping[str, Told], blasted: tuple[Flags, Flags]
         pl.Series(found.assessed).cast(pl.UInt8).alias("assessed"),
         found.verdict.alias("verdict"),
     )
+    return rows
 
 
 def _responses(of: Clicks, answers: Mapping[str, Told]) -> pl.DataFrame:

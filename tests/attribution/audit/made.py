@@ -6,6 +6,7 @@ import polars as pl
 
 from attribution.audit.answers import Pieces, ProgramAudit, Sends, Shares, Verdict
 from attribution.audit.audited import Audited
+from attribution.audit.sends.whom import Whom
 from attribution.creditable import label_touches
 from attribution.estimate import Estimate
 from attribution.numbering import Numbers
@@ -128,14 +129,16 @@ def audited(  # noqa: PLR0913 (the tables of one audit)
     labelled = label_touches(
         data.touches.good, None if data.leads is None else data.leads.good, settings, AS_OF
     )
+    numbers = Numbers(labelled)
     return Audited(
         data,
         labelled,
-        Numbers(labelled),
+        numbers,
         every,
         _sends(labelled, every, {one["touch_id"]: judged for one, judged in sent}, clicks or {}),
         settings,
         AS_OF,
+        Whom(data, numbers, every),
     )
 
 
