@@ -79,6 +79,7 @@ def audit_sections():
     return sorted({*SECTIONS} - OLD)
 
 
+@pytest.mark.usefixtures("drawn_once")
 @pytest.mark.parametrize("key", audit_sections())
 def test_names_and_texts_stay_text_in_every_section(key, analysis):
     entry = SECTIONS[key]
@@ -88,6 +89,7 @@ def test_names_and_texts_stay_text_in_every_section(key, analysis):
         assert_nothing_runs(html)
 
 
+@pytest.mark.usefixtures("drawn_once")
 def test_names_and_texts_stay_text_in_the_printed_audit(analysis):
     html = to_html(joint(analysis))
     assert_nothing_runs(html)

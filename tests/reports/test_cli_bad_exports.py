@@ -77,6 +77,7 @@ def nurture(*words):
     return result
 
 
+@pytest.mark.usefixtures("drawn_once")
 @pytest.mark.parametrize(
     ("words", "ending"),
     [(["credit"], "csv"), (["report", "board"], "html")],

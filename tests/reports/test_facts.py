@@ -6,7 +6,6 @@ import pytest
 from reports.blocks import Fact, Figure, Report, Section
 from reports.books import board
 from reports.facts import ContradictionError, facts, facts_json
-from reports.html import to_html
 from reports.names import EVERYTHING
 from tests.reports.company import analysed, company
 
@@ -27,10 +26,9 @@ def test_two_numbers_under_one_key_are_refused():
         facts(report_of(fact, replace(fact, text="35%")))
 
 
-def test_every_fact_is_shown_as_it_is_told(report):
-    page = to_html(report)
+def test_every_fact_is_shown_as_it_is_told(report, html):
     for fact in facts(report).values():
-        assert fact.text.replace("<", "&lt;").replace(">", "&gt;") in page
+        assert fact.text.replace("<", "&lt;").replace(">", "&gt;") in html
 
 
 def test_an_unknown_fact_says_why(report):

@@ -4,7 +4,6 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import reports
-from reports.html import to_html
 from reports.theme import FONT
 
 FONTS = Path(reports.__file__).parent / "fonts"
@@ -35,7 +34,6 @@ def test_digits_have_one_width():
     assert len({font["hmtx"][letters[ord(digit)]][0] for digit in "0123456789"}) == 1
 
 
-def test_every_character_we_write_ourselves_is_in_the_font(report):
-    page = to_html(report)
+def test_every_character_we_write_ourselves_is_in_the_font(html):
     letters = TTFont(FONTS / "ledger-sans-400.ttf").getBestCmap().keys()
-    assert not {c for c in page if c.isprintable() and ord(c) not in letters}
+    assert not {c for c in html if c.isprintable() and ord(c) not in letters}

@@ -18,7 +18,7 @@ from reports.blocks import (
 )  # fmt: skip
 from reports.books import board
 from reports.html import POLICY, to_html
-from tests.reports.company import HOSTILE, analysed, company
+from tests.reports.company import analysed
 from tests.reports.test_svg import chart
 
 TABLE = Table(
@@ -66,19 +66,14 @@ def page(*blocks, title="What nurturing earned") -> str:
     return to_html(Report(title, "Board report", "160 touches · USD", (section,)))
 
 
-@pytest.fixture(scope="module")
-def html(report) -> str:
-    return to_html(report)
-
-
 @pytest.mark.parametrize("kind", BLOCKS)
 def test_component(kind, snapshot):
     body = page(*BLOCKS[kind]).partition("<main")[2].partition("</main>")[0]
     assert re.sub(r"<svg.*?</svg>", "<svg/>", body, flags=re.DOTALL) == snapshot
 
 
-def test_the_same_report_gives_the_same_bytes(report, html):
-    assert to_html(report) == html == to_html(board(analysed()))
+def test_the_same_report_gives_the_same_bytes(html):
+    assert html == to_html(board(analysed()))
 
 
 def test_a_report_has_no_script_and_asks_for_nothing(html):
@@ -94,12 +89,6 @@ def test_a_report_forbids_everything_from_outside(html):
     assert POLICY.startswith(
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
     )
-
-
-def test_names_from_the_data_stay_text():
-    hostile = to_html(board(analysed(company(HOSTILE))))
-    assert "<script" not in hostile
-    assert HOSTILE.replace("<", "&lt;").replace(">", "&gt;") in hostile
 
 
 def test_a_title_stays_text():

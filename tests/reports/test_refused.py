@@ -65,6 +65,7 @@ def test_a_comparison_names_the_models_that_are_missing(not_chosen, key):
     assert not line.severe
 
 
+@pytest.mark.usefixtures("drawn_once")
 @pytest.mark.parametrize("book", BOOKS)
 def test_every_report_is_written_and_tells_its_model(chosen, book):
     report = BOOKS[book](chosen)
@@ -72,6 +73,7 @@ def test_every_report_is_written_and_tells_its_model(chosen, book):
     assert ASKED in to_html(report)
 
 
+@pytest.mark.usefixtures("drawn_once")
 def test_the_report_command_writes_its_file_and_says_what_is_missing(exports, tmp_path):
     settings, out = tmp_path / "s.toml", tmp_path / "boss.html"
     settings.write_text('[settings]\nmodel = "shapley_rate"\n', encoding="utf-8")

@@ -4,7 +4,6 @@ from dataclasses import replace
 import pytest
 
 from reports.blocks import Chart, Report, Sentence
-from reports.books import BOOKS
 from reports.facts import facts, facts_json
 from reports.sections import SECTIONS
 from tests.factories import dataset, deal, lead, touch
@@ -46,7 +45,9 @@ HALF_NAMED = dataset(
 
 @pytest.mark.parametrize("name", ["all", "~all", "(all others)", "others", "*"])
 def test_a_channel_of_any_name_keeps_its_own_facts(name):
-    found = facts(BOOKS["board"](analysed(company(name))))
+    analysis = analysed(company(name))
+    told = [SECTIONS[key](analysis, "channel") for key in ("revenue_credit", "influence", "roi")]
+    found = facts(Report("", "", "", tuple(told)))
     assert found["credit.channel.~all.linear.money"].text == "$99,210.00"
     (own,) = (fact for fact in found.values() if fact.label == f"Credit of {name}, Linear")
     assert own.value < 99_210

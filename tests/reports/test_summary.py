@@ -6,7 +6,7 @@ import pytest
 from attribution.models import MODELS
 from data_contracts.contract import Finding, Severity
 from reports.blocks import Caveat, Chart, Figure, Report, Sentence
-from reports.books import BOOKS
+from reports.books import BOOKS, footer
 from reports.facts import facts
 from reports.sections import SECTIONS
 from tests.factories import at, dataset, deal, lead, touch
@@ -106,4 +106,4 @@ def test_the_date_of_the_data_is_the_day_where_the_company_is():
         "data to 10 Jul 2026"
         in BOOKS["board"](analysed(data, as_of=as_of, zone="America/Chicago")).subtitle
     )
-    assert "data to 11 Jul 2026" in BOOKS["board"](analysed(data, as_of=as_of)).footer
+    assert "data to 11 Jul 2026" in footer(analysed(data, as_of=as_of))

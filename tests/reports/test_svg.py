@@ -10,6 +10,7 @@ from reports.names import name
 from reports.svg import NARROW, WIDE, dark_rules, svg
 from reports.theme import GROUPS, ROLES
 from tests.reports.company import ENDLESS, FORMULA, HOSTILE
+from tests.reports.drawings import drawing
 from tests.reports.test_charts import CELLS, DOTS, every_chart
 
 EMPTY = Table("none", "", ("a",), (), (False,))
@@ -47,19 +48,19 @@ def test_a_long_name_does_not_push_the_chart_away():
 
 def test_every_id_carries_the_charts_key(report):
     for drawn in every_chart(report):
-        drawing = svg(drawn)
-        ids = re.findall(r'\sid="([^"]+)"', drawing)
-        used = re.findall(r'"url\(#([^)]+)\)"', drawing)
+        found = drawing(drawn, WIDE)
+        ids = re.findall(r'\sid="([^"]+)"', found)
+        used = re.findall(r'"url\(#([^)]+)\)"', found)
         assert all(i.startswith(f"{drawn.key}-{WIDE}-") for i in [*ids, *used])
         assert set(used) <= set(ids)
 
 
 def test_a_drawing_asks_nothing_of_the_world(report):
     for drawn in every_chart(report):
-        drawing = svg(drawn)
-        assert not re.search(r'(href|src)="(?!#)', drawing)
-        assert "<script" not in drawing
-        assert "<image" not in drawing
+        found = drawing(drawn, WIDE)
+        assert not re.search(r'(href|src)="(?!#)', found)
+        assert "<script" not in found
+        assert "<image" not in found
 
 
 def test_a_drawing_scales_and_says_what_it_shows():
@@ -74,7 +75,7 @@ def test_every_colour_has_a_dark_one(report):
     known = {role.light for role in ROLES} | {"none", "transparent"}
     rules = dark_rules("svg")
     for drawn in every_chart(report):
-        used = set(re.findall(r'(?:fill|stroke)="([^"]+)"', svg(drawn)))
+        used = set(re.findall(r'(?:fill|stroke)="([^"]+)"', drawing(drawn, WIDE)))
         assert used <= known
         assert all(f'"{colour}"' in rules for colour in used if colour.startswith("#"))
 
@@ -91,7 +92,8 @@ def test_group_colours_can_be_read(group):
 
 def test_no_number_is_written_as_an_exponent(report):
     for drawn in every_chart(report):
-        assert not [t for t in texts(svg(drawn)) if re.search(r"\de[+-]?\d|NaN|None|null", t)]
+        found = texts(drawing(drawn, WIDE))
+        assert not [text for text in found if re.search(r"\de[+-]?\d|NaN|None|null", text)]
 
 
 def _contrast(one: str, other: str) -> float:

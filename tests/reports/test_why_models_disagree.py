@@ -188,6 +188,7 @@ def test_what_is_offered_finds_exactly_what_it_says(nurtured):
         assert found == label
 
 
+@pytest.mark.usefixtures("drawn_once")
 def test_hostile_names_of_deals_people_and_channels_stay_text():
     data = dataset(
         [touch("ann", "2025-01-10", HOSTILE, program=HOSTILE)],
