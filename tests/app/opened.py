@@ -14,13 +14,18 @@ APP = Path(__file__).parents[2] / "streamlit_app.py"
 def opened(page: str = "", **address: str) -> AppTest:
     # A test may run in any folder, and so without the settings beside the script.
     config.set_option("server.address", "127.0.0.1")
-    at = AppTest.from_file(APP, default_timeout=120)
+    at = ready(AppTest.from_file(APP, default_timeout=120))
     at.query_params.update(address)
-    at._bidi_component_manager = _components()  # noqa: SLF001
     # AppTest turns only to pages that are files of their own; ours are functions.
     at._page_hash = calc_hash(page) if page else ""  # noqa: SLF001
     at.run()
     assert not at.exception
+    return at
+
+
+def ready(at: AppTest) -> AppTest:
+    """Spare a test of the app the look through every installed package."""
+    at._bidi_component_manager = _components()  # noqa: SLF001
     return at
 
 

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from app.tables import styled
 from reports.blocks import Table
 from tests.app.drawn import drawn, shown, specs
+from tests.app.opened import ready
 from tests.app.sections import HOSTILE, every_block, texts
 
 
@@ -18,7 +19,7 @@ def page(name):
 
 
 def run(name="Email"):
-    at = AppTest.from_function(page, args=(name,), default_timeout=60).run()
+    at = ready(AppTest.from_function(page, args=(name,), default_timeout=60)).run()
     assert not at.exception
     return at
 
@@ -65,7 +66,7 @@ def attached(label):
 
 @pytest.mark.parametrize("label", ["All 102 as a file", HOSTILE])
 def test_a_tables_file_is_offered_under_it_and_only_there(label):
-    at = AppTest.from_function(attached, args=(label,), default_timeout=60).run()
+    at = ready(AppTest.from_function(attached, args=(label,), default_timeout=60)).run()
     (button,) = at.get("download_button")
     assert shown(button.proto.label) == label
 
@@ -81,7 +82,7 @@ def figures(how_many):
     ("how_many", "rows"), [(1, [1]), (4, [4]), (5, [3, 2]), (6, [3, 3]), (9, [3, 3, 3])]
 )
 def test_at_most_four_figures_stand_side_by_side(how_many, rows):
-    at = AppTest.from_function(figures, args=(how_many,), default_timeout=60).run()
+    at = ready(AppTest.from_function(figures, args=(how_many,), default_timeout=60)).run()
     assert not at.exception
     assert len(at.columns) == how_many
     beside = [round(1 / column.weight) for column in at.columns]

@@ -1,5 +1,7 @@
 """A reader's word on a piece: asked for whole, kept, and followed by every answer at once."""
 
+from dataclasses import replace
+
 import pytest
 
 from app import caches
@@ -8,15 +10,27 @@ from data_contracts.records.place import FILE_NAME, VARIABLE
 from tests.app.drawn import drawn
 from tests.app.opened import opened
 from tests.app.sections import HOSTILE
+from tests.factories import dataset, deal
+from tests.reports import sprayed
+from tests.reports.exports import write
 
-PIECE = "ops-1"
+PIECE = sprayed.FOR_FINANCE
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory):
+    """A company of a few pieces, audited in no time however often somebody judges one."""
+    exports = tmp_path_factory.mktemp("exports")
+    deals = dataset([], [deal("d1", "100.00", None, status="open", lead_id="l0")]).deals
+    write(replace(sprayed.company(), deals=deals), exports)
+    return exports
 
 
 @pytest.fixture(autouse=True)
-def folder(monkeypatch, tmp_path):
+def folder(monkeypatch, tmp_path, exports):
     """The folder of the settings, and so of the records."""
-    for name in ("NURTURE_PATHS", VARIABLE):
-        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NURTURE_PATHS", str(exports))
+    monkeypatch.delenv(VARIABLE, raising=False)
     monkeypatch.setenv("NURTURE_SETTINGS", str(tmp_path / "nurture.toml"))
     caches.forget_judged()
     yield tmp_path
@@ -25,7 +39,7 @@ def folder(monkeypatch, tmp_path):
 
 @pytest.fixture
 def page(folder):  # noqa: ARG001 (whose records the page shows)
-    return opened("nurture_or_spam", data="sample")
+    return opened("nurture_or_spam")
 
 
 def say(at, piece=PIECE, says="pitch", by="Ada Lund", why="It names a price."):
@@ -56,7 +70,7 @@ def test_a_word_is_kept_shown_and_followed_at_once_here_and_elsewhere(page, fold
     (word,) = piece_judgements(folder)
     assert (word.content_id, word.says, word.judged_by) == (PIECE, "pitch", "Ada Lund")
     # Another session, and this one's other pages, count by it too.
-    other = drawn(opened("nurture_or_spam", data="sample"))
+    other = drawn(opened("nurture_or_spam"))
     assert "It names a price." in other
     # As a pitch that nobody asked for its sends are no nurture any more.
     assert answer(other) != answer(before)
@@ -101,7 +115,7 @@ def test_no_more_is_kept_than_the_form_has_room_for(page, folder):
 def test_records_that_cannot_be_read_are_told_on_the_page_and_break_nothing(folder):
     (folder / FILE_NAME).write_text("no database at all, but long enough to look like one")
     caches.forget_judged()
-    at = opened("summary", data="sample")
+    at = opened("summary")
     (error,) = refusals(at)
     assert FILE_NAME in error
     assert "file is not a database" in error

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from reports.settings_file import read_settings
 from tests.app.drawn import drawn
-from tests.app.opened import opened
+from tests.app.opened import opened, ready
 from tests.app.test_start import checked
 
 ACTIVITIES = """Vorgang;Datum;E-Mail-Adresse;Kanal;Aktivität
@@ -44,7 +44,7 @@ def question():
 def asked(exports, monkeypatch):
     """What the dialog holds, on a page of its own: AppTest runs no part of a page alone."""
     monkeypatch.setenv("NURTURE_PATHS", str(exports))
-    at = AppTest.from_function(question, default_timeout=120).run()
+    at = ready(AppTest.from_function(question, default_timeout=120)).run()
     assert not at.exception
     return at
 

@@ -9,7 +9,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from app.reach import is_this_computer
-from tests.app.opened import APP
+from tests.app.opened import APP, ready
 
 REFUSED = "Closed: others could read your data"
 SIGN_IN = {"auth": {"redirect_uri": "https://x.test/oauth2callback", "cookie_secret": "s"}}
@@ -34,7 +34,7 @@ def run():
 
     def at_address(address, secrets=None, user=None):
         config.set_option("server.address", address)
-        at = AppTest.from_file(APP, default_timeout=120)
+        at = ready(AppTest.from_file(APP, default_timeout=120))
         at.secrets = secrets or {}
         if user:
             at.user = user
