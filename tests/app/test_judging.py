@@ -1,7 +1,5 @@
 """A reader's word on a piece: asked for whole, kept, and followed by every answer at once."""
 
-from dataclasses import replace
-
 import pytest
 
 from app import caches
@@ -10,9 +8,8 @@ from data_contracts.records.place import FILE_NAME, VARIABLE
 from tests.app.drawn import drawn
 from tests.app.opened import opened
 from tests.app.sections import HOSTILE
-from tests.factories import dataset, deal
 from tests.reports import sprayed
-from tests.reports.exports import write
+from tests.reports.exports import write_sprayed
 
 PIECE = sprayed.FOR_FINANCE
 
@@ -20,10 +17,7 @@ PIECE = sprayed.FOR_FINANCE
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory):
     """A company of a few pieces, audited in no time however often somebody judges one."""
-    exports = tmp_path_factory.mktemp("exports")
-    deals = dataset([], [deal("d1", "100.00", None, status="open", lead_id="l0")]).deals
-    write(replace(sprayed.company(), deals=deals), exports)
-    return exports
+    return write_sprayed(tmp_path_factory.mktemp("exports"))
 
 
 @pytest.fixture(autouse=True)

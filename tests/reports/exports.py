@@ -1,26 +1,35 @@
-"""A small company as the files of its export, where it matters with a deal to be mended."""
+"""The small companies of these tests as the files of their exports, each with something amiss."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from data_contracts.dataset import Dataset
+from tests.factories import dataset, deal
+from tests.reports import sprayed
 from tests.reports.company import company
 
 UNKNOWN = "x,a001,2025-01-01T00:00:00Z,2025-02-01T00:00:00Z,closedwhat,100.00,USD\n"
 _NOT_EXPORTED = ("source_file", "source_row", "was_anonymous", "amount_minor", "contacts")
 
 
+def write_sprayed(folder: Path) -> Path:
+    """Write the company that sprays offers, without a won deal; return the folder."""
+    deals = dataset([], [deal("d1", "100.00", None, status="open", lead_id="l0")]).deals
+    _write(replace(sprayed.company(), deals=deals), folder)
+    return folder
+
+
 def write_company(folder: Path) -> Path:
     """Write the small company with one deal whose status is none; return the folder."""
-    write(company(), folder)
+    _write(company(), folder)
     with (folder / "deals.csv").open("a", encoding="utf-8") as deals:
         deals.write(UNKNOWN)
     return folder
 
 
-def write(data: Dataset, folder: Path) -> None:
-    """Write a company's touches, deals, leads and catalogue as CSV files."""
+def _write(data: Dataset, folder: Path) -> None:
     moments = pl.selectors.datetime().dt.strftime("%Y-%m-%dT%H:%M:%SZ")
     for name in ("touches", "deals", "leads", "content"):
         if table := getattr(data, name):

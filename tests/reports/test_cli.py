@@ -34,9 +34,9 @@ def small(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def credited(sample, tmp_path_factory):
+def credited(small, tmp_path_factory):
     out = tmp_path_factory.mktemp("credit") / "credit.csv"
-    result = nurture("credit", sample, "--by", "channel", "--out", out)
+    result = nurture("credit", small, "--by", "channel", "--out", out)
     return result, pl.read_csv(out, schema_overrides={"credit": pl.Decimal(38, 2)})
 
 

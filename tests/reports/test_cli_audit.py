@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from reports.audit_tables import COLUMNS, LEVELS
-from sample_data.generate import bundled
 from tests.factories import touch
+from tests.reports.exports import write_sprayed
 from tests.reports.sprayed import BARE, FOR_IT, OFFER, PIECES, audited, company
 from tests.reports.test_cli import nurture
 
@@ -20,6 +20,11 @@ def analysis():
 @pytest.fixture(scope="module")
 def tables(analysis):
     return {level: of(analysis) for level, of in LEVELS.items()}
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory):
+    return write_sprayed(tmp_path_factory.mktemp("exports"))
 
 
 @pytest.fixture
@@ -114,31 +119,31 @@ def test_a_company_that_sends_nothing_gets_empty_tables(level):
 
 @pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("ending", [".csv", ".parquet", ".json"])
-def test_every_form_holds_the_same_rows(tmp_path, ending):
+def test_every_form_holds_the_same_rows(exports, tmp_path, ending):
     out = tmp_path / f"audit{ending}"
-    result = nurture("audit", bundled(), "--level", "program", "--out", out)
+    result = nurture("audit", exports, "--level", "program", "--out", out)
     read = {".csv": pl.read_csv, ".parquet": pl.read_parquet, ".json": pl.read_json}[ending]
     frame = read(out)
     assert tuple(frame.columns) == COLUMNS
-    assert dict(frame.select("id", "verdict").rows())["Product Spotlight"] == "spam"
+    assert dict(frame.select("id", "verdict").rows())["Spotlight"] == "spam"
     assert result.exit_code == 1
     assert "must fix: " in result.stderr
     assert "our_names" not in result.stderr
 
 
-def test_missing_names_are_said_on_standard_error(tmp_path, monkeypatch):
+def test_missing_names_are_said_on_standard_error(exports, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    result = nurture("audit", bundled(), "--level", "program", "--out", tmp_path / "a.csv")
+    result = nurture("audit", exports, "--level", "program", "--out", tmp_path / "a.csv")
     assert 'our_names = ["Acme"]' in result.stderr
 
 
-def test_another_ending_or_level_is_refused(tmp_path):
+def test_another_ending_or_level_is_refused(exports, tmp_path):
     out = tmp_path / "audit.xlsx"
-    result = nurture("audit", bundled(), "--out", out)
+    result = nurture("audit", exports, "--out", out)
     assert result.exit_code == 2
     assert "the ending must be one of .csv, .parquet, .json" in result.stderr
     assert not out.exists()
-    assert nurture("audit", bundled(), "--level", "deal", "--out", out).exit_code == 2
+    assert nurture("audit", exports, "--level", "deal", "--out", out).exit_code == 2
 
 
 def test_a_formula_in_a_name_is_neutralised(tmp_path):

@@ -10,6 +10,7 @@ from reports.cli.credit import credit_table
 from sample_data.generate import bundled
 from tests.factories import dataset, deal, lead, touch
 from tests.reports.company import analysed
+from tests.reports.exports import write_company
 from tests.reports.test_cli import CREDIT_COLUMNS, nurture
 
 DATA = dataset(
@@ -55,9 +56,11 @@ def test_a_quarter_without_leads_is_told(tmp_path):
 
 
 def test_a_half_life_changes_time_decay_and_nothing_else(tmp_path):
+    exports = write_company(tmp_path)
+
     def credited(*words):
-        out = tmp_path / "credit.parquet"
-        nurture("credit", bundled(), "--models", "time_decay,linear", *words, "--out", out)
+        out = tmp_path / "out" / "credit.parquet"
+        nurture("credit", exports, "--models", "time_decay,linear", *words, "--out", out)
         frame = pl.read_parquet(out).sort("model", "channel")
         return [frame.filter(pl.col("model") == name) for name in ("time_decay", "linear")]
 
