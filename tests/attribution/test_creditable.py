@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attribution.creditable import LABELS, Use, label_touches, touch_use
-from attribution.service_pages import is_service_page
+from attribution.service_pages import is_service_page, service_pages
 from attribution.settings import ACTIONS, HUMAN_RESPONSES, Settings
 from tests.attribution.companies import companies
 from tests.examples import examples
@@ -178,6 +178,13 @@ def test_pages_about_something_are_engagement(url):
     assert frame.select(is_service_page("url")).item() is False
 
 
+def test_every_address_is_judged_however_often_it_is_there():
+    urls = [None, "https://a.example/unsubscribe", "https://a.example", None]
+    found = service_pages(pl.Series(urls * 2, dtype=pl.String))
+    assert found.tolist() == [False, True, False, False] * 2
+    assert service_pages(pl.Series([], dtype=pl.String)).tolist() == []
+
+
 def test_the_same_again_within_a_day_is_one_touch():
     hours = (0, 24, 24.001, 48)
     touches = [touch("ann", MAIL + timedelta(hours=h), content_id="guide") for h in hours]
@@ -194,6 +201,7 @@ def test_a_day_is_counted_from_the_last_touch_that_counted():
     assert kept == [0, 30, 60]
 
 
+@pytest.mark.parametrize("few", [0, 10**6])
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -206,7 +214,8 @@ def test_a_day_is_counted_from_the_last_touch_that_counted():
         ({"lead_id": "ann"}, {"lead_id": "bob"}),
     ],
 )
-def test_another_content_action_or_person_is_another_touch(first, second):
+def test_another_content_action_or_person_is_another_touch(first, second, few, monkeypatch):
+    monkeypatch.setattr("attribution.repeats._FEW", few)
     rows = [{"lead_id": "ann", **first}, {"lead_id": "ann", **second}]
     touches = [
         touch(row.pop("lead_id"), MAIL + seconds(60 * at_), **row) for at_, row in enumerate(rows)

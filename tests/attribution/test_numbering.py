@@ -13,6 +13,7 @@ from tests.examples import examples
 from tests.factories import at, dataset, touch
 
 MANY = [None if n % 7 == 0 else f"lead {n * 7919 % 4001}" for n in range(9000)]
+TEXTS = st.integers(0, 40).map(str)
 
 
 def places(texts):
@@ -29,6 +30,18 @@ def test_numbers_are_the_places_of_sorted_texts(texts, few):
         found = number(pl.Series(texts, dtype=pl.String))
     assert (found.values.to_list(), found.codes.tolist()) == places(texts)
     assert_series_equal(found.as_enum().cast(pl.String), pl.Series(texts, dtype=pl.String))
+
+
+@given(texts=st.lists(st.none() | TEXTS, max_size=300), values=st.lists(TEXTS, max_size=20))
+@examples(50)
+def test_rows_have_one_of_some_values_however_many_these_are(texts, values):
+    found = number(pl.Series(texts, dtype=pl.String)).one_of(values)
+    assert found.tolist() == [text in values for text in texts]
+
+
+def test_rows_of_so_many_texts_that_bytes_do_not_hold_them_have_one_of_some_values():
+    found = number(pl.Series(MANY)).one_of(["lead 0", "lead 3", "nobody"])
+    assert found.tolist() == [text in {"lead 0", "lead 3"} for text in MANY]
 
 
 def test_whole_numbers_are_numbered_alike():
