@@ -10,7 +10,7 @@ import polars as pl
 
 from attribution.creditable import Use
 from attribution.keys import PersonKeys, paired, person_keys
-from attribution.numbering import Ints, Numbers
+from attribution.numbering import Ints, Numbers, looked_up
 from attribution.places import each_once
 from attribution.settings import ContactPolicy
 
@@ -112,21 +112,21 @@ def index_touches(
     place, row = numbers.sorted_by(key, rows)
     # Who has no key is nobody: the people are those that the keys were found for.
     person = numbers.of("lead_id").of(row)
-    lead, known = person.as_numbers(), person.known
+    lead, known, kind = person.as_numbers(), person.known, touches["occurred_at"].dtype
     frame = pl.DataFrame(
         {
             "key": place.astype(np.uint32),
             "rank": (row if numbers.rank is None else numbers.rank[row]).astype(np.uint32),
             "row": row.astype(np.uint32),
             "lead": lead,
-            "occurred_at": touches["occurred_at"].gather(row),
+            "occurred_at": pl.Series(looked_up(numbers.moments, row)).cast(kind),
         }
     ).with_columns(
         *(numbers.of(name).of(row).as_enum().alias(name) for name in OF_TOUCH),
         *(found.of_people(name).gather(lead) for name in OF_PERSON),
     )
-    pairs = each_once(paired(person.codes[known], place[known]))
-    return TouchIndex(frame, *found.people(pairs, as_of))
+    people, keys = (person.codes, place) if known.all() else (person.codes[known], place[known])
+    return TouchIndex(frame, *found.people(each_once(paired(people, keys)), as_of))
 
 
 def categories(values: pl.Series) -> pl.Series:
@@ -151,7 +151,8 @@ def _keys(
     by_account = policy == ContactPolicy.ACCOUNT
     named = account.values if by_account else account.values.clear()
     found = person_keys(person.values, named, leads, policy)
-    key: Ints = np.append(found.of_met, found.values.len())[person.codes]
+    key = looked_up(np.append(found.of_met, found.values.len()), person.codes)
     if by_account:
-        key = np.where(account.known, np.append(found.of_account, 0)[account.codes], key)
+        stated = looked_up(np.append(found.of_account, 0), account.codes)
+        np.copyto(key, stated, where=account.known)
     return found, key

@@ -146,7 +146,10 @@ def person_keys(
 
 def paired(people: npt.NDArray[np.integer], keys: Ints) -> Ints:
     """Return a person's number and a key's in one."""
-    return people.astype(np.int64) << _BITS | keys
+    pairs = people.astype(np.int64)
+    pairs <<= _BITS
+    pairs |= keys
+    return pairs
 
 
 def _or_null(values: Ints, name: str, nothing: int = -1) -> pl.Series:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import polars as pl
 Codes = npt.NDArray[np.unsignedinteger]
 Ints = npt.NDArray[np.int64]
 _UInt64s = npt.NDArray[np.uint64]
+_Kind = TypeVar("_Kind", bound=np.integer)
 
 # Rows looked at once, so that they stay near the processor.
 _AT_ONCE = 2**18
@@ -37,13 +39,16 @@ class Numbered:
 
     def of(self, rows: npt.NDArray[np.integer]) -> "Numbered":
         """Return some of the rows, with no values but theirs."""
-        codes, size = self.codes[rows], self.values.len()
-        there = np.bincount(codes, minlength=size + 1)[:size] > 0
+        codes, size = looked_up(self.codes, rows), self.values.len()
+        met = np.zeros(size + 1, np.bool_)
+        for part in _slices(codes.size):
+            met[codes[part]] = True
+        there = met[:size]
         if there.all():
             return Numbered(self.values, codes)
         place = np.append(np.cumsum(there) - 1, there.sum())
         kept = self.values.filter(pl.Series(there))
-        return Numbered(kept, place.astype(_narrow(kept.len()))[codes])
+        return Numbered(kept, looked_up(place.astype(_narrow(kept.len())), codes))
 
     @property
     def known(self) -> npt.NDArray[np.bool_]:
@@ -70,7 +75,10 @@ class Numbered:
 
     def as_enum(self) -> pl.Series:
         """Return the rows as an Enum of the values, null where they are."""
-        return self.as_numbers().cat.to(pl.Enum(self.values))
+        kind, codes = pl.Enum(self.values), pl.Series(self.codes)
+        if codes.dtype == pl.Series([], dtype=kind).to_physical().dtype and self.known.all():
+            return codes.cat.to(kind)
+        return self.as_numbers().cat.to(kind)
 
 
 class Numbers:
@@ -146,9 +154,9 @@ def number(texts: pl.Series) -> Numbered:
         return Numbered(texts.clear(), np.zeros(texts.len(), np.uint8))
     if texts.head(_SAMPLE).n_unique() < _FEW:
         return _one_by_one(texts)
-    group, firsts = _groups(texts.hash().to_numpy())
+    group, firsts = _groups(_hashes(texts))
     distinct = texts.gather(firsts)
-    if not texts.eq_missing(distinct.gather(group)).all():
+    if not _equal(texts, distinct, group):
         return _one_by_one(texts)
     order = distinct.arg_sort(nulls_last=True).to_numpy()
     size = distinct.len() - distinct.null_count()
@@ -157,26 +165,53 @@ def number(texts: pl.Series) -> Numbered:
     return Numbered(distinct.gather(order[:size]), place[group])
 
 
+def looked_up(table: npt.NDArray[_Kind], places: npt.NDArray[np.integer]) -> npt.NDArray[_Kind]:
+    """Return what stands at some places of a table, a part at a time: no copy of all is needed."""
+    found = np.empty(places.size, table.dtype)
+    for part in _slices(places.size):
+        # All places are in range: clipping only spares a copy.
+        np.take(table, places[part], out=found[part], mode="clip")
+    return found
+
+
 def alike(texts: pl.Series) -> Codes:
     """Number texts in no order: the same number for the same text, nulls being alike.
 
     What only has to tell texts apart saves putting them in order.
     """
-    group, firsts = _groups(texts.hash().to_numpy())
-    exact = texts.eq_missing(texts.gather(firsts).gather(group)).all()
-    return group if exact else number(texts).codes
+    group, firsts = _groups(_hashes(texts))
+    return group if _equal(texts, texts.gather(firsts), group) else number(texts).codes
 
 
 def _one_by_one(texts: pl.Series) -> Numbered:
     """Look every text up: quicker for a few texts, and right where two have the same hash."""
-    values = texts.unique().drop_nulls().sort()
     if texts.dtype.is_integer():
+        values = texts.unique().drop_nulls().sort()
         codes = values.search_sorted(texts.fill_null(0)).set(texts.is_null(), None)
     else:
-        codes = texts.cast(pl.Enum(values)).to_physical()
+        # Most often the first rows have every text there is.
+        values = texts.head(_SAMPLE).unique().drop_nulls().sort()
+        codes = texts.cast(pl.Enum(values), strict=False).to_physical()
+        if codes.null_count() > texts.null_count():
+            values = texts.unique().drop_nulls().sort()
+            codes = texts.cast(pl.Enum(values)).to_physical()
     if texts.null_count():
         codes = codes.cast(pl.UInt32).fill_null(values.len())
     return Numbered(values, codes.to_numpy())
+
+
+def _hashes(texts: pl.Series) -> _UInt64s:
+    hashes = np.empty(texts.len(), np.uint64)
+    for part in _slices(texts.len()):
+        hashes[part] = texts[part].hash().to_numpy()
+    return hashes
+
+
+def _equal(texts: pl.Series, distinct: pl.Series, group: npt.NDArray[np.uint32]) -> bool:
+    """Tell whether every text is the one that its number stands for."""
+    return all(
+        texts[part].eq_missing(distinct.gather(group[part])).all() for part in _slices(texts.len())
+    )
 
 
 def _groups(hashes: _UInt64s) -> tuple[npt.NDArray[np.uint32], Ints]:
@@ -218,7 +253,11 @@ def _places(hashes: _UInt64s, turn: int, bits: int) -> Ints:
 
 
 def _parts(rows: npt.NDArray[np.uint32]) -> Iterator[npt.NDArray[np.uint32]]:
-    return (rows[begin : begin + _AT_ONCE] for begin in range(0, rows.size, _AT_ONCE))
+    return (rows[part] for part in _slices(rows.size))
+
+
+def _slices(size: int) -> Iterator[slice]:
+    return (slice(begin, begin + _AT_ONCE) for begin in range(0, size, _AT_ONCE))
 
 
 def _narrow(size: int) -> type[np.unsignedinteger]:

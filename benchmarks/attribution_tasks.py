@@ -144,10 +144,17 @@ def _keep(made: TouchIndex, folder: Path, number: int) -> None:
 def _opened(folder: Path, number: int = 0) -> Groundwork:
     ground = Groundwork(_without_touches(folder, number))
     files = (folder / f"index-{name}-{number}.parquet" for name in _FRAMES)
-    # In one piece each: else every column would be put together when it is first looked at.
-    frames = (pl.read_parquet(file).rechunk() for file in files)
-    ground.accept(TouchIndex(*frames), SETTINGS, AS_OF)
+    ground.accept(TouchIndex(*map(_in_one_piece, files)), SETTINGS, AS_OF)
     return ground
+
+
+def _in_one_piece(file: Path) -> pl.DataFrame:
+    """Read a table, each column by itself: while it is put together, no other is there twice.
+
+    In several pieces each would be put together when it is first looked at.
+    """
+    names = pl.read_parquet_schema(file)
+    return pl.DataFrame([pl.read_parquet(file, columns=[n])[n].rechunk() for n in names])
 
 
 def _without_touches(folder: Path, number: int = 0) -> Dataset:

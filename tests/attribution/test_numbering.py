@@ -32,6 +32,27 @@ def test_numbers_are_the_places_of_sorted_texts(texts, few):
     assert_series_equal(found.as_enum().cast(pl.String), pl.Series(texts, dtype=pl.String))
 
 
+@given(
+    texts=st.lists(st.none() | TEXTS, max_size=60),
+    sample=st.integers(1, 5),
+    at_once=st.integers(1, 7),
+    few=st.booleans(),
+    rows=st.lists(st.integers(0, 59), max_size=30),
+)
+@examples(50)
+def test_numbers_are_the_same_a_part_at_a_time(texts, sample, at_once, few, rows):
+    rows = [row for row in rows if row < len(texts)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbering, "_SAMPLE", sample)
+        patch.setattr(numbering, "_AT_ONCE", at_once)
+        patch.setattr(numbering, "_FEW", 2**10 if few else 0)
+        found = number(pl.Series(texts, dtype=pl.String))
+        some = found.of(np.array(rows, np.int64))
+    assert (found.values.to_list(), found.codes.tolist()) == places(texts)
+    assert (some.values.to_list(), some.codes.tolist()) == places([texts[row] for row in rows])
+    assert some.as_enum().to_list() == [texts[row] for row in rows]
+
+
 @given(texts=st.lists(st.none() | TEXTS, max_size=300), values=st.lists(TEXTS, max_size=20))
 @examples(50)
 def test_rows_have_one_of_some_values_however_many_these_are(texts, values):
