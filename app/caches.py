@@ -5,6 +5,7 @@ printed head and tail, and would return another frame's answer. What takes long 
 `Work`, so that a session can look on, or give up, while it is still being done.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from threading import Thread
@@ -64,6 +65,15 @@ class Data:
     stamp: str
     choices: ReadingChoices
     lasting: bool = True
+
+
+def told(data: Data) -> str:
+    """Return all that names a dataset as one text, its secret too, which it does not print."""
+    return repr((data, data.choices.pseudonym_key))
+
+
+_AS_TEXT: dict[str | type[Any], Callable[[Any], Any]] = {Data: told, Settings: repr}
+"""How keys are hashed: Streamlit's own way field by field took a third of the time of a page."""
 
 
 class _Cached(Protocol[T]):
@@ -180,7 +190,7 @@ def _settled(cached: _Cached[T], patience: Patience, *key: Any) -> T:
             raise
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=_AS_TEXT)
 def _dataset(data: Data) -> Work[Dataset]:
     warming = warm_up()
 
@@ -192,18 +202,18 @@ def _dataset(data: Data) -> Work[Dataset]:
     return Work("Starting to read", read)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_AS_TEXT)
 def _analysis(data: Data, settings: Settings) -> Analysis:
     return _first(data).changed(settings)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=_AS_TEXT)
 def _first(data: Data) -> Analysis:
     """Return the analysis that others of the same tables share their workings with."""
     return Analysis(_dataset(data).result(), Settings())
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_AS_TEXT)
 def _section(
     data: Data, settings: Settings, key: str, by: str | None, chosen: str | None
 ) -> Work[Section]:
@@ -211,13 +221,13 @@ def _section(
     return Work(f"Working out {make.title}", lambda _: make(analysis, by, chosen))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_AS_TEXT)
 def _offered(data: Data, settings: Settings, key: str) -> Work[tuple[str, ...]]:
     analysis, choice = _analysis(data, settings), SECTIONS[key].choice
     return Work("Looking for choices", lambda _: choice.offered(analysis) if choice else ())
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=_AS_TEXT)
 def _report(data: Data, settings: Settings, book: str) -> Work[Report]:
     analysis = _analysis(data, settings)
     return Work("Writing the report", lambda _: BOOKS[book](analysis))
@@ -231,12 +241,12 @@ def _judged() -> tuple[Judged, ...] | RecordsError:
         return error  # Kept too: a page asks several times, and each would wait for the server.
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs=_AS_TEXT)
 def _unknown(data: Data, label: str) -> Work[TextTable]:
     return Work(f"Reading {label}", lambda tell: read_again(data.paths, label, tell))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs=_AS_TEXT)
 def _guess(data: Data, label: str, wanted: str) -> MappingGuess:
     return guess(_unknown(data, label).result(), wanted)
 
