@@ -38,8 +38,10 @@ def modules():
 
 @pytest.mark.parametrize("name", list(modules()))
 def test_every_example_in_a_docstring_works(name):
-    result = doctest.testmod(importlib.import_module(name))
-    assert not result.failed
+    module = importlib.import_module(name)
+    # To look for examples takes longer than to run the few that there are.
+    if ">>>" in Path(module.__file__).read_text(encoding="utf-8"):
+        assert not doctest.testmod(module).failed
 
 
 @pytest.mark.parametrize("command", ["make demo", "make test", "make check"])
