@@ -25,7 +25,8 @@ def labelled(
     if (found := data.shelf.taken(name)) is not None:
         return data.touches.good.with_columns(found["use"]["use"])
     made = make()
-    data.shelf.put(name, {"use": made.select("use")})
+    # Selecting it would put the parts of every other column together first.
+    data.shelf.put(name, {"use": made["use"].to_frame()})
     return made
 
 
