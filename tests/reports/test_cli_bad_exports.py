@@ -59,12 +59,11 @@ BAD = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=BAD)
-def case(request, tmp_path):
+@pytest.fixture(scope="module", params=BAD)
+def case(request, tmp_path_factory):
     """A folder of exports, the exit code that they must end with, and what must be said."""
     touches, deals, code, says = BAD[request.param]
-    folder = tmp_path / "exports"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("exports")
     (folder / "touches.csv").write_text(touches, encoding="utf-8")
     (folder / "deals.csv").write_text(deals, encoding="utf-8")
     return folder, code, says

@@ -34,7 +34,7 @@ def written(tested, tmp_path_factory):
     folder = tmp_path_factory.mktemp("effect")
     out = folder / "effect.json"
     paths = write(tables(tested, 3), folder)
-    result = nurture("effect", *paths, "--as-of", "2024-12-22", "--no-cache", "--out", out)
+    result = nurture("effect", *paths, "--as-of", "2024-12-22", "--out", out)
     return result, json.loads(out.read_text(encoding="utf-8")), paths
 
 
@@ -88,14 +88,14 @@ def test_the_command_reads_exports_and_ends_as_others_do(written):
 def test_one_program_can_be_asked_for(written, tmp_path):
     _, _, paths = written
     out = tmp_path / "effect.json"
-    nurture("effect", *paths, "--program", PROGRAM, "--out", out, "--no-cache")
+    nurture("effect", *paths, "--program", PROGRAM, "--out", out)
     assert json.loads(out.read_text(encoding="utf-8"))["program"] == PROGRAM
 
 
 def test_a_program_that_there_is_not_ends_with_2_and_names_those_that_there_are(written, tmp_path):
     _, _, paths = written
     out = tmp_path / "effect.json"
-    result = nurture("effect", *paths, "--program", "Sprign", "--out", out, "--no-cache")
+    result = nurture("effect", *paths, "--program", "Sprign", "--out", out)
     assert result.exit_code == 2
     assert f"There is no nurture program 'Sprign'; choose one of {PROGRAM}" in result.stderr
     assert not out.exists()

@@ -34,7 +34,7 @@ def exports(tmp_path_factory) -> Path:
 
 def planned(exports, folder, *words, name="draw.csv"):
     out = folder / name
-    result = nurture("plan", exports, "--no-cache", "--as-of", "2025-08-31", *words, "--out", out)
+    result = nurture("plan", exports, "--as-of", "2025-08-31", *words, "--out", out)
     return result, out
 
 
@@ -127,7 +127,7 @@ def test_without_leads_nothing_can_be_drawn(exports, tmp_path):
 
 def test_a_draw_never_overwrites_an_export(exports):
     before = (exports / "leads.csv").read_bytes()
-    result = nurture("plan", exports, "--no-cache", "--out", exports / "leads.csv")
+    result = nurture("plan", exports, "--out", exports / "leads.csv")
     assert result.exit_code == 2
     assert (exports / "leads.csv").read_bytes() == before
 
