@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from attribution.numbering import Ints, Numbered, Numbers
 from attribution.repeats import repeats
 from attribution.service_pages import service_pages
 from attribution.settings import HARMS, HUMAN_RESPONSES, OPENS, SENDS, Settings
-from attribution.side_by_side import at_once, side_by_side
+from attribution.side_by_side import at_once
 
 
 class Use(StrEnum):
@@ -84,7 +85,7 @@ def label_touches(
         The touches in the same order, with `use` (Enum of `Use`).
     """
     numbers = Numbers(touches) if numbers is None else numbers
-    list(side_by_side(numbers.of, _LOOKED_AT))
+    at_once(*(partial(numbers.of, column) for column in _LOOKED_AT), lambda: numbers.in_time)
     use = _by_action(numbers.of("action"), settings)
     responses = np.flatnonzero(use == _CODES[Use.CREDITABLE])
     use[responses] = _judge(responses, numbers, leads, as_of)

@@ -1,6 +1,7 @@
 """Clicks that no person made: mail scanners follow the links of a mail before anyone reads it."""
 
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,7 @@ import polars as pl
 
 from attribution.numbering import Ints, Numbers
 from attribution.places import each_once
+from attribution.side_by_side import at_once
 
 AFTER_DELIVERY = timedelta(seconds=5)
 """A click this soon after its mail arrived is a machine's."""
@@ -44,8 +46,11 @@ def machine_clicks(touches: Numbers) -> Ints:
     soon = _soon_after_any(touches, clicks, arrivals)
     arrivals = _of_same_people(touches, arrivals, soon)
     soon = _soon_after_own(touches, soon, arrivals)
-    found = [_soon_after_arrival(touches, soon, arrivals, mail) for mail in _MAILS]
-    return each_once(np.concatenate([*found, _two_links_at_once(touches, clicks)]))
+    found = at_once(
+        *(partial(_soon_after_arrival, touches, soon, arrivals, mail) for mail in _MAILS),
+        partial(_two_links_at_once, touches, clicks),
+    )
+    return each_once(np.concatenate(found))
 
 
 def _soon_after_any(touches: Numbers, clicks: Ints, arrivals: Ints) -> Ints:

@@ -29,7 +29,7 @@ def audits(context: Context, criteria: Sequence[Criterion]) -> tuple[ProgramAudi
         context: The programs.
         criteria: What is asked of them; the first says whether they are targeted.
     """
-    outcomes, counts = _outcomes(context, criteria), _counts(context)
+    outcomes, counts = at_once(lambda: _outcomes(context, criteria), lambda: _counts(context))
     verdicts = _verdicts(counts, context.confidence)
     found = []
     for code in np.flatnonzero((context.every.sends > 0) | context.called_nurture).tolist():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from attribution.audit.among import once
 from attribution.audit.answers import Outcome
 from attribution.audit.criterion import FAIL, PASS, Criterion, Level, missing
 from attribution.audit.programs.audiences import NOBODY, Audiences
@@ -122,14 +123,16 @@ def lift(context: Context, audiences: Audiences, drawn: Ints, code: int) -> Lift
     known = audience != NOBODY
     if not known.any():
         return missing(_NO_CONTENT if (sends.piece[span] < 0).all() else _NO_AUDIENCE)
-    classes = np.unique(audience[known])
+    classes = once(audience[known])
     met, compared = audiences.matches(classes)
     if not compared.any():
         unknown = audiences.unknown(classes)
         return missing(_NO_AUDIENCE if unknown is None else _NO_LEADS + unknown)
-    pairs, lead = np.unique(sends.pair[span][known], return_inverse=True)
-    mail = np.searchsorted(classes, audience[known])
-    profiles = audiences.profile[sends.lead[sends.firsts[pairs]]]
+    # Sends come by pair: each begins where the number is another.
+    pair = sends.pair[span][known]
+    begins = np.diff(pair, prepend=-1) != 0
+    lead, mail = np.cumsum(begins) - 1, np.searchsorted(classes, audience[known])
+    profiles = audiences.profile[sends.lead[sends.firsts[pair[begins]]]]
     return _compared(met * _MET + compared, (lead, mail), profiles, drawn)
 
 

@@ -242,7 +242,10 @@ class Context:
         rows = np.flatnonzero(those)
         lead = self.touches.of("lead_id").codes[rows].astype(np.int64)
         earlier = Earlier(self.order, lead, rows)
-        asked = slice(None) if among is None else np.flatnonzero(among)
+        theirs = np.zeros(self.touches.of("lead_id").values.len() + 1, np.bool_)
+        theirs[lead] = True
+        # Only sends to their leads can follow any: most often few.
+        asked = np.flatnonzero(theirs[self.lead] if among is None else theirs[self.lead] & among)
         gap = earlier.since_last(self.lead[asked], self.rows[asked], same_moment=same_moment)
         found = np.zeros(self.rows.size, np.bool_)
         found[asked] = within(gap, days)

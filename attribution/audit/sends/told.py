@@ -30,11 +30,14 @@ def told(met: Flags, asked: Flags, *gaps: Flags) -> Told:
 
 def as_column(answers: Told) -> pl.Series:
     """Return answers as a frame has them: Int8, null where nothing was asked."""
-    asked = answers != NOT_ASKED
-    return pl.Series(answers).set(pl.Series(~asked), None)
+    column, left_out = pl.Series(answers), answers == NOT_ASKED
+    return column.set(pl.Series(left_out), None) if left_out.any() else column
 
 
 def missing_fields(answers: Told, fields: tuple[str, ...]) -> dict[str, int]:
     """Count the answers that are missing for want of each field; 0 is left out."""
-    counts = np.bincount(-1 - answers[(answers < FAIL) & (answers != NOT_ASKED)].astype(np.int64))
-    return {field: int(count) for field, count in zip(fields, counts, strict=False) if count}
+    counts = {
+        field: int(np.count_nonzero(answers == missing(place)))
+        for place, field in enumerate(fields)
+    }
+    return {field: count for field, count in counts.items() if count}
