@@ -1,6 +1,7 @@
 """The small companies of these tests as the files of their exports, each with something amiss."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -22,8 +23,14 @@ def write_sprayed(folder: Path) -> Path:
 
 
 def write_company(folder: Path) -> Path:
-    """Write the small company with one deal whose status is none; return the folder."""
-    _write(company(), folder)
+    """Write the small company with one deal whose status is none; return the folder.
+
+    Who became sales-ready was qualified by marketing ten days before.
+    """
+    made = company()
+    qualified = pl.col("sales_ready_at") - timedelta(days=10)
+    leads = replace(made.leads, good=made.leads.good.with_columns(mql_at=qualified))
+    _write(replace(made, leads=leads), folder)
     with (folder / "deals.csv").open("a", encoding="utf-8") as deals:
         deals.write(UNKNOWN)
     return folder
