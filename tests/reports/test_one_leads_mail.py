@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import altair as alt
 import pytest
 
 from reports.blocks import Chart, Figure, Prose, Report, Sentence
@@ -100,6 +101,7 @@ def test_lanes_part_what_was_sent_by_what_it_was_found_to_be(analysis):
         ("We sent: nurture", "1"), ("We sent: spam", "4"), ("The person did", "1"),
         ("They turned away", "1"), ("Machines", "3"),
     ]  # fmt: skip
+    alt.LayerChart.validate(dict(chart.spec))
     text = json.dumps(chart.spec)
     assert "Opted out 5 Mar 2025" in text
     assert "eve@a.example" not in text
