@@ -22,6 +22,7 @@ _LEFT_OUT = {
     _SAME_PROGRAM: ("content_id",),
     _SAME_CHANNEL: ("content_id", "program"),
 }
+_LARGEST = 2**62
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -71,13 +72,12 @@ def last_before(
     known = np.flatnonzero((groups[0] >= 0) & among(groups[0], once(groups[1])))
     if not known.size or not found.size:
         return found
-    names, times = once(groups[0][known]), once(moments[0][known])
-    group = np.searchsorted(names, groups[0][known])
+    times = once(moments[0][known])
+    group, own = _small(groups[0][known], groups[1], _LARGEST // times.size)
     packed = group * times.size + np.searchsorted(times, moments[0][known])
     order = np.argsort(packed, kind="stable")
-    own = np.minimum(np.searchsorted(names, groups[1]), names.size - 1)
     latest = np.searchsorted(times, moments[1], side="right") - 1
-    some = (names[own] == groups[1]) & (latest >= 0)
+    some = (own >= 0) & (latest >= 0)
     place = np.searchsorted(packed[order], (own * times.size + latest)[some], side="right") - 1
     before = order[np.maximum(place, 0)]
     right = (place >= 0) & (group[before] == own[some])
@@ -85,6 +85,15 @@ def last_before(
         right &= moments[1][some] - moments[0][known[before]] <= most
     found[np.flatnonzero(some)[right]] = known[before[right]]
     return found
+
+
+def _small(known: Ints, asked: Ints, most: int) -> tuple[Ints, Ints]:
+    """Return groups by numbers below so much; what is asked about, but not known, may be any."""
+    if int(known.max()) < most:
+        return known, asked
+    names = once(known)
+    place = np.minimum(np.searchsorted(names, asked), names.size - 1)
+    return np.searchsorted(names, known), np.where(names[place] == asked, place, NOTHING)
 
 
 def microseconds(days: int) -> int:

@@ -132,8 +132,9 @@ def shown(audited: Audited, programs: Ints, rows: Ints) -> dict[int, tuple[str, 
         rows: The rows of the touches.
     """
     programs, rows = audited.touches.sorted_by(programs.astype(np.int64), rows)
-    begins = np.searchsorted(programs, programs)
-    few = np.flatnonzero(np.arange(programs.size) - begins < MOST_SHOWN)
+    begins = np.flatnonzero(np.diff(programs, prepend=-1))
+    sizes = np.diff(begins, append=programs.size)
+    few = np.sort(np.concatenate([begins[sizes > n] + n for n in range(MOST_SHOWN)]))
     ids = audited.labelled["touch_id"].gather(rows[few]).to_list()
     found: dict[int, tuple[str, ...]] = {}
     for program, touch in zip(programs[few].tolist(), ids, strict=True):

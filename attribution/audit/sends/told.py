@@ -21,7 +21,8 @@ def told(met: Flags, asked: Flags, *gaps: Flags) -> Told:
         asked: Where it applies.
         gaps: Where the field of each place of `Criterion.fields` is missing; the first counts.
     """
-    answers = np.where(met, np.int8(PASS), np.int8(FAIL))
+    # Sums of bytes are several times faster than choosing between two.
+    answers: Told = met * np.int8(PASS - FAIL) + np.int8(FAIL)
     for place in reversed(range(len(gaps))):
         answers[gaps[place]] = missing(place)
     answers[~asked] = NOT_ASKED

@@ -1,6 +1,7 @@
 """Which send a touch answers."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,8 +93,8 @@ ROWS = st.lists(st.tuples(st.integers(-1, 2), st.integers(0, 6)), max_size=8)
 
 
 @examples(50)
-@given(known=ROWS, asked=ROWS, most=st.sampled_from([None, 0, 2]))
-def test_the_last_before_is_that_of_looking_at_each(known, asked, most):
+@given(known=ROWS, asked=ROWS, most=st.sampled_from([None, 0, 2]), large=st.booleans())
+def test_the_last_before_is_that_of_looking_at_each(known, asked, most, large):
     expected = []
     for group, moment in asked:
         before = [
@@ -104,4 +105,6 @@ def test_the_last_before_is_that_of_looking_at_each(known, asked, most):
         expected.append(max(before)[1] if before else NOTHING)
     told = np.array(known, np.int64).reshape(-1, 2), np.array(asked, np.int64).reshape(-1, 2)
     groups, moments = zip(*((rows[:, 0], rows[:, 1]) for rows in told), strict=True)
-    assert last_before(groups, moments, most).tolist() == expected
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("attribution.audit.answered._LARGEST", 0 if large else 2**62)
+        assert last_before(groups, moments, most).tolist() == expected
