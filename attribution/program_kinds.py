@@ -1,9 +1,22 @@
-"""The kind of program that the house asks about, and what programs are called."""
+"""The kinds of programs that the house asks about, and what programs are called."""
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+from attribution.numbering import Numbered
 
 NURTURE = "nurture"
 """The kind of program whose part in deals is told first, everywhere."""
+
+SALES = "sales"
+"""The kind of program whose calls and mail are from one to one, and judged one by one only."""
+
+
+def of_sales(kinds: Numbered) -> npt.NDArray[np.bool_]:
+    """Return which rows state the kind *sales*; case and blanks around it make no difference."""
+    same = kinds.values.str.strip_chars().str.to_lowercase() == SALES
+    return kinds.one_of(kinds.values.filter(same).to_list())
 
 
 def kinds_of_programs(touches: pl.DataFrame) -> pl.DataFrame:

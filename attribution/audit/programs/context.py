@@ -12,10 +12,7 @@ from attribution.audit.programs.flows import Flows
 from attribution.audit.programs.grouped import Grouped
 from attribution.audit.sends.monthly import touch_base_programs
 from attribution.numbering import Ints
-from attribution.program_kinds import NURTURE, kinds_of_programs
-
-SALES = "sales"
-"""The kind of program whose calls and one-to-one mail are judged one by one only."""
+from attribution.program_kinds import NURTURE, kinds_of_programs, of_sales
 
 DAY_US = 86_400_000_000
 """Microseconds of a day."""
@@ -55,7 +52,7 @@ class Context:
     @cached_property
     def is_marketing(self) -> Flags:
         """Which of `Sends.rows` are marketing sends, whether they name a program or not."""
-        return self.audited.sends.rows["program_kind"].ne_missing(SALES).to_numpy()
+        return ~of_sales(self.audited.touches.of("program_kind"))[self.audited.sent]
 
     @cached_property
     def touch_base(self) -> dict[str, Outcome]:

@@ -20,10 +20,8 @@ from attribution.audit.sends.whom import Whom
 from attribution.audit_rules import AuditRules
 from attribution.creditable import Use
 from attribution.numbering import Ints, Numbered, Numbers, number
+from attribution.program_kinds import of_sales
 from data_contracts.lexicon.lexicon import Lexicon
-
-SALES = "sales"
-"""The kind of program whose mail is one to one."""
 
 STAGES = ("early", "middle", "late")
 UNKNOWN = -1
@@ -139,7 +137,7 @@ class Context:
     @cached_property
     def of_sales(self) -> Flags:
         """Which sends belong to a program of the kind *sales*."""
-        return self._of_kind(SALES)
+        return of_sales(self.touches.of("program_kind"))[self.rows]
 
     @cached_property
     def one_to_one(self) -> Flags:
@@ -262,11 +260,6 @@ class Context:
 
     def _of_one_to_one(self, column: str) -> Numbered:
         return number(self.touches.touches[column].gather(self.rows[self.one_to_one]))
-
-    def _of_kind(self, kind: str) -> Flags:
-        kinds = self.touches.of("program_kind")
-        same = kinds.values.str.strip_chars().str.to_lowercase() == kind
-        return np.append(same.to_numpy(), False)[kinds.codes[self.rows]]
 
 
 def within(gap: Ints, days: int) -> Flags:

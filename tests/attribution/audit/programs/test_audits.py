@@ -97,8 +97,9 @@ def test_a_program_is_called_what_most_of_its_touches_state():
     assert audits(made.audited(usual))["A"].kind == "event"
 
 
-def test_calls_of_sales_are_told_but_asked_nothing():
-    calls = mails(["a"], range(3), program="Calls", kind="sales", channel="call",
+@pytest.mark.parametrize("kind", ["sales", "Sales "])
+def test_calls_of_sales_are_told_but_asked_nothing(kind):
+    calls = mails(["a"], range(3), program="Calls", kind=kind, channel="call",
                   action="call_made")  # fmt: skip
     told = audits(made.audited(calls))["Calls"]
     assert (told.sends, told.leads, told.untargeted) == (3, 1, None)
