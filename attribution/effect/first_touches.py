@@ -123,7 +123,10 @@ class Nurturing:
         clicked[self.lead[clicks]] = True
         rows = np.flatnonzero((clicks | mails) & clicked[self.lead])
         some = self.touches.select(_OF_CLICK)[self.rows[rows]]
-        some = some.with_columns(lead_id=pl.Series(self.lead[rows]))
+        # Of touches at one moment any may stand first: their places serve for their ids.
+        some = some.with_columns(
+            lead_id=pl.Series(self.lead[rows]), touch_id=pl.int_range(pl.len())
+        )
         return rows[machine_clicks(Numbers(some))]
 
     def _acted(self, *actions: str) -> Flags:
