@@ -261,4 +261,4 @@ def test_only_the_kind_of_harm_that_an_export_has_is_named(section):
     both = audited(company([*touches(), complaint]))
     told = find(SECTIONS["nurture_or_spam"](both), "audit-pieces")
     assert "Upwards: more opted out or complained. " in told.says
-    assert "opted out or complained" in told.table.header[5]
+    assert "opted out or complained" in told.data.header[5]
