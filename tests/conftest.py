@@ -26,14 +26,13 @@ QUIET = (
 
 # What takes longest begins first, so that no worker is left alone with it at the end.
 LONGEST = (
-    "browser/test_pages.py", "browser/test_people_judge.py", "browser/",
-    "attribution/test_model_laws.py", "app/test_pages.py", "reports/test_cli.py",
-    "attribution/effect/test_truth.py", "attribution/test_shards.py", "reports/test_books.py",
-    "reports/test_returns.py", "data_contracts/cache/test_cache.py",
-    "data_contracts/checks/test_parity.py", "reports/test_sections.py",
-    "attribution/test_mta_paths.py", "attribution/test_analysis.py", "reports/test_refused.py",
-    "data_contracts/streaming/test_streaming.py", "data_contracts/people/test_resolve.py",
-    "attribution/test_roi.py", "reports/test_revenue_credit.py",
+    "browser/test_pages.py", "browser/", "data_contracts/cache/test_cache.py",
+    "attribution/test_model_laws.py", "app/test_pages.py", "attribution/effect/test_truth.py",
+    "reports/test_cli.py", "data_contracts/streaming/test_streaming.py", "reports/test_books.py",
+    "attribution/test_mta_paths.py", "data_contracts/repairs/test_repaired.py",
+    "data_contracts/test_load.py", "reports/test_returns.py", "reports/test_refused.py",
+    "data_contracts/vendors/test_every_export.py", "data_contracts/vendors/test_marketo.py",
+    "attribution/test_analysis.py", "attribution/test_shards.py",
 )  # fmt: skip
 TESTS = Path(__file__).parent
 
