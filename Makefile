@@ -38,7 +38,7 @@ outside:
 		|| echo "No Chromium or no PostgreSQL here: the tests that need them are skipped."
 
 # One file, one worker: what a file's tests share is made once. Longest first: tests/conftest.py.
-# Two workers have a browser and mostly wait for it, so two cores feed four.
+# Those with a browser mostly wait for it, so two cores feed four.
 test: install outside ## Run every test but the slow ones
 	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 

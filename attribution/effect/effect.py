@@ -1,9 +1,9 @@
 """Whether nurture did it: every comparison there is, put together, and the verdict."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from attribution.effect.answers import Effect, Landmark, Naive, TimeDependent, Verdict
 from attribution.effect.colleagues import design_effect
@@ -22,6 +22,7 @@ from attribution.holdout.answers import Holdout
 from attribution.places import each_once
 from attribution.program_kinds import NURTURE
 from attribution.settings import Settings
+from attribution.side_by_side import at_once
 
 NO_LEADS = "there is no leads table, which says when each lead was created and became sales-ready"
 NO_KIND = "no touch states the kind of its program (column program_kind)"
@@ -115,28 +116,26 @@ def _observed(
 
     None waits for another, so they are made side by side: a reader waits for the longest.
     """
-    with ThreadPoolExecutor() as workers:
-        by_response = workers.submit(_by_response, exposed, settings)
-        landmarks = workers.map(
-            lambda day: landmark(exposed, day, settings), settings.landmark_days
-        )
-        plain = workers.submit(naive, exposed, settings.confidence)
-        ratio = _time_dependent(exposed, settings, by_response.result)
-        return ratio, plain.result(), tuple(landmarks)
+    ratio, by_response, plain, *landmarks = at_once(
+        partial(_time_dependent, exposed, settings),
+        partial(_by_response, exposed, settings),
+        partial(naive, exposed, settings.confidence),
+        *(partial(landmark, exposed, day, settings) for day in settings.landmark_days),
+    )
+    return ratio(by_response=by_response), plain, tuple(landmarks)
 
 
-def _time_dependent(
-    exposed: Exposures, settings: Settings, by_response: Callable[[], Estimate]
-) -> TimeDependent:
+def _time_dependent(exposed: Exposures, settings: Settings) -> Callable[..., TimeDependent]:
+    """Return all of the answer but what it is by first responses, which is handed over."""
     waits = exposed.waits()
     counts = day_counts(waits)
     widened = design_effect(waits, counts, exposed.stretches.lead, exposed.account)
     confidence = settings.confidence
     expected_others, expected_nurtured = counts.comparing.expected
     strata = each_once(counts.comparing.stratum)
-    return TimeDependent(
+    return partial(
+        TimeDependent,
         hazard_ratio=hazard_ratio(counts, confidence, widened),
-        by_response=by_response(),
         proportional=proportionality(counts, day_counts(waits.pooled()), confidence, widened),
         strata=len(strata),
         compared=exposed.compared(strata),

@@ -1,8 +1,8 @@
 """The leads that count, and when each nurture program first reached them while they waited."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,6 +14,7 @@ from attribution.places import dense
 from attribution.program_kinds import NURTURE
 from attribution.sequences import Ints
 from attribution.settings import Settings
+from attribution.side_by_side import at_once
 from attribution.zone import calendar_zone, read_zones
 from data_contracts.dataset import Dataset
 
@@ -76,17 +77,18 @@ def nurtured_leads(
     zone = calendar_zone(data, settings)
     touches = data.touches.good
     numbers = Numbers(touches) if numbers is None else numbers
-    with ThreadPoolExecutor() as workers:
-        # What leads are does not wait for what reached them.
-        leads = workers.submit(_with_strata, rows, zone)
+
+    def reached() -> dict[str, Any]:
         nurturing = Nurturing.of(numbers, _of_nurture(touches, as_of), rows)
-        return Nurtured(
-            firsts=nurturing.firsts(settings, sorted({zone, *read_zones(data)})),
-            programs=nurturing.most_reached(),
-            kind_stated=touches["program_kind"].count() > 0,
-            nurture_sent=nurturing.rows.size > 0,
-            leads=leads.result(),
-        )
+        return {
+            "firsts": nurturing.firsts(settings, sorted({zone, *read_zones(data)})),
+            "programs": nurturing.most_reached(),
+            "nurture_sent": nurturing.rows.size > 0,
+        }
+
+    # What leads are does not wait for what reached them.
+    told, leads = at_once(reached, lambda: _with_strata(rows, zone))
+    return Nurtured(leads=leads, kind_stated=touches["program_kind"].count() > 0, **told)
 
 
 def nurture_programs(data: Dataset, as_of: datetime) -> tuple[str, ...]:

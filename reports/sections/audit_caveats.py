@@ -36,7 +36,8 @@ def undecided_caveat(analysis: Analysis) -> list[Caveat]:
         Caveat(
             f"Of {count(nurture.height, 'send')} found to be nurture, {those} of which neither "
             "type nor text says whether it pitches: they have a reason to be nurture, and nothing "
-            "speaks against it. Read these pieces, and say on this page what they are."
+            "speaks against it. Read these pieces, and say on the page “Nurture or spam?” what "
+            "they are."
         )
     ]
 
