@@ -69,7 +69,7 @@ def recycled(entries: pl.DataFrame, settings: Settings) -> Recycled:
     nobody = {"": Estimate.unknown("no lead was sent back")}
     shares = {day: share_by(curve, day, leads) or nobody for day in settings.horizons}
     return Recycled(
-        reached_sales=had["lead_id"].n_unique(),
+        reached_sales=had["lead"].n_unique(),
         leads=sent.height,
         ready_before=int(sent["ready_before"].sum()),
         came_back=counts.get("ready", 0),
@@ -86,19 +86,19 @@ def _had_by_sales(entries: pl.DataFrame) -> pl.DataFrame:
     ready = (pl.col("stage") == SALES_READY).cast(pl.Int64)
     sales = pl.col("stage").is_in([ACCEPTED, SALES_READY]).cast(pl.Int64)
     return entries.with_columns(
-        (ready.cum_sum().over("lead_id") > 0).alias("ready_before"),
-        (sales.cum_sum().over("lead_id") > 0).alias("had"),
+        (ready.cum_sum().over("lead") > 0).alias("ready_before"),
+        (sales.cum_sum().over("lead") > 0).alias("had"),
     ).filter("had")
 
 
 def _sent_back(had: pl.DataFrame) -> pl.DataFrame:
     """Return one row per lead sent back: `group`, `day`, `first_day`, `outcome`, `ready_before`."""
     back = pl.col("stage").is_in([RECYCLED, LEAD, MQL])
-    first = had.filter(back).unique("lead_id", keep="first", maintain_order=True)
-    after = had.join(first.select("lead_id", pl.col("entered_at").alias("sent")), on="lead_id")
+    first = had.filter(back).unique("lead", keep="first", maintain_order=True)
+    after = had.join(first.select("lead", pl.col("entered_at").alias("sent")), on="lead")
     ends = (
         after.filter(pl.col("sent") <= _AT)
-        .group_by("lead_id")
+        .group_by("lead")
         .agg(
             _AT.filter(pl.col("stage") == stage).min().alias(name)
             for name, stage in (("ready", SALES_READY), ("disqualified", DISQUALIFIED))
@@ -115,15 +115,15 @@ def _sent_back(had: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("waiting"))
     )
     return (
-        first.join(ends, on="lead_id")
+        first.join(ends, on="lead")
         .select(
             pl.lit("").alias("group"),
-            "lead_id",
+            "lead",
             (ended_at - _AT).dt.total_days().alias("day"),
             first_day_seen(_AT, pl.col("first_seen_at")).alias("first_day"),
             outcome.alias("outcome"),
             "ready_before",
         )
         .filter(pl.col("first_day") <= pl.col("day"))
-        .sort("lead_id")
+        .sort("lead")
     )

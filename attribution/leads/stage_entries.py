@@ -9,12 +9,15 @@ SALES_READY, OPPORTUNITY, DISQUALIFIED = "sales_ready", "opportunity", "disquali
 
 MOVED_ON, SENT_BACK, ENDED, STILL_THERE = "moved on", "sent back", "ended", "still there"
 
-_ORDER = {
-    RECYCLED: -1, LEAD: 0, MQL: 1, ACCEPTED: 2, SALES_READY: 3, OPPORTUNITY: 4, DISQUALIFIED: 5,
-}  # fmt: skip
-"""How far along each stage is; of entries at one moment, that into the earlier one came first."""
+STAGE = pl.Enum([RECYCLED, LEAD, MQL, ACCEPTED, SALES_READY, OPPORTUNITY, DISQUALIFIED])
+"""The stages, ordered by how far along they are; of entries at one moment, that into the earlier
+one came first."""
 
-_CREATED, _AT = pl.col("created_at"), pl.col("entered_at")
+LEFT = pl.Enum([MOVED_ON, SENT_BACK, ENDED, STILL_THERE])
+"""How a stay can end."""
+
+_CREATED, _AT, _STAGE = pl.col("created_at"), pl.col("entered_at"), pl.col("stage")
+_FOLLOWED = ("created_at", "ended_at", "followed_until")
 
 
 def stage_entries(data: Dataset, histories: pl.DataFrame) -> pl.DataFrame:
@@ -36,39 +39,49 @@ def stage_entries(data: Dataset, histories: pl.DataFrame) -> pl.DataFrame:
         histories: As `attribution.leads.lead_histories` returns the rows.
 
     Returns:
-        One row per stay, sorted by `lead_id` and `entered_at`: `lead_id`, `stage`, `entered_at`,
-        `until` (UTC), `left` (`MOVED_ON` to a later stage, `SENT_BACK` to an earlier one, `ENDED`
-        by disqualification or opt-out, or `STILL_THERE`), `followed_until` (when the lead opted
-        out or was last seen), `opted_out` (whether it did then), `first_seen_at`.
+        One row per stay, sorted by `lead` and `entered_at`: `lead` (UInt32, the lead's row in the
+        histories), `stage` (`STAGE`), `entered_at`, `until` (UTC), `left` (`LEFT`: `MOVED_ON` to a
+        later stage, `SENT_BACK` to an earlier one, `ENDED` by disqualification or opt-out, or
+        `STILL_THERE`), `followed_until` (when the lead opted out or was last seen), `opted_out`
+        (whether it did then), `first_seen_at`.
     """
+    opted_out = pl.col("opted_out_at") <= pl.col("seen_until")
     followed = histories.select(
         *("lead_id", "created_at", "ended_at", "first_seen_at"),
         pl.min_horizontal("opted_out_at", "seen_until").alias("followed_until"),
-        (pl.col("opted_out_at") <= pl.col("seen_until")).fill_null(value=False).alias("opted_out"),
+        opted_out.fill_null(value=False).alias("opted_out"),
+    ).with_row_index("lead")
+    # Leads by their number: sorting and looking up their ids, which are text, takes far longer.
+    entries = pl.concat([_from_leads(data, followed), _from_history(data, followed)]).sort(
+        "lead", "entered_at", "stage", maintain_order=True
     )
-    dates = [_from_leads(data, followed), _from_history(data, followed)]
-    rank = pl.col("stage").replace_strict(_ORDER, return_dtype=pl.Int64)
-    entries = pl.concat(dates).with_columns(rank=rank).sort("lead_id", "entered_at", "rank")
     another = pl.any_horizontal(
-        pl.col(name).ne_missing(pl.col(name).shift(1)) for name in ("lead_id", "stage")
+        pl.col(name).ne_missing(pl.col(name).shift(1)) for name in ("lead", "stage")
     )
-    follows = pl.col("lead_id").shift(-1) == pl.col("lead_id")
-    stays = entries.filter(another).with_columns(
-        pl.when(follows).then(pl.col("rank").shift(-1)).alias("next"),
-        pl.when(follows).then(_AT.shift(-1)).alias("until"),
-    )
-    return stays.join(followed, on="lead_id", how="left", maintain_order="left").select(
-        *("lead_id", "stage", "entered_at"),
-        pl.coalesce("until", "followed_until").alias("until"),
-        _left().alias("left"),
-        *("followed_until", "opted_out", "first_seen_at"),
+    stays = entries.filter(another)
+    follows = pl.col("lead").shift(-1) == pl.col("lead")
+    of_lead = followed.select("followed_until", "opted_out", "first_seen_at")[stays["lead"]]
+    return (
+        stays.hstack(of_lead)
+        .with_columns(
+            pl.when(follows).then(_STAGE.shift(-1)).alias("next"),
+            pl.when(follows).then(_AT.shift(-1)).alias("until"),
+        )
+        .select(
+            *("lead", "stage", "entered_at"),
+            pl.coalesce("until", "followed_until").alias("until"),
+            _left().alias("left"),
+            *("followed_until", "opted_out", "first_seen_at"),
+        )
     )
 
 
 def _from_leads(data: Dataset, followed: pl.DataFrame) -> pl.DataFrame:
     assert data.leads is not None  # noqa: S101 (there are no histories without leads)
     columns = ("mql_at", "accepted_at", "sales_ready_at", "disqualified_at")
-    dated = followed.join(data.leads.good.select("lead_id", *columns), on="lead_id")
+    dated = followed.select("lead", "lead_id", *_FOLLOWED).join(
+        data.leads.good.select("lead_id", *columns), on="lead_id", maintain_order="left"
+    )
     accepted, mql = _possible("accepted_at", "ended_at"), _possible("mql_at", "ended_at")
     stages = {
         LEAD: _CREATED,
@@ -77,23 +90,28 @@ def _from_leads(data: Dataset, followed: pl.DataFrame) -> pl.DataFrame:
         SALES_READY: _possible("sales_ready_at", "followed_until"),
         DISQUALIFIED: _possible("disqualified_at", "followed_until"),
     }
+    entered = dated.lazy()
     return pl.concat(
-        dated.select("lead_id", pl.lit(stage).alias("stage"), date.alias("entered_at")).drop_nulls()
-        for stage, date in stages.items()
+        pl.collect_all(
+            entered.select(
+                "lead", pl.lit(stage, STAGE).alias("stage"), date.alias("entered_at")
+            ).drop_nulls()
+            for stage, date in stages.items()
+        )
     )
 
 
 def _from_history(data: Dataset, followed: pl.DataFrame) -> pl.DataFrame:
     if data.lead_stages is None:
         return followed.clear().select(
-            "lead_id", pl.lit("").alias("stage"), entered_at="created_at"
+            "lead", pl.lit(None, STAGE).alias("stage"), entered_at="created_at"
         )
-    named = pl.col("stage").replace({"mql": MQL})
+    named = _STAGE.replace({"mql": MQL})
     return (
         data.lead_stages.good.select("lead_id", named, "entered_at")
-        .filter(pl.col("stage").is_in(list(_ORDER)))
-        .join(followed, on="lead_id")
-        .select("lead_id", "stage", _possible("entered_at", "followed_until").alias("entered_at"))
+        .filter(_STAGE.is_in(STAGE.categories.implode()))
+        .join(followed.select("lead", "lead_id", *_FOLLOWED), on="lead_id")
+        .select("lead", _STAGE.cast(STAGE), entered_at=_possible("entered_at", "followed_until"))
         .drop_nulls()
     )
 
@@ -107,13 +125,13 @@ def _possible(column: str, last: str) -> pl.Expr:
 def _left() -> pl.Expr:
     following = pl.col("next")
     return (
-        pl.when(following == _ORDER[DISQUALIFIED])
-        .then(pl.lit(ENDED))
-        .when(following > pl.col("rank"))
-        .then(pl.lit(MOVED_ON))
+        pl.when(following == DISQUALIFIED)
+        .then(pl.lit(ENDED, LEFT))
+        .when(following > _STAGE)
+        .then(pl.lit(MOVED_ON, LEFT))
         .when(following.is_not_null())
-        .then(pl.lit(SENT_BACK))
+        .then(pl.lit(SENT_BACK, LEFT))
         .when("opted_out")
-        .then(pl.lit(ENDED))
-        .otherwise(pl.lit(STILL_THERE))
+        .then(pl.lit(ENDED, LEFT))
+        .otherwise(pl.lit(STILL_THERE, LEFT))
     )

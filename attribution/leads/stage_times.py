@@ -9,15 +9,17 @@ from attribution.estimate import Estimate
 from attribution.leads.incidence import incidence, median_days, share_by
 from attribution.leads.lead_histories import LeadHistories, first_day_seen, lead_histories
 from attribution.leads.recycled import Recycled, recycled
-from attribution.leads.risk_sets import ends_per_day
+from attribution.leads.risk_sets import COUNTED, ends_per_day
 from attribution.leads.stage_entries import (
     ACCEPTED,
     ENDED,
     LEAD,
+    LEFT,
     MOVED_ON,
     MQL,
     RECYCLED,
     SENT_BACK,
+    STAGE,
     STILL_THERE,
     stage_entries,
 )
@@ -119,34 +121,50 @@ def stage_times(
     if stays.filter(pl.col("group").is_in([MQL, ACCEPTED])).is_empty():
         why = "No lead has a date of becoming an MQL or of being accepted."
         return StageTimes((), again, why)
-    curves = incidence(ends_per_day(stays), settings.confidence)
-    counts = dict(stays.group_by("group").len().iter_rows())
-    medians = {stage: _of_moving_on(told) for stage, told in median_days(curves, counts).items()}
-    shares = share_by(curves, WITHIN_DAYS, counts)
+    counts = ends_per_day(stays)
+    curves = incidence(counts, settings.confidence)
+    per_day = {stage: days for (stage,), days in counts.partition_by("group", as_dict=True).items()}
+    entered = {stage: sum(_ends(days).values()) for stage, days in per_day.items()}
+    leads = dict(stays.group_by("group").agg(pl.col("lead").n_unique()).iter_rows())
+    medians = median_days(curves, entered)
+    shares = share_by(curves, WITHIN_DAYS, entered)
     return StageTimes(
         tuple(
-            _stage_time(stays.filter(pl.col("group") == stage), medians[stage], shares[stage])
+            _stage_time(
+                stage, per_day[stage], leads[stage], _of_moving_on(medians[stage]), shares[stage]
+            )
             for stage in STAGES
-            if stage in counts
+            if stage in per_day
         ),
         again,
     )
 
 
 def _stays(entries: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per stay in a stage of `STAGES`: `group`, `day`, `first_day`, `outcome`."""
+    """Return one row per stay in a stage of `STAGES`.
+
+    `group`, `lead`, `day`, `first_day`, `outcome`, as `attribution.leads.risk_sets` wants them.
+    """
     entered = pl.col("entered_at")
+    outcome = pl.Enum([_COMPETING[left] for left in LEFT.categories])
     return (
-        entries.filter(pl.col("stage").is_in(list(STAGES)))
+        entries.lazy()
+        .filter(pl.col("stage").is_in(pl.Series(STAGES, dtype=STAGE).implode()))
         .select(
             pl.col("stage").alias("group"),
-            "lead_id",
+            "lead",
             (pl.col("until") - entered).dt.total_days().alias("day"),
             first_day_seen(entered, pl.col("first_seen_at")).alias("first_day"),
-            pl.col("left").replace_strict(_COMPETING).alias("outcome"),
+            pl.col("left").replace_strict(_COMPETING, return_dtype=outcome).alias("outcome"),
         )
         .filter(pl.col("first_day") <= pl.col("day"))
+        .collect()
     )
+
+
+def _ends(days: pl.DataFrame) -> dict[str, int]:
+    """Return how many stays ended in each way; `days` has a row per day."""
+    return days.select(pl.col(*COUNTED).sum()).row(0, named=True)
 
 
 def _of_moving_on(median: Estimate) -> Estimate:
@@ -155,22 +173,24 @@ def _of_moving_on(median: Estimate) -> Estimate:
     return replace(median, why="not reached: fewer than half moved on while followed")
 
 
-def _stage_time(stays: pl.DataFrame, median: Estimate, share: Estimate) -> StageTime:
-    left = dict(stays.group_by("outcome").len().iter_rows())
-    there = stays.filter(pl.col("outcome") == _COMPETING[STILL_THERE])
+def _stage_time(
+    stage: str, days: pl.DataFrame, leads: int, median: Estimate, share: Estimate
+) -> StageTime:
+    ends = _ends(days)
+    entered = sum(ends.values())
+    there = _COMPETING[STILL_THERE]
     stuck = None
     if median.value is not None:
-        stuck = there.filter(pl.col("day") > STUCK_AFTER * median.value).height
-    leads = stays["lead_id"].n_unique()
+        stuck = int(days.filter(pl.col("day") > STUCK_AFTER * median.value)[there].sum())
     return StageTime(
-        stage=stays["group"][0],
-        entered=stays.height,
+        stage=stage,
+        entered=entered,
         leads=leads,
-        again=stays.height - leads,
-        moved_on=left.get(_COMPETING[MOVED_ON], 0),
-        sent_back=left.get(_COMPETING[SENT_BACK], 0),
-        ended=left.get(_COMPETING[ENDED], 0),
-        still_there=there.height,
+        again=entered - leads,
+        moved_on=ends[_COMPETING[MOVED_ON]],
+        sent_back=ends[_COMPETING[SENT_BACK]],
+        ended=ends[_COMPETING[ENDED]],
+        still_there=ends[there],
         median=median,
         within_90=share,
         stuck=stuck,
