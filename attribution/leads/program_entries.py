@@ -5,6 +5,7 @@ from datetime import datetime
 import polars as pl
 
 from attribution.leads.lead_histories import first_day_seen
+from attribution.places import places_of
 from data_contracts.dataset import Dataset
 
 NO_PROGRAM_YET = "(no program yet)"
@@ -28,17 +29,16 @@ def program_entries(data: Dataset, histories: pl.DataFrame, as_of: datetime) -> 
         as_of: The moment up to which things are known.
 
     Returns:
-        `group` (the program), `lead_id`, `day`, `first_day` and `outcome` as in the histories but
-        counted from day 0 of the program, `age_days` (Float64, from that day to `as_of`).
+        `group` (the program), `lead` (UInt32, the lead's row in the histories), `day`, `first_day`
+        and `outcome` as in the histories but counted from day 0 of the program, `age_days`
+        (Float64, from that day to `as_of`); in no order.
     """
     touched = _first_touches(data, histories)
-    first = touched.group_by("lead_id").agg(_START.min())
-    unready = histories.join(first, on="lead_id", how="left").filter(
-        _START.is_null() | (_START > _CREATED)
-    )
-    before = unready.select(
+    first = touched.group_by("lead").agg(_START.min())
+    unready = histories.with_row_index("lead").join(first, on="lead", how="left")
+    before = unready.filter(_START.is_null() | (_START > _CREATED)).select(
         pl.lit(NO_PROGRAM_YET).alias("group"),
-        "lead_id",
+        "lead",
         _days(pl.coalesce("start", "ended_at") - _CREATED).alias("day"),
         "first_day",
         pl.when(_START.is_null()).then("outcome").otherwise(pl.lit("waiting")).alias("outcome"),
@@ -46,29 +46,32 @@ def program_entries(data: Dataset, histories: pl.DataFrame, as_of: datetime) -> 
     )
     within = touched.select(
         pl.col("program").alias("group"),
-        "lead_id",
+        "lead",
         _days(_ENDED - _START).alias("day"),
         first_day_seen(_START, pl.col("first_seen_at")).alias("first_day"),
         "outcome",
         ((pl.lit(as_of) - _START).dt.total_seconds() / 86_400).alias("age_days"),
     )
-    seen = pl.concat([before, within]).filter(pl.col("first_day") <= pl.col("day"))
-    return seen.sort("group", "lead_id")
+    return pl.concat([before, within]).filter(pl.col("first_day") <= pl.col("day"))
 
 
 def _first_touches(data: Dataset, histories: pl.DataFrame) -> pl.DataFrame:
-    waiting = histories.lazy().select(
-        "lead_id", "created_at", "ended_at", "first_seen_at", "outcome"
-    )
-    return (
+    """Return when each program first touched each lead, and what is known of that lead."""
+    touched = (
         data.touches.good.lazy()
         .filter(pl.col("program").is_not_null(), pl.col("lead_id").is_not_null())
         .group_by("lead_id", "program")
         .agg(pl.col("occurred_at").min().alias("start"))
-        .join(waiting, on="lead_id")
+        .collect()
+    )
+    # Leads by their number: joining on their ids, which are text, takes several times longer.
+    place = pl.Series("lead", places_of(touched["lead_id"], histories["lead_id"]), pl.UInt32)
+    touched = touched.with_columns(place).filter(place < histories.height)
+    of_lead = histories.select("created_at", "ended_at", "first_seen_at", "outcome")
+    return (
+        touched.hstack(of_lead[touched["lead"]])
         .filter(_START <= _ENDED)
         .with_columns(pl.max_horizontal(_START, _CREATED).alias("start"))
-        .collect()
     )
 
 
