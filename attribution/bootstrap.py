@@ -21,6 +21,7 @@ import numpy.typing as npt
 import polars as pl
 
 from attribution.intervals import Spread
+from attribution.side_by_side import side_by_side
 
 Weights = npt.NDArray[np.uint8]
 _Int64s = npt.NDArray[np.int64]
@@ -36,12 +37,15 @@ _DRAWS = 64 // _DRAW_BITS
 
 # The Poisson(1) quantile of each 16-bit number: 0 for the first 36.8 % of them, and so on.
 _CUMULATIVE = np.cumsum([math.exp(-1) / math.factorial(k) for k in range(9)])
-_POISSON = np.searchsorted(_CUMULATIVE, (np.arange(2**_DRAW_BITS) + 0.5) / 2**_DRAW_BITS).astype(
-    np.uint8
-)
+_POISSON = np.searchsorted(_CUMULATIVE, (np.arange(2**_DRAW_BITS) + 0.5) / 2**_DRAW_BITS)
+_LARGEST_WEIGHT = int(_POISSON[-1])
+# The least number whose quantile is 1, 2 and so on.
+_LEAST = np.searchsorted(_POISSON, np.arange(1, _LARGEST_WEIGHT + 1)).astype("<u2")
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_BLOCK = 8192
+# Weights drawn at once, few enough for the processor's cache; and weights added up at once, so few
+# that the product of matrices starts no threads of its own, which can take longer than the sums.
+_DRAWN, _ADDED = 2**18, 2**16
 # Weights held at once (64 MB), and replicates of shares (32 MB).
 _AT_ONCE = 2**26
 _SHARES = 2**22
@@ -87,8 +91,12 @@ class Draws:
     def weights(self, begin: int, end: int) -> Weights:
         """Return the weights of the replicates `begin` to `end` (not included)."""
         weights = np.empty((self._keys.size, end - begin), np.uint8)
-        for block in _blocks(self._keys.size):
-            weights[block] = _poisson(self._keys[block], begin, end)
+
+        def draw(block: slice) -> None:
+            _poisson(self._keys[block], begin, weights[block])
+
+        for _ in side_by_side(draw, _blocks(*weights.shape, _DRAWN)):
+            pass
         return weights
 
     def in_parts(self, replicates: int, at_once: int = _AT_ONCE) -> Iterator[Weights]:
@@ -177,7 +185,7 @@ def weighted(weights: Weights, accounts: _Int64s, money: _Int64s) -> _Floats:
         accounts: The account of each row of money, as a row of `weights`.
         money: Minor units.
     """
-    largest = int(np.abs(money).sum(axis=0, dtype=np.float64).max(initial=0)) * int(_POISSON[-1])
+    largest = int(np.abs(money).sum(axis=0, dtype=np.float64).max(initial=0)) * _LARGEST_WEIGHT
     if largest >= _WHOLE:
         # Weighted sums beyond 64 bits are added up in two halves, each exactly.
         high, low = money >> _HALF, money & (2**_HALF - 1)
@@ -186,7 +194,7 @@ def weighted(weights: Weights, accounts: _Int64s, money: _Int64s) -> _Floats:
         return found
     exact = np.float64 if largest < _EXACT else np.int64
     sums: npt.NDArray[Any] = np.zeros((weights.shape[1], money.shape[1]), exact)
-    for block in _blocks(len(money)):
+    for block in _blocks(len(money), weights.shape[1], _ADDED):
         sums += weights[accounts[block]].T.astype(exact) @ money[block].astype(exact)
     return sums.astype(np.float64)
 
@@ -197,32 +205,35 @@ def _digest(salted: blake2b, account: str) -> bytes:
     return one.digest()
 
 
-def _blocks(size: int) -> Iterator[slice]:
-    """Cut rows into blocks small enough for the processor's cache, so that memory stays flat."""
-    return _slices(size, _BLOCK)
+def _blocks(accounts: int, replicates: int, at_once: int) -> Iterator[slice]:
+    """Cut accounts into blocks of so many weights, and at least one account."""
+    return _slices(accounts, max(1, at_once // max(1, replicates)))
 
 
 def _slices(size: int, step: int) -> Iterator[slice]:
     return (slice(start, start + step) for start in range(0, size, step))
 
 
-def _poisson(keys: _UInt64s, begin: int, end: int) -> Weights:
+def _poisson(keys: _UInt64s, begin: int, weights: Weights) -> None:
+    """Fill in the weights of accounts (rows) from the replicate `begin` on."""
+    end = begin + weights.shape[1]
     first = begin // _DRAWS
-    counters = np.arange(first, -(-end // _DRAWS), dtype=np.uint64)
-    draws = _split_mix(keys[:, None] + counters[None, :] * _GOLDEN)
-    parts = [
-        (draws >> np.uint64(shift)) & np.uint64(2**_DRAW_BITS - 1)
-        for shift in range(0, 64, _DRAW_BITS)
-    ]
-    numbers = np.stack(parts, axis=-1).reshape(keys.size, -1)
+    counters = np.arange(first, -(-end // _DRAWS), dtype=np.uint64) * _GOLDEN
+    draws = _split_mix(np.add.outer(keys, counters))
+    # Each draw has four numbers, the lowest bits first.
+    numbers = draws.astype("<u8", copy=False).view("<u2")
     numbers = numbers[:, begin - first * _DRAWS : end - first * _DRAWS]
-    weights: Weights = _POISSON[numbers]
-    return weights
+    np.greater_equal(numbers, _LEAST[0], out=weights.view(np.bool_))
+    # Comparing with all of eight is several times quicker than looking each up.
+    for least in _LEAST[1:]:
+        weights += numbers >= least
 
 
 def _split_mix(state: _UInt64s) -> _UInt64s:
-    """Mix a counter into 64 even bits (Steele, Lea and Flood, 2014: SplitMix64)."""
-    mixed = state + _GOLDEN
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
+    """Mix counters into 64 even bits, in place (Steele, Lea and Flood, 2014: SplitMix64)."""
+    state += _GOLDEN
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        state ^= state >> np.uint64(shift)
+        state *= np.uint64(factor)
+    state ^= state >> np.uint64(31)
+    return state
