@@ -3,6 +3,9 @@
 The first that applies counts: nothing can be said; it is too early; the leads are too few; a
 randomised test decides where there is one, whatever was observed beside it; else what was
 observed, which is at most *likely*, as nobody drew lots.
+
+A test is read once, on the day that was planned for it, and is too early before. One without such
+a day can have been read at any time, so its range has to hold at every one of them.
 """
 
 from dataclasses import dataclass
@@ -23,6 +26,10 @@ FEW_ACCOUNTS = "the randomised test drew colleagues together, and too few accoun
 
 _PROVEN = "lots were drawn, and more of the leads drawn to be nurtured became sales-ready"
 _TEST_SILENT = "lots were drawn, and the difference between the arms may be chance"
+_TEST_ONCE = (
+    "lots were drawn, and read once, the difference would be beyond chance; but no one day was "
+    "planned for reading the test, and the range that holds however often it is read reaches 0"
+)
 _TEST_REVERSED = (
     "lots were drawn, and it points the other way: "
     "fewer of the leads drawn to be nurtured became sales-ready"
@@ -120,6 +127,8 @@ def _too_early(evidence: Evidence, settings: Settings) -> str:
         return ""
     if evidence.as_of - evidence.holdout.first_assigned < timedelta(days=settings.young_days):
         return f"the randomised test has run for {days}, and takes longer to show"
+    if evidence.holdout.read_at is not None and evidence.as_of < evidence.holdout.read_at:
+        return "the day planned for reading the randomised test is still to come"
     return ""
 
 
@@ -153,7 +162,8 @@ def _few(ready: int, expected: float, settings: Settings, where: str) -> str:
 def _tested(holdout: Holdout) -> tuple[Verdict, str]:
     low, high = holdout.rate_difference.low, holdout.rate_difference.high
     if low is not None and low > 0:
-        return Verdict.PROVEN, _PROVEN
+        held = holdout.any_look is None or (holdout.any_look.low or 0) > 0
+        return (Verdict.PROVEN, _PROVEN) if held else (Verdict.NOT_SHOWN, _TEST_ONCE)
     if high is not None and high < 0:
         return Verdict.NOT_SHOWN, _TEST_REVERSED
     return Verdict.NOT_SHOWN, _TEST_SILENT

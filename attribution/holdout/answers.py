@@ -97,6 +97,11 @@ class Holdout:
         left_out: (why, leads) for assigned leads that cannot be compared.
         first_assigned: When the first lead was assigned, UTC.
         last_assigned: When the last one was.
+        read_at: The day planned for reading the test, UTC; None where none was planned. Where it
+            has come, all that is told of leads is told as of it, and of money to the date of the
+            data.
+        any_look: The difference in shares, with a range that holds however often the test is
+            looked at (`attribution.holdout.any_look`); None where it was read on one planned day.
     """
 
     programs: tuple[str, ...]
@@ -117,6 +122,8 @@ class Holdout:
     left_out: tuple[tuple[str, int], ...]
     first_assigned: datetime
     last_assigned: datetime
+    read_at: datetime | None = None
+    any_look: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
+from attribution.holdout.reading import Reading, reading
 from attribution.leads.lead_histories import LeadHistories
 from attribution.program_kinds import NURTURE
 from data_contracts.dataset import Dataset
@@ -32,13 +33,15 @@ class Drawn:
         programs: The programs that were held out, sorted.
         leads: One row per lead that is compared, sorted by `lead_id`: `lead_id`, `program`, `arm`,
             `assigned_at`, `created_at`, `ended_at`, `ready` (Boolean: sales-ready after it was
-            drawn), `account_key` (its account, else itself), what the leads table says of it
-            (`source`, `segment`, `industry`, `role`, `owner`), and its first touch of the program
-            from then on: `occurred_at`, `source_file`, `source_row`; null where it got none.
+            drawn, by the time the test is read), `account_key` (its account, else itself), what
+            the leads table says of it (`source`, `segment`, `industry`, `role`, `owner`), and its
+            first touch of the program from then on, by that time too: `occurred_at`,
+            `source_file`, `source_row`; null where it got none.
         left_out: (why, leads) for drawn leads that cannot be compared, each under its first
             reason; most leads first.
         first_assigned: When the first lead was drawn, compared or not, UTC.
-        last_assigned: When the last one was, by the date of the data.
+        last_assigned: When the last one was, by the time the test is read.
+        reading: When it is read.
     """
 
     programs: tuple[str, ...]
@@ -46,6 +49,7 @@ class Drawn:
     left_out: tuple[tuple[str, int], ...]
     first_assigned: datetime
     last_assigned: datetime
+    reading: Reading
 
     @property
     def by_account(self) -> bool:
@@ -98,19 +102,22 @@ def drawn(
     histories: LeadHistories | None,
     programs: Sequence[str],
     as_of: datetime,
+    young_days: int,
 ) -> Drawn | None:
     """Return who was drawn into the tests of some programs, by intention to treat.
 
     A lead is compared where it counts, and still waited when it was drawn. It stays in its arm
     whatever it got: leaving out control leads that were nurtured all the same, or treated ones
     that were not, would undo the draw. A lead drawn into several of the tests is compared in
-    the first, so that it counts once.
+    the first, so that it counts once. A test whose planned day has come is told as it stood on
+    that day; those whose day is still to come stand back behind others.
 
     Args:
         data: The dataset.
         histories: How its leads' histories ran; None where it has no leads table.
         programs: The programs.
         as_of: The moment up to which things are known.
+        young_days: The age below which a test is too young to be read.
 
     Returns:
         None where nobody was drawn for any of the programs by `as_of`. A program whose draw comes
@@ -122,16 +129,22 @@ def drawn(
     begun = rows.filter(pl.col("assigned_at") <= as_of)
     if begun.is_empty():
         return None
-    rows = rows.join(begun, on="program", how="semi")
+    read = reading(begun, as_of, young_days)
+    until = pl.DataFrame(
+        {"program": list(read.until), "until": list(read.until.values())},
+        schema_overrides={"until": rows.schema["assigned_at"]},
+    )
+    rows = rows.join(until, on="program", maintain_order="left")
     told = _with_reasons(_joined(rows, data, histories), as_of)
     compared = _first_tests(told)
-    first, last = begun.select(a=pl.col("assigned_at").min(), b=pl.col("assigned_at").max()).row(0)
+    known = rows.filter(pl.col("assigned_at") <= pl.col("until"))["assigned_at"]
     return Drawn(
-        tuple(rows["program"].unique().sort()),
+        read.programs,
         _with_touches(compared.filter(pl.col("why").is_null()), data, as_of),
         _counted(compared),
-        first,
-        last,
+        known.min(),  # type: ignore[arg-type] # a column of times
+        known.max(),  # type: ignore[arg-type]
+        read,
     )
 
 
@@ -154,7 +167,7 @@ def program_touches(data: Dataset, programs: Sequence[str], as_of: datetime) -> 
 
 
 def _joined(rows: pl.DataFrame, data: Dataset, histories: LeadHistories | None) -> pl.DataFrame:
-    drawn_ = rows.select("lead_id", "program", "arm", "assigned_at")
+    drawn_ = rows.select("lead_id", "program", "arm", "assigned_at", "until")
     if data.leads is None or histories is None:
         nobody = {"created_at": rows.schema["assigned_at"], "ended_at": rows.schema["assigned_at"]}
         texts = dict.fromkeys(("outcome", "account_id", *_OF_LEAD), pl.String())
@@ -177,6 +190,7 @@ def _with_reasons(rows: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     gone = (pl.col("outcome") == "waiting") & (pl.col("ended_at") < pl.col("assigned_at"))
     reasons = {
         "drawn after the date of the data": pl.col("assigned_at") > as_of,
+        "drawn after the test was read": pl.col("assigned_at") > pl.col("until"),
         "not among the leads": ~pl.col("known").fill_null(value=False),
         "the company's own people and test records": pl.col("internal"),
         "of contradicting dates, or seen too late to be followed": pl.col("outcome").is_null(),
@@ -201,8 +215,10 @@ def _first_tests(rows: pl.DataFrame) -> pl.DataFrame:
 def _with_touches(rows: pl.DataFrame, data: Dataset, as_of: datetime) -> pl.DataFrame:
     touches = program_touches(data, rows["program"].unique().to_list(), as_of)
     first = (
-        touches.join(rows.select("lead_id", "program", "assigned_at"), on=["lead_id", "program"])
-        .filter(pl.col("occurred_at") >= pl.col("assigned_at"))
+        touches.join(
+            rows.select("lead_id", "program", "assigned_at", "until"), on=["lead_id", "program"]
+        )
+        .filter(pl.col("occurred_at").is_between("assigned_at", "until"))
         .sort("lead_id", "occurred_at", "touch_id")
         .group_by("lead_id", maintain_order=True)
         .agg(pl.col("occurred_at", *_PLACE).first())
@@ -216,7 +232,9 @@ def _with_touches(rows: pl.DataFrame, data: Dataset, as_of: datetime) -> pl.Data
             "assigned_at",
             "created_at",
             "ended_at",
-            (pl.col("outcome") == "ready").alias("ready"),
+            ((pl.col("outcome") == "ready") & (pl.col("ended_at") <= pl.col("until"))).alias(
+                "ready"
+            ),
             pl.coalesce("account_id", pl.format("lead:{}", "lead_id")).alias("account_key"),
             *_OF_LEAD,
             "occurred_at",

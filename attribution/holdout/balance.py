@@ -18,6 +18,7 @@ from attribution.holdout.answers import Balance, BalanceLine
 from attribution.holdout.arms import CONTROL, TREATED
 from attribution.periods import quarter
 from attribution.sequences import Floats
+from attribution.side_by_side import side_by_side
 from attribution.told import told
 
 ARM_SIZE = "arm size"
@@ -56,7 +57,11 @@ def balance(leads: pl.DataFrame, control_share: float, zone: str) -> Balance:
     leads = leads.with_columns(
         quarter("created_at", zone).alias(COHORT), quarter("assigned_at", zone).alias(OVER_TIME)
     )
-    found = [_line(leads, column) for column in (*_COLUMNS, COHORT, OVER_TIME)]
+    treated = pl.col("arm") == TREATED
+    both_arms = treated.any().over("program") & ~treated.all().over("program")
+    comparable = leads.filter(both_arms)
+    columns = (*_COLUMNS, COHORT, OVER_TIME)
+    found = side_by_side(lambda column: _line(comparable, column), columns)
     lines = [line for line in (*found, _size(leads, control_share)) if line is not None]
     unlike = [line for line in lines if _is_unlike(line, len(lines))]
     return Balance(tuple(lines), not unlike, _why(unlike))
@@ -71,7 +76,7 @@ class _Cells:
 
 
 def _line(leads: pl.DataFrame, column: str) -> BalanceLine | None:
-    """Compare one column; None where its leads have too few values to differ in."""
+    """Compare one column of programs with both arms; None where no two values can differ."""
     counts = _counts(leads, column)
     programs = list(_by_program(_with_rare_together(counts)))
     p_value = _p_value(programs)
@@ -83,12 +88,10 @@ def _line(leads: pl.DataFrame, column: str) -> BalanceLine | None:
 
 def _counts(leads: pl.DataFrame, column: str) -> pl.DataFrame:
     """Count leads per program and value: `program`, `value`, `treated`, `both`; sorted."""
-    treated = pl.col("arm") == TREATED
-    both_arms = treated.any().over("program") & ~treated.all().over("program")
+    treated = (pl.col("arm") == TREATED).sum().cast(pl.Int64)
     return (
-        leads.filter(both_arms)
-        .group_by("program", told(column).alias("value"))
-        .agg(treated=treated.sum().cast(pl.Int64), both=pl.len().cast(pl.Int64))
+        leads.group_by("program", told(column).alias("value"))
+        .agg(treated=treated, both=pl.len().cast(pl.Int64))
         .sort("program", "value")
     )
 

@@ -9,6 +9,7 @@ import polars as pl
 from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.estimate import Estimate
 from attribution.holdout.answers import Arm, Holdout
+from attribution.holdout.any_look import at_any_look
 from attribution.holdout.arms import CONTROL, TREATED, Drawn, drawn
 from attribution.holdout.balance import balance
 from attribution.holdout.by_account import Differences
@@ -63,7 +64,8 @@ def holdout(known: Known, programs: Sequence[str]) -> Holdout | None:
 
     Args:
         known: What it is judged by.
-        programs: The programs; several are strata.
+        programs: The programs; several are strata. Those whose planned day is still to come
+            stand back behind those that can be read.
 
     Returns:
         None where nobody was drawn for any of them.
@@ -72,10 +74,10 @@ def holdout(known: Known, programs: Sequence[str]) -> Holdout | None:
         TooLargeError: Amounts add up beyond 64 bits.
         NoWeightError: The chosen model gives a deal nothing to share by.
     """
-    who = drawn(known.data, known.histories, programs, known.as_of)
+    settings = known.settings
+    who = drawn(known.data, known.histories, programs, known.as_of, settings.young_days)
     if who is None:
         return None
-    settings = known.settings
     tests = [_counts(who.leads, program) for program in who.programs]
     weights = dict(zip(who.programs, weights_of(tests), strict=True))
     people = _leads(known.data)
@@ -105,6 +107,8 @@ def holdout(known: Known, programs: Sequence[str]) -> Holdout | None:
         left_out=who.left_out,
         first_assigned=who.first_assigned,
         last_assigned=who.last_assigned,
+        read_at=who.reading.read_at,
+        any_look=None if who.reading.once else _at_any_look(difference, who, settings),
     )
 
 
@@ -159,6 +163,16 @@ def _difference(
         low = low if lower is None else min(low, lower)
         high = high if higher is None else max(high, higher)
     return Estimate(value, max(-1.0, low), min(1.0, high), leads, " ".join(said))
+
+
+def _at_any_look(difference: Estimate, who: Drawn, settings: Settings) -> Estimate:
+    return at_any_look(
+        difference,
+        int(who.leads["ready"].sum()),
+        who.leads.height,
+        confidence=settings.confidence,
+        unit=settings.few_ready,
+    )
 
 
 def _detectable(treated: Arm, control: Arm, settings: Settings) -> float | None:

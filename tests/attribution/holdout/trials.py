@@ -12,12 +12,16 @@ PROGRAM = "Guide"
 AS_OF = at("2025-12-31")
 DRAWN_AT = "2025-02-01"
 HOLDOUTS = {
-    **dict.fromkeys(("lead_id", "program", "arm"), pl.String()), "assigned_at": TIME, **PLACE,
+    **dict.fromkeys(("lead_id", "program", "arm"), pl.String()), "assigned_at": TIME,
+    "planned_until": TIME, **PLACE,
 }  # fmt: skip
 
 
-def assigned(lead_id, arm, assigned_at=DRAWN_AT, program=PROGRAM):
-    return {"lead_id": lead_id, "program": program, "arm": arm, "assigned_at": at(assigned_at)}
+def assigned(lead_id, arm, assigned_at=DRAWN_AT, program=PROGRAM, planned_until=None):
+    return {
+        "lead_id": lead_id, "program": program, "arm": arm, "assigned_at": at(assigned_at),
+        "planned_until": None if planned_until is None else at(planned_until),
+    }  # fmt: skip
 
 
 def trial(holdouts, people=(), touches=(), deals=(), costs=None, **chosen):
