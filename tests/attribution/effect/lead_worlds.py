@@ -47,6 +47,7 @@ class World:
         unseen: The same of a trait that no export shows.
         launched: Days before the data's date at which the programs began; None: always there.
         tested: Whether leads are drawn into two arms and only the treated are enrolled.
+        planned: Day on which the test is planned to be read; None: no day was.
         crossing: Share of the control arm that gets the program all the same.
         pitched: Share of the leads that get mail of `PITCH` too, within their first month, which
             does nothing.
@@ -67,6 +68,7 @@ class World:
     unseen: float = 0.0
     launched: float | None = None
     tested: bool = False
+    planned: float | None = None
     crossing: float = 0.0
     pitched: float = 0.0
     moved: float | None = None

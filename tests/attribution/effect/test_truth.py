@@ -30,7 +30,7 @@ EFFECTIVE = World(unfit_early=0.2, observed=0.4, ratios=((PROGRAM, 1.5),))
 CONFOUNDED = World(observed=0.8)
 UNSEEN = World(unseen=0.8)
 NO_EFFECT_TESTED = World(leads=1_500, tested=True)
-TESTED = World(tested=True, ratios=((PROGRAM, 1.6),), crossing=0.1)
+TESTED = World(tested=True, planned=720.0, ratios=((PROGRAM, 1.6),), crossing=0.1)
 
 
 @cache

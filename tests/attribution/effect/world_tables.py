@@ -24,7 +24,8 @@ from tests.factories import DEALS, LEADS, PLACE, TIME, TOUCHES
 
 START = datetime(2023, 1, 2, 7, 30, tzinfo=UTC)
 HOLDOUTS = {
-    "lead_id": pl.String(), "program": pl.String(), "arm": pl.String(), "assigned_at": TIME, **PLACE
+    "lead_id": pl.String(), "program": pl.String(), "arm": pl.String(), "assigned_at": TIME,
+    "planned_until": TIME, **PLACE,
 }  # fmt: skip
 
 _DAY = 86_400_000_000
@@ -191,11 +192,13 @@ def _holdouts(drawn: Drawn) -> pl.DataFrame:
     drawn_into = np.flatnonzero(drawn.arm != NO_ARM)
     control = pl.Series(drawn.arm[drawn_into] == CONTROL)
     ((program, _),) = drawn.world.ratios
+    planned = NEVER if drawn.world.planned is None else drawn.world.planned
     return pl.DataFrame(
         {
             "lead_id": _ids("L", drawn_into),
             "program": pl.repeat(program, drawn_into.size, dtype=pl.String, eager=True),
             "assigned_at": _moments(drawn.assigned[drawn_into]),
+            "planned_until": _moments(np.full(drawn_into.size, planned)),
             "control": control,
         }
     ).select(
