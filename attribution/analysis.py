@@ -83,7 +83,9 @@ class Analysis(OfAudit, OfLeads):
         programs = tested_programs(self.data) if program is None else (program,)
         return self._keep(("holdout", program), lambda: holdout(self._known_of_tests, programs))
 
-    def holdout_plan(self, program: str | None = None, horizon: int | None = None) -> HoldoutPlan:
+    def holdout_plan(
+        self, program: str | None = None, horizon: int | None = None, months: int | None = None
+    ) -> HoldoutPlan:
         """Plan a randomised test, and draw the leads that wait today.
 
         Args:
@@ -91,14 +93,15 @@ class Analysis(OfAudit, OfLeads):
                 new one.
             horizon: Days after the draw at which the arms are compared; None for the middle one
                 of `Settings.horizons`.
+            months: For how many months new leads are to be drawn; None for what a plan goes by.
 
         Raises:
-            ValueError: The horizon is below one day.
+            ValueError: The horizon is below one day, or the months are below 0.
         """
         name = program or next(iter(self.nurture_programs), NURTURE)
         return self._keep(
-            ("holdout_plan", name, horizon),
-            lambda: holdout_plan(self.data, self._histories, self.settings, name, horizon),
+            ("holdout_plan", name, horizon, months),
+            lambda: holdout_plan(self.data, self._histories, self.settings, name, horizon, months),
         )
 
     @cached_property
@@ -107,7 +110,10 @@ class Analysis(OfAudit, OfLeads):
         return Known(
             data=self.data,
             histories=self._histories,
-            creditable=self._touches.filter(pl.col("use") == creditable.Use.CREDITABLE),
+            creditable=self._touches.lazy()
+            .filter(pl.col("use") == creditable.Use.CREDITABLE)
+            .select("lead_id", "program", "occurred_at")
+            .collect(),
             money=Money(won.scope, lambda: won.credit(won.model.name).rows, won.costs),
             settings=self.settings,
             as_of=self.as_of,

@@ -37,6 +37,12 @@ def places_of(texts: pl.Series, among: pl.Series) -> Ints:
     return found.astype(np.int64) if (same | ~known).all() else _joined(texts, among)
 
 
+def rows_of(texts: pl.Series, among: pl.Series) -> pl.Series:
+    """Return the same as rows to gather from a frame with the others: UInt32, null for none."""
+    place = pl.Series("row", places_of(texts, among), dtype=pl.UInt32)
+    return place.set(place == among.len(), None)
+
+
 def distinct(keys: Ints) -> tuple[Ints, Ints]:
     """Return the distinct of some whole numbers (0 or more), sorted, and each one's place in them.
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from attribution.holdout.reading import Reading, reading
 from attribution.leads.lead_histories import LeadHistories
+from attribution.places import rows_of
 from attribution.program_kinds import NURTURE
 from data_contracts.dataset import Dataset
 
@@ -178,10 +179,14 @@ def _joined(rows: pl.DataFrame, data: Dataset, histories: LeadHistories | None) 
         )
     about = data.leads.good.select(
         "lead_id", "account_id", *_OF_LEAD, pl.col("internal").fill_null(value=False),
-        born="created_at", known=pl.lit(value=True),
+        known=pl.lit(value=True),
     )  # fmt: skip
     ends = histories.rows.select("lead_id", "created_at", "ended_at", "outcome")
-    return drawn_.join(about, on="lead_id", how="left").join(ends, on="lead_id", how="left")
+    found = [
+        frame.drop("lead_id").select(pl.all().gather(rows_of(drawn_["lead_id"], frame["lead_id"])))
+        for frame in (about, ends)
+    ]
+    return pl.concat([drawn_, *found], how="horizontal")
 
 
 def _with_reasons(rows: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
@@ -213,34 +218,40 @@ def _first_tests(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_touches(rows: pl.DataFrame, data: Dataset, as_of: datetime) -> pl.DataFrame:
-    touches = program_touches(data, rows["program"].unique().to_list(), as_of)
-    first = (
-        touches.join(
-            rows.select("lead_id", "program", "assigned_at", "until"), on=["lead_id", "program"]
-        )
-        .filter(pl.col("occurred_at").is_between("assigned_at", "until"))
-        .sort("lead_id", "occurred_at", "touch_id")
-        .group_by("lead_id", maintain_order=True)
-        .agg(pl.col("occurred_at", *_PLACE).first())
+    if not rows["lead_id"].is_sorted():
+        rows = rows.sort("lead_id")
+    rows = rows.with_row_index("row")
+    by_then = pl.col("ended_at") <= pl.col("until")
+    return rows.join(
+        _first_touches(rows, data, as_of), on="row", how="left", maintain_order="left"
+    ).select(
+        "lead_id",
+        "program",
+        "arm",
+        "assigned_at",
+        "created_at",
+        "ended_at",
+        ((pl.col("outcome") == "ready") & by_then).alias("ready"),
+        pl.coalesce("account_id", pl.format("lead:{}", "lead_id")).alias("account_key"),
+        *_OF_LEAD,
+        "occurred_at",
+        *_PLACE,
     )
+
+
+def _first_touches(rows: pl.DataFrame, data: Dataset, as_of: datetime) -> pl.DataFrame:
+    """Return the first touch of its program that each lead got: `row`, and when and where."""
+    touches = program_touches(data, rows["program"].unique().to_list(), as_of)
+    touches = touches.with_columns(rows_of(touches["lead_id"], rows["lead_id"])).drop_nulls("row")
+    test = rows.select("assigned_at", "until", drawn_for="program")[touches["row"]]
+    moment = pl.col("occurred_at")
     return (
-        rows.join(first, on="lead_id", how="left")
-        .select(
-            "lead_id",
-            "program",
-            "arm",
-            "assigned_at",
-            "created_at",
-            "ended_at",
-            ((pl.col("outcome") == "ready") & (pl.col("ended_at") <= pl.col("until"))).alias(
-                "ready"
-            ),
-            pl.coalesce("account_id", pl.format("lead:{}", "lead_id")).alias("account_key"),
-            *_OF_LEAD,
-            "occurred_at",
-            *_PLACE,
-        )
-        .sort("lead_id")
+        touches.hstack(test)
+        .filter(pl.col("program") == pl.col("drawn_for"), moment.is_between("assigned_at", "until"))
+        .filter(moment == moment.min().over("row"))
+        .sort("row", "touch_id")
+        .unique("row", keep="first", maintain_order=True)
+        .select("row", "occurred_at", *_PLACE)
     )
 
 

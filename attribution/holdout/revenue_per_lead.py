@@ -45,22 +45,19 @@ class Revenue:
         return int(self.by_lead.filter(pl.col("arm") == arm)["minor"].sum())
 
 
-def revenue_since(
-    drawn: pl.DataFrame, scope: Scope, leads: pl.DataFrame, policy: ContactPolicy
-) -> Revenue:
+def revenue_since(drawn: pl.DataFrame, scope: Scope, policy: ContactPolicy) -> Revenue:
     """Return the revenue of deals won after each lead was drawn, its part of them.
 
     Args:
         drawn: The compared leads (`attribution.holdout.arms.Drawn.leads`).
         scope: The won deals: those in scope bring revenue; of those left out for want of an
             amount or a rate it is said that they do.
-        leads: The good leads.
         policy: Who a deal's people are: everybody of its account with its contacts and its lead;
             its contacts and its lead; or its lead, else its first contact.
     """
     unknown = scope.deals.filter(pl.col("left_out").is_in([NO_AMOUNT, NO_RATE]))
-    of_unknown = _parts(unknown, drawn, leads, policy)
-    parts = _parts(scope.credited, drawn, leads, policy)
+    of_unknown = _parts(unknown, drawn, policy)
+    parts = _parts(scope.credited, drawn, policy)
     sums = parts.group_by("lead_id").agg(minor=pl.col("part").sum())
     by_lead = (
         drawn.select("lead_id", "program", "arm", "account_key", pl.col("ready").cast(pl.Int64))
@@ -99,11 +96,9 @@ def revenue_per_lead(revenue: Revenue, by_account: Differences, settings: Settin
     return Estimate(*by_account.of("minor"), revenue.deals, _caveat(revenue, settings))
 
 
-def _parts(
-    deals: pl.DataFrame, drawn: pl.DataFrame, leads: pl.DataFrame, policy: ContactPolicy
-) -> pl.DataFrame:
+def _parts(deals: pl.DataFrame, drawn: pl.DataFrame, policy: ContactPolicy) -> pl.DataFrame:
     """Return each drawn lead's part of deals won since: `deal_id`, `lead_id`, `part`."""
-    people = _people(deals, drawn, leads, policy)
+    people = _people(deals, drawn, policy)
     shared = people.join(
         deals.select("deal_id", "milestone_at", "amount_minor"), on="deal_id"
     ).sort("deal_id", "lead_id")
@@ -119,18 +114,14 @@ def _parts(
     )
 
 
-def _people(
-    deals: pl.DataFrame, drawn: pl.DataFrame, leads: pl.DataFrame, policy: ContactPolicy
-) -> pl.DataFrame:
+def _people(deals: pl.DataFrame, drawn: pl.DataFrame, policy: ContactPolicy) -> pl.DataFrame:
     """Return the drawn people of the deals, each pair once."""
     named = pl.concat_list(pl.col("lead_id"), pl.col("contacts").fill_null([]))
     if policy == ContactPolicy.PRIMARY:
         named = pl.concat_list(pl.coalesce("lead_id", pl.col("contacts").list.first()))
     pairs = [deals.select("deal_id", lead_id=named).explode("lead_id")]
     if policy == ContactPolicy.ACCOUNT:
-        key = pl.coalesce("account_id", pl.format("lead:{}", "lead_id"))
-        outside = leads.filter(~pl.col("internal").fill_null(value=False))
-        of_account = outside.select("lead_id", account_key=key)
+        of_account = drawn.select("lead_id", "account_key")
         pairs.append(
             deals.select("deal_id", "account_key")
             .join(of_account, on="account_key")

@@ -5,7 +5,7 @@ from datetime import datetime
 import polars as pl
 
 from attribution.leads.lead_histories import first_day_seen
-from attribution.places import places_of
+from attribution.places import rows_of
 from data_contracts.dataset import Dataset
 
 NO_PROGRAM_YET = "(no program yet)"
@@ -65,8 +65,8 @@ def _first_touches(data: Dataset, histories: pl.DataFrame) -> pl.DataFrame:
         .collect()
     )
     # Leads by their number: joining on their ids, which are text, takes several times longer.
-    place = pl.Series("lead", places_of(touched["lead_id"], histories["lead_id"]), pl.UInt32)
-    touched = touched.with_columns(place).filter(place < histories.height)
+    lead = rows_of(touched["lead_id"], histories["lead_id"]).alias("lead")
+    touched = touched.with_columns(lead).drop_nulls("lead")
     of_lead = histories.select("created_at", "ended_at", "first_seen_at", "outcome")
     return (
         touched.hstack(of_lead[touched["lead"]])
