@@ -27,6 +27,7 @@ from attribution.holdout.revenue_per_lead import Revenue, revenue_per_lead, reve
 from attribution.influence import wilson
 from attribution.leads.lead_histories import LeadHistories
 from attribution.settings import Settings
+from attribution.side_by_side import at_once
 from data_contracts.dataset import Dataset
 
 _NOBODY = "No lead of the {} arm can be compared."
@@ -80,11 +81,14 @@ def holdout(known: Known, programs: Sequence[str]) -> Holdout | None:
         return None
     tests = [_counts(who.leads, program) for program in who.programs]
     weights = dict(zip(who.programs, weights_of(tests), strict=True))
-    people = _leads(known.data)
-    revenue = revenue_since(who.leads, known.money.scope, people, settings.contact_policy)
+    revenue = revenue_since(who.leads, known.money.scope, settings.contact_policy)
     by_account = Differences(revenue.by_lead, ("minor", "ready"), weights, settings)
-    per_lead = revenue_per_lead(revenue, by_account, settings)
     treated, control = (_arm(who, arm, revenue, settings) for arm in (TREATED, CONTROL))
+    per_lead, attributed, balanced = at_once(
+        lambda: revenue_per_lead(revenue, by_account, settings),
+        lambda: _attributed(who, treated, known.money),
+        lambda: balance(who.leads, settings.control_share, known.zone),
+    )
     difference = _difference(who, tests, by_account, settings)
     incremental = times(per_lead, treated.leads)
     cost = cost_of_treated(who, known.data, known.money.costs, known.as_of, known.zone)
@@ -97,12 +101,12 @@ def holdout(known: Known, programs: Sequence[str]) -> Holdout | None:
         detectable=_detectable(treated, control, settings),
         attributed_leads=attributed_leads(who, known.creditable),
         incremental_leads=times(difference, treated.leads),
-        attributed_minor=_attributed(who, treated, known.money),
+        attributed_minor=attributed,
         incremental_minor=incremental,
         currency=known.money.scope.currency,
         cost_minor=cost,
         incremental_return=incremental_return(incremental, cost, settings),
-        balance=balance(who.leads, settings.control_share, known.zone),
+        balance=balanced,
         crossed=who.crossed,
         left_out=who.left_out,
         first_assigned=who.first_assigned,
@@ -117,13 +121,6 @@ def _counts(leads: pl.DataFrame, program: str) -> Counts:
     treated = of_program.filter(pl.col("arm") == TREATED)["ready"]
     control = of_program.filter(pl.col("arm") == CONTROL)["ready"]
     return Counts(treated.len(), int(treated.sum()), control.len(), int(control.sum()))
-
-
-def _leads(data: Dataset) -> pl.DataFrame:
-    if data.leads is not None:
-        return data.leads.good
-    texts = {"lead_id": pl.String, "account_id": pl.String}
-    return pl.DataFrame(schema={**texts, "internal": pl.Boolean})
 
 
 def _arm(who: Drawn, arm: str, revenue: Revenue, settings: Settings) -> Arm:
