@@ -184,11 +184,17 @@ class HoldoutPlan:
             can land in different arms, and what one gets may reach the other.
         options: For today's leads alone (`months` 0) and for some months of new ones.
         assignments: One row per eligible lead, sorted by `lead_id`: `lead_id`, `program`, `arm`
-            (`treated` or `control`), `assigned_at`; seeded, and stratified by source and segment.
-            It is a holdouts export.
+            (`treated` or `control`), `assigned_at`, `planned_until`; seeded, and stratified by
+            source and segment. It is a holdouts export.
         needs: For some differences, at the base rate of today's leads, or of new ones where that
             is not known.
         why: Why no test can be planned, or what weakens the plan; empty where nothing does.
+        months: For how many months new leads were asked to be drawn; None where that was left to
+            the plan (`attribution.holdout.plan.option_told`).
+        read_at: The day on which the test is to be read, and not before, UTC: that of a test of
+            the program which runs already, else when the last lead drawn has been followed for
+            the horizon; None without leads.
+        runs: Whether a test of the program runs already, whose day stays.
     """
 
     program: str
@@ -203,3 +209,6 @@ class HoldoutPlan:
     assignments: pl.DataFrame
     needs: tuple[PlanNeed, ...] = ()
     why: str = ""
+    months: int | None = None
+    read_at: datetime | None = None
+    runs: bool = False

@@ -23,19 +23,21 @@ SCHEMA = {
     "program": pl.String(),
     "arm": pl.String(),
     "assigned_at": pl.Datetime("us", "UTC"),
+    "planned_until": pl.Datetime("us", "UTC"),
 }
 """The columns of an assignment, which are those of a holdouts export."""
 
 _BITS = 53
 
 
-def assign(
+def assign(  # noqa: PLR0913 (one for each of what a draw states)
     leads: pl.DataFrame,
     program: str,
     *,
     control_share: float,
     seed: int,
     assigned_at: datetime,
+    planned_until: datetime | None = None,
 ) -> pl.DataFrame:
     """Draw each lead into an arm.
 
@@ -48,6 +50,7 @@ def assign(
         control_share: The control arm's part, above 0 and below 1.
         seed: Where chance starts.
         assigned_at: When the draw is made, UTC.
+        planned_until: The day on which the test is to be read, UTC.
 
     Returns:
         One row per lead, sorted by `lead_id`: the columns of `SCHEMA`.
@@ -73,6 +76,7 @@ def assign(
             program=pl.lit(program),
             arm=pl.when(control).then(pl.lit(CONTROL)).otherwise(pl.lit(TREATED)),
             assigned_at=pl.lit(assigned_at),
+            planned_until=pl.lit(planned_until, SCHEMA["planned_until"]),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
         .sort("lead_id")

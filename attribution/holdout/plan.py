@@ -1,7 +1,9 @@
 """Plan a randomised test of a program: who can be drawn, what it finds, and when it answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -10,9 +12,11 @@ from attribution.holdout.answers import HoldoutPlan, PlanNeed, PlanOption
 from attribution.holdout.arms import program_touches
 from attribution.holdout.assignment import SCHEMA, assign
 from attribution.holdout.detectable import detectable, leads_needed
+from attribution.holdout.reading import stated_days
 from attribution.holdout.waiting_rates import WaitingRates, waiting_rates
 from attribution.leads.lead_histories import LeadHistories
 from attribution.settings import Settings
+from attribution.zone import calendar_zone
 from data_contracts.dataset import Dataset
 
 MONTHS = (0, 1, 2, 3, 6, 9, 12)
@@ -21,18 +25,26 @@ MONTHS = (0, 1, 2, 3, 6, 9, 12)
 DIFFERENCES = (0.05, 0.1, 0.15, 0.2)
 """The rises in the share sales-ready for which a plan says how many leads find them."""
 
+_WORTH_FINDING = 1.5
+"""The shortest test is told that finds leads becoming sales-ready half as fast again: a longer one
+finds less, but holds back more leads."""
+
 _DAYS_A_MONTH = 365.25 / 12
 _YEAR = 365
 
 
-def holdout_plan(
+def holdout_plan(  # noqa: PLR0913, PLR0917 (what is known, and what was asked for)
     data: Dataset,
     histories: LeadHistories | None,
     settings: Settings,
     program: str,
     horizon: int | None = None,
+    months: int | None = None,
 ) -> HoldoutPlan:
     """Plan a test, and draw the leads that wait today.
+
+    The day on which it is to be read is part of the draw: whoever looks earlier, and stops when it
+    looks good, finds more than there is. Leads drawn while a test runs are read on its day.
 
     Args:
         data: The dataset; a plan that knows of leads drawn before needs its holdouts.
@@ -41,10 +53,14 @@ def holdout_plan(
         program: The program, which may be a new one.
         horizon: Days after the draw at which the arms are compared; None for the middle one of
             `Settings.horizons`.
+        months: For how many months new leads are to be drawn; None for the shortest time that
+            finds what is worth finding.
 
     Raises:
-        ValueError: The horizon is below one day.
+        ValueError: The horizon is below one day, or the months are below 0.
     """
+    if months is not None and months < 0:
+        raise ValueError(f"New leads are drawn for 0 months or more, got {months}.")
     days = _horizon(horizon, settings)
     if data.leads is None or histories is None:
         return _unplanned(program, days, settings)
@@ -54,6 +70,11 @@ def holdout_plan(
     eligible = _eligible(rows, touched, data, program, as_of)
     rates = waiting_rates(rows, touched, days, as_of, settings)
     outlook = _Outlook(eligible.height, _leads_a_month(rows), rates, days, settings)
+    options = [outlook.option(each) for each in sorted({*MONTHS, months or 0})]
+    chosen = _chosen(options, months)
+    stated = _stated(data, program, as_of)
+    runs = next((day for day in stated if day > as_of), None)
+    read_at = runs or _read_at(chosen, days, as_of, calendar_zone(data, settings))
     share = settings.control_share
     return HoldoutPlan(
         program=program,
@@ -64,13 +85,26 @@ def holdout_plan(
         leads_a_month=outlook.a_month,
         eligible=eligible.height,
         colleagues=_colleagues(eligible),
-        options=tuple(map(outlook.option, MONTHS)),
+        options=tuple(options),
         assignments=assign(
-            eligible, program, control_share=share, seed=settings.seed, assigned_at=as_of
+            eligible, program, control_share=share, seed=settings.seed, assigned_at=as_of,
+            planned_until=read_at,
         ),
         needs=tuple(map(outlook.need, DIFFERENCES)),
-        why=_why(eligible, touches, rates),
-    )
+        why=_why(eligible, touches, rates, again=bool(stated) and runs is None),
+        months=months,
+        read_at=read_at,
+        runs=runs is not None,
+    )  # fmt: skip
+
+
+def option_told(plan: HoldoutPlan) -> PlanOption | None:
+    """Return the option that was asked for, else the one that a plan goes by.
+
+    That is the shortest test that finds what is worth finding, else the longest; None where none
+    finds anything.
+    """
+    return _chosen(plan.options, plan.months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +164,37 @@ class _Outlook:
         return known[0][0] if known and self.eligible + new else None
 
 
+def _finds_enough(option: PlanOption) -> bool:
+    if option.detectable is None or option.base_rate is None:
+        return False
+    faster = 1 - float((1 - option.base_rate) ** _WORTH_FINDING)
+    return option.detectable <= faster - option.base_rate
+
+
+def _chosen(options: Sequence[PlanOption], months: int | None) -> PlanOption | None:
+    if months is not None:
+        return next(option for option in options if option.months == months)
+    # Where all become sales-ready without the program, there is no difference to find.
+    found = [option for option in options if option.detectable]
+    good = [option for option in found if _finds_enough(option)]
+    return next(iter([*good, *found[-1:]]), None)
+
+
+def _stated(data: Dataset, program: str, as_of: datetime) -> list[datetime]:
+    """Return the days planned for reading tests of the program that began already."""
+    if data.holdouts is None:
+        return []
+    drawn = (pl.col("program") == program) & (pl.col("assigned_at") <= as_of)
+    return stated_days(data.holdouts.good.filter(drawn))
+
+
+def _read_at(chosen: PlanOption | None, horizon: int, as_of: datetime, zone: str) -> datetime:
+    """Return the beginning of the day on which the last lead has been followed so long."""
+    after = timedelta(days=horizon if chosen is None else chosen.answer_after_days)
+    day = (as_of + after).astimezone(ZoneInfo(zone))
+    return day.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
 def _horizon(asked: int | None, settings: Settings) -> int:
     if asked is None:
         days = sorted(settings.horizons)
@@ -162,8 +227,13 @@ def _colleagues(eligible: pl.DataFrame) -> int:
     return eligible.drop_nulls("account_id").filter(pl.len().over("account_id") > 1).height
 
 
-def _why(eligible: pl.DataFrame, touches: pl.DataFrame, rates: WaitingRates) -> str:
+def _why(eligible: pl.DataFrame, touches: pl.DataFrame, rates: WaitingRates, *, again: bool) -> str:
     said = []
+    if again:
+        said.append(
+            "A test of this program was read already: its leads and those of this one are told "
+            "together on the next day, by a range that holds at both."
+        )
     if eligible.is_empty():
         said.append("No lead that waits today is without the program: only new ones can be drawn.")
     if touches.is_empty():

@@ -65,23 +65,19 @@ def reading(rows: pl.DataFrame, as_of: datetime, young_days: int) -> Reading:
     )
 
 
-def stated_day(rows: pl.DataFrame, as_of: datetime) -> datetime | None:
-    """Return until when a running test of one program is planned to run; None where none runs."""
-    return next((day for day in _stated(rows) if day > as_of), None)
+def stated_days(rows: pl.DataFrame) -> list[datetime]:
+    """Return the days until which the tests of some rows are planned to run, earliest first."""
+    if PLANNED not in rows.columns:
+        return []
+    stated = rows.filter(pl.col(PLANNED) > pl.col("assigned_at"))[PLANNED]
+    return sorted(set(stated))
 
 
 def _days(rows: pl.DataFrame, young_days: int) -> list[datetime]:
     """Return the days on which the test of one program may be read, earliest first."""
     first: datetime = rows["assigned_at"].min()  # type: ignore[assignment] # a column of times
     old_enough = first + timedelta(days=young_days)
-    return sorted({max(day, old_enough) for day in _stated(rows)})
-
-
-def _stated(rows: pl.DataFrame) -> list[datetime]:
-    if PLANNED not in rows.columns:
-        return []
-    stated = rows.filter(pl.col(PLANNED) > pl.col("assigned_at"))[PLANNED]
-    return sorted(set(stated))
+    return sorted({max(day, old_enough) for day in stated_days(rows)})
 
 
 def _counts(days: list[datetime], as_of: datetime) -> datetime | None:

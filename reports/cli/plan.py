@@ -15,6 +15,7 @@ import polars as pl
 from attribution.analysis import Analysis
 from attribution.holdout.answers import HoldoutPlan, PlanNeed, PlanOption
 from attribution.holdout.arms import CONTROL
+from attribution.holdout.plan import option_told
 from data_contracts.files import write_atomically
 from data_contracts.load import UnusableInputError
 from data_contracts.spreadsheets import harmless
@@ -28,6 +29,7 @@ _TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
 """Exact and with its zone, so that every system reads the moment that was written."""
 
 _LONGEST = 36_500
+_MOST_MONTHS = 1_200
 _HEADS = ("leads drawn for", "leads", "finds", "answer on")
 
 
@@ -40,6 +42,11 @@ _HEADS = ("leads drawn for", "leads", "finds", "answer on")
 @click.option(
     "--horizon", type=click.IntRange(1, _LONGEST), metavar="DAYS",
     help="Days after the draw at which the arms are compared; default: 180.",
+)  # fmt: skip
+@click.option(
+    "--months", type=click.IntRange(0, _MOST_MONTHS), metavar="N",
+    help="For how many months new leads are drawn; default: the shortest time that finds leads "
+    "becoming sales-ready 1.5 times as fast.",
 )  # fmt: skip
 @click.option(
     "--control-share", type=float, metavar="X",
@@ -57,6 +64,7 @@ def plan(  # noqa: PLR0913, PLR0917 (one for each option)
     paths: tuple[str, ...],
     program: str | None,
     horizon: int | None,
+    months: int | None,
     control_share: float | None,
     seed: int | None,
     json_file: Path | None,
@@ -65,16 +73,17 @@ def plan(  # noqa: PLR0913, PLR0917 (one for each option)
 ) -> int:
     """Plan a randomised test: draw the leads that wait into two arms.
 
-    Writes one row per lead: lead_id, program, arm (treated or control), assigned_at. Import it
-    into marketing automation, leave the control arm without the program, and keep the file
-    among your exports: it is the holdouts table that tells later what the program did.
+    Writes one row per lead: lead_id, program, arm (treated or control), assigned_at and
+    planned_until, the day on which the test is to be read. Import it into marketing automation,
+    leave the control arm without the program, and keep the file among your exports: it is the
+    holdouts table that tells on that day what the program did.
     """
     analysis = analysed(paths, chosen)
     keep_inputs(analysis.data, paths, out, json_file)
     given = {"control_share": control_share, "seed": seed}
     stated: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
     analysis = analysis.changed(replace(analysis.settings, **stated))
-    planned = analysis.holdout_plan(program, horizon)
+    planned = analysis.holdout_plan(program, horizon, months)
     if analysis.data.leads is None:
         raise UnusableInputError(planned.why)
     write_table(assignment_table(planned), out)
@@ -87,20 +96,30 @@ def plan(  # noqa: PLR0913, PLR0917 (one for each option)
 
 def assignment_table(planned: HoldoutPlan) -> pl.DataFrame:
     """Return who is drawn into which arm, times as text: a holdouts export."""
-    return planned.assignments.with_columns(pl.col("assigned_at").dt.strftime(_TIME))
+    return planned.assignments.with_columns(
+        pl.col("assigned_at", "planned_until").dt.strftime(_TIME)
+    )
 
 
 def as_json(planned: HoldoutPlan) -> bytes:
     """Return a plan without its assignments as data: the fields of `HoldoutPlan`."""
     fields = asdict(replace(planned, assignments=pl.DataFrame()))
     del fields["assignments"]
+    fields["read_at"] = None if planned.read_at is None else planned.read_at.isoformat()
     return (json.dumps(fields, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def as_text(planned: HoldoutPlan, analysis: Analysis) -> str:
     """Return a plan as lines for a terminal."""
     return "\n".join(
-        [*_drawn(planned), "", *_rates(planned, analysis), "", *_options(planned, analysis)]
+        [
+            *_drawn(planned),
+            *_read(planned, analysis),
+            "",
+            *_rates(planned, analysis),
+            "",
+            *_options(planned, analysis),
+        ]
     )
 
 
@@ -118,6 +137,21 @@ def _drawn(planned: HoldoutPlan) -> Iterator[str]:
         )
     if planned.why:
         yield f"note: {planned.why}"
+
+
+def _read(planned: HoldoutPlan, analysis: Analysis) -> Iterator[str]:
+    if planned.read_at is None:
+        return
+    day = date(planned.read_at.astimezone(ZoneInfo(analysis.zone)))
+    if planned.runs:
+        yield f"To be read on {day}, the day planned for the test that runs already."
+        return
+    told = option_told(planned)
+    drawn = count(told.months, "month") if told and told.months else "today alone"
+    yield (
+        f"To be read on {day}, and not before (leads drawn for: {drawn}). The file says so in "
+        "planned_until; --months takes another time."
+    )
 
 
 def _rates(planned: HoldoutPlan, analysis: Analysis) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from attribution.analysis import Analysis
 from attribution.holdout.answers import HoldoutPlan, PlanOption
+from attribution.holdout.plan import option_told
 from data_contracts.odcs import contract
 from reports.blocks import Block, Caveat, Figure, Prose, Section, Sentence
 from reports.names import distinct_names, name
@@ -25,10 +26,6 @@ from reports.told import count_fact, estimate_fact, figure, part_fact
 KEY = "plan_a_test"
 TITLE = "Plan a test"
 QUESTION = "What would it take to know for sure?"
-
-_WORTH_FINDING = 1.5
-"""The shortest test is told that finds leads becoming sales-ready half as fast again: a longer one
-finds less, but holds back more leads."""
 
 _NEEDED = ("lead_id", "created_at", "sales_ready_at", "source", "segment")
 
@@ -66,21 +63,6 @@ def plan_blocks(analysis: Analysis, plan: HoldoutPlan) -> list[Block]:
         *_how_to_run(plan),
         *_colleagues(plan),
     ]
-
-
-def option_told(plan: HoldoutPlan) -> PlanOption | None:
-    """Return the shortest test that finds what is worth finding, else the longest; None without."""
-    # Where all become sales-ready without the program, there is no difference to find.
-    found = [option for option in plan.options if option.detectable]
-    good = [option for option in found if _finds_enough(option)]
-    return next(iter([*good, *found[-1:]]), None)
-
-
-def _finds_enough(option: PlanOption) -> bool:
-    if option.detectable is None or option.base_rate is None:
-        return False
-    faster = 1 - float((1 - option.base_rate) ** _WORTH_FINDING)
-    return option.detectable <= faster - option.base_rate
 
 
 def _asked(analysis: Analysis, text: str | None) -> str | None:

@@ -42,14 +42,14 @@ def test_a_draw_comes_back_as_the_arms_that_were_drawn(exports, tmp_path):
     result, out = planned(exports, tmp_path, "--control-share", "0.25")
     assert result.exit_code == 0, result.stderr
     drawn = pl.read_csv(out)
-    assert drawn.columns == ["lead_id", "program", "arm", "assigned_at"]
+    assert drawn.columns == ["lead_id", "program", "arm", "assigned_at", "planned_until"]
     assert drawn.height == 59  # without l00, which had the program
     back = load([str(exports), str(out)])
     assert back.must_fix == ()
     assert not [one for one in back.findings if one.table == "holdouts"]
     assert back.holdouts.good.height == 59
-    arms = back.holdouts.good.select("lead_id", "program", "arm", "assigned_at")
-    exact = arms["assigned_at"].dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
+    arms = back.holdouts.good.select(drawn.columns)
+    exact = pl.col("assigned_at", "planned_until").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
     assert arms.with_columns(exact).equals(drawn.sort("lead_id"))
     assert (arms["arm"] == "control").sum() == pytest.approx(59 / 4, abs=1)
     # Who is drawn once is never drawn again, and by the next day nobody is too late.
@@ -88,6 +88,29 @@ def test_a_plan_is_also_data(exports, tmp_path):
     assert [option["months"] for option in plan["options"]] == [0, 1, 2, 3, 6, 9, 12]
     assert set(plan["base_rate"]) == {"value", "low", "high", "n", "why"}
     assert "assignments" not in plan
+    # A year of new leads is drawn, and the last of them followed for 60 days.
+    assert plan["read_at"] == "2026-10-30T00:00:00+00:00"
+
+
+def test_the_day_on_which_it_is_to_be_read_is_part_of_the_draw(exports, tmp_path):
+    # Two months of new leads, and 60 days for the last of them, from the end of the 31st of August.
+    words = ("--program", "Guide", "--horizon", "60", "--months", "2")
+    result, out = planned(exports, tmp_path, *words)
+    assert "To be read on 30 Dec 2025, and not before (leads drawn for: 2 months)." in result.stdout
+    assert pl.read_csv(out)["planned_until"].unique().to_list() == ["2025-12-30T00:00:00.000000Z"]
+
+
+def test_leads_drawn_while_a_test_runs_are_read_on_its_day(exports, tmp_path):
+    _, out = planned(exports, tmp_path, "--program", "Guide", "--horizon", "60", "--months", "2")
+    late = tmp_path / "late"
+    late.mkdir()
+    (late / "leads.csv").write_text(LEADS + "new,2025-09-20T00:00:00Z,,ads,smb,\n")
+    result = nurture("plan", exports, late, out, "--as-of", "2025-09-30", "--program", "Guide",
+                     "--no-cache", "--out", tmp_path / "next.csv")  # fmt: skip
+    assert "To be read on 30 Dec 2025, the day planned for the test that runs" in result.stdout
+    drawn = pl.read_csv(tmp_path / "next.csv")
+    assert drawn["lead_id"].to_list() == ["new"]
+    assert drawn["planned_until"].to_list() == ["2025-12-30T00:00:00.000000Z"]
 
 
 def test_an_id_like_a_formula_is_made_harmless_and_named(exports, tmp_path):

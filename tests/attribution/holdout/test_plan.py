@@ -3,8 +3,9 @@
 import pytest
 
 from attribution.holdout.detectable import detectable
+from attribution.holdout.plan import option_told
 from tests.attribution.holdout.trials import AS_OF, PROGRAM, assigned, trial
-from tests.factories import lead, touch
+from tests.factories import at, lead, touch
 
 
 def planned(people, touches=(), holdouts=(), program=PROGRAM, horizon=30, **chosen):
@@ -182,3 +183,34 @@ def test_leads_that_never_come_are_no_number_of_months():
     assert plan.leads_a_month == 0
     assert plan.needs[0].leads > plan.eligible
     assert plan.needs[0].months is None
+
+
+def test_a_plan_says_when_it_is_to_be_read_and_every_lead_drawn_carries_the_day():
+    people = [*crowd(16, 80), *crowd(0, 40, "2025-06-01", prefix="old")]
+    data = trial([], people)
+    plan = data.holdout_plan(PROGRAM, 30, months=2)
+    # The 31st of December, two months (61 days), and 30 days for the last lead drawn.
+    assert plan.read_at == at("2026-04-01")
+    assert plan.assignments["planned_until"].unique().to_list() == [plan.read_at]
+    assert option_told(plan).months == 2
+    assert not plan.runs
+    longer = data.holdout_plan(PROGRAM, 30, months=5)
+    assert [option.months for option in longer.options] == [0, 1, 2, 3, 5, 6, 9, 12]
+    with pytest.raises(ValueError, match="0 months or more"):
+        data.holdout_plan(PROGRAM, 30, months=-1)
+
+
+def test_the_day_of_a_running_test_stays_and_one_that_was_read_begins_anew():
+    people = [lead(f"l{i}") for i in range(40)]
+    running = [assigned("l0", "control", planned_until="2026-05-01")]
+    plan = planned(people, holdouts=running)
+    assert (plan.runs, plan.read_at) == (True, at("2026-05-01"))
+    read = planned(people, holdouts=[assigned("l0", "control", planned_until="2025-11-01")])
+    assert not read.runs
+    assert read.read_at > AS_OF
+    assert "was read already" in read.why
+
+
+def test_the_day_is_one_of_the_zone_whose_days_count():
+    plan = trial([], [lead("ann")], zone="America/New_York").holdout_plan(PROGRAM, 30, months=0)
+    assert plan.read_at == at("2026-01-29T05:00")
