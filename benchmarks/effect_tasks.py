@@ -46,9 +46,11 @@ def times(folder: Path) -> dict[str, Cost]:
 
 
 def effect(folder: Path) -> dict[str, Cost]:
-    """Tell what a test showed, then the effect of all nurture, then of one program; plan a test."""
+    """Tell what a test showed, the effect of all nurture, then of one program; plan a test."""
     analysis = analysis_of(folder)
-    tested, overall, one, planned = (Stopwatch() for _ in range(4))
+    numbered, tested, overall, one, planned = (Stopwatch() for _ in range(5))
+    with numbered:
+        assert analysis.won.journeys.deals.height
     with tested:
         assert analysis.holdout() is not None
     with overall:
@@ -59,6 +61,7 @@ def effect(folder: Path) -> dict[str, Cost]:
     with planned:
         analysis.holdout_plan(OTHER)
     return {
+        "numbered": numbered.cost,
         "holdout": tested.cost,
         "effect": overall.cost,
         "program": one.cost,
