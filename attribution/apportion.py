@@ -7,6 +7,8 @@ import numpy.typing as npt
 import polars as pl
 
 Ints = npt.NDArray[np.int64]
+# How many each has; where that is one at most, whether it has one.
+_Counts = Ints | npt.NDArray[np.bool_]
 
 # Up to here a float holds every integer, and a quotient of floats is off by a few units at most.
 _EXACT = 2**52
@@ -36,21 +38,28 @@ def apportion(amounts: Ints, weights: Ints, starts: Ints, sizes: Ints | None = N
     """
     if not starts.size:
         return np.zeros(0, np.int64)
+    if np.count_nonzero(weights) == starts.size:
+        some = np.flatnonzero(weights > 0)
+        if sizes is None or (sizes[some] == 1).all():
+            return _each_to_one(amounts, some, weights.size, sizes)
     runs = _in_runs(weights, starts, sizes)
     size = np.abs(amounts)
-    some = np.flatnonzero(runs.weights)
-    if some.size == starts.size and (runs.sizes is None or (runs.sizes[some] == 1).all()):
-        whole, more = np.zeros_like(runs.weights), np.zeros_like(runs.weights)
-        whole[some] = size
-    else:
-        totals = np.add.reduceat(runs.of_all(runs.weights), runs.starts)
-        whole, remainders = _divided(size, totals, runs)
-        left_over = size - np.add.reduceat(runs.of_all(whole), runs.starts)
-        more = _one_more(remainders, left_over, totals, runs)
+    totals = np.add.reduceat(runs.of_all(runs.weights), runs.starts)
+    whole, remainders = _divided(size, totals, runs)
+    left_over = size - np.add.reduceat(runs.of_all(whole), runs.starts)
+    more = _one_more(remainders, left_over, totals, runs)
     if (amounts < 0).any():
         sign = np.repeat(np.sign(amounts), runs.counts)
         whole, more = whole * sign, more * sign
     return _spread(whole, more, runs)
+
+
+def _each_to_one(amounts: Ints, at: Ints, weights: int, sizes: Ints | None) -> Ints:
+    """Give all of each amount to the one of its group that has a weight."""
+    ends = None if sizes is None else np.cumsum(sizes)
+    shares = np.zeros(weights if ends is None else ends[-1], np.int64)
+    shares[at if ends is None else ends[at] - 1] = amounts
+    return shares
 
 
 class _Runs(NamedTuple):
@@ -81,11 +90,11 @@ def _in_runs(weights: Ints, starts: Ints, sizes: Ints | None) -> _Runs:
     np.not_equal(weights[1:], weights[:-1], out=new[1:])
     # Every group begins one.
     new[starts] = True
+    if sizes is None and _FEW_ALIKE * np.count_nonzero(new) > weights.size:
+        return _Runs(weights, starts, np.diff(starts, append=weights.size), None)
     first = np.flatnonzero(new)
     if sizes is not None:
         lengths = np.add.reduceat(sizes, first)
-    elif _FEW_ALIKE * first.size > weights.size:
-        return _Runs(weights, starts, np.diff(starts, append=weights.size), None)
     else:
         lengths = np.diff(first, append=weights.size)
     own = np.searchsorted(first, starts)
@@ -97,9 +106,13 @@ def _divided(amounts: Ints, totals: Ints, runs: _Runs) -> tuple[Ints, Ints]:
     whole, total = (np.repeat(numbers, runs.counts) for numbers in (amounts, totals))
     if _largest(amounts) >= _EXACT or _largest(totals) >= _SAFE:
         return _divided_widely(whole, runs.weights, total)
-    quotients = (runs.weights * np.repeat(amounts / totals, runs.counts)).astype(np.int64)
+    parts = np.repeat(amounts / totals, runs.counts)
+    parts *= runs.weights
+    quotients = parts.astype(np.int64)
     # Where products overflow, what is left of them modulo 2^64 is right.
-    remainders = whole * runs.weights - quotients * total
+    remainders = whole
+    remainders *= runs.weights
+    remainders -= quotients * total
     # One below 0 is a large one without its sign.
     off = np.flatnonzero(remainders.view(np.uint64) >= total.view(np.uint64))
     if off.size:
@@ -119,43 +132,55 @@ def _divided_widely(amounts: Ints, weights: Ints, totals: Ints) -> tuple[Ints, I
     return frame["quotient"].to_numpy(), frame["remainder"].to_numpy()
 
 
-def _one_more(remainders: Ints, left_over: Ints, totals: Ints, runs: _Runs) -> Ints:
+def _one_more(remainders: Ints, left_over: Ints, totals: Ints, runs: _Runs) -> _Counts:
     """Say how many of each run get one of the units left over: the largest remainders first."""
-    begins, left = (np.repeat(numbers, runs.counts) for numbers in (runs.starts, left_over))
-    place = np.arange(remainders.size) - begins
-    order = _by_remainder(remainders, totals, place, runs)
-    order += begins
-    # Sorted by group, a group's runs stand where they stood.
-    more = np.zeros_like(remainders)
+    keys, place_bits = _sort_keys(remainders, totals, runs)
     if runs.sizes is None:
-        more[order[place < left]] = 1
-        return more
+        # Whoever comes no later than the last one to get a unit gets one.
+        last = np.sort(keys)[runs.starts + left_over - 1]
+        return keys <= np.repeat(np.where(left_over, last, -1), runs.counts)
+    order = _order(keys, place_bits, runs)
+    # Sorted by group, a group's runs stand where they stood.
+    begins, left = (np.repeat(numbers, runs.counts) for numbers in (runs.starts, left_over))
     ranked = runs.sizes[order]
     before = np.cumsum(ranked) - ranked
     before -= before[begins]
+    more = np.zeros_like(remainders)
     more[order] = np.clip(left - before, 0, ranked)
     return more
 
 
-def _by_remainder(remainders: Ints, totals: Ints, place: Ints, runs: _Runs) -> Ints:
-    """Return the places in its group, by group and the remainder from the largest down."""
-    bits = [_bits(runs.starts.size - 1), _bits(_largest(totals)), _bits(_largest(place))]
+def _sort_keys(remainders: Ints, totals: Ints, runs: _Runs) -> tuple[Ints, int]:
+    """Return numbers in whose order the runs come by group, then the remainder from the largest.
+
+    No two are the same: of equal remainders the earlier comes first. Their lowest bits are a run's
+    place in its group, as many as are told.
+    """
+    most = int(runs.counts.max()) - 1
+    bits = [_bits(runs.starts.size - 1), _bits(_largest(totals)), _bits(most)]
     if sum(bits) > _KEY_BITS:
         group = np.repeat(np.arange(runs.starts.size), runs.counts)
-        order = np.lexsort((-remainders, group))
-        return place[order]
-    # All in one integer, the place last: sorting numbers is faster than sorting their places.
-    group_and_total = (np.arange(totals.size) << bits[1]) + totals
-    keys = np.repeat(group_and_total, runs.counts)
-    keys -= remainders
-    keys <<= bits[2]
-    keys += place
-    keys.sort()
-    keys &= (1 << bits[2]) - 1
-    return keys
+        keys = np.empty_like(remainders)
+        keys[np.lexsort((-remainders, group))] = np.arange(remainders.size)
+        return keys, 0
+    # All in one integer: sorting numbers is faster than sorting their places.
+    of_group = ((np.arange(totals.size) << bits[1]) + totals << bits[2]) - runs.starts
+    keys = np.repeat(of_group, runs.counts)
+    keys -= remainders << bits[2]
+    keys += np.arange(keys.size)
+    return keys, bits[2]
 
 
-def _spread(whole: Ints, more: Ints, runs: _Runs) -> Ints:
+def _order(keys: Ints, place_bits: int, runs: _Runs) -> Ints:
+    """Return where the runs stand, in the order of their keys."""
+    if not place_bits:
+        return np.argsort(keys)
+    places = np.sort(keys) & ((1 << place_bits) - 1)
+    places += np.repeat(runs.starts, runs.counts)
+    return places
+
+
+def _spread(whole: Ints, more: _Counts, runs: _Runs) -> Ints:
     """Return the share of each: in every run the first so many as are more get one unit more."""
     if runs.sizes is None:
         return whole + more

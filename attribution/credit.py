@@ -1,6 +1,7 @@
 """Share each deal's amount among its touches: the only place that divides money."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -8,9 +9,11 @@ import polars as pl
 
 from attribution.amounts import BEYOND, LARGEST, TooLargeError
 from attribution.apportion import Ints, apportion
+from attribution.exact_sums import holds, total
 from attribution.journeys import Journeys
 from attribution.models.base import AttributionModel
 from attribution.told import NO_TOUCH, NOT_STATED, told
+from attribution.told_numbers import told_numbers
 
 __all__ = [
     "NOT_STATED", "NO_TOUCH", "CreditTable", "NoWeightError", "TooLargeError", "credit",
@@ -29,54 +32,89 @@ class NoWeightError(ValueError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class CreditTable:
     """Who gets how much of each deal, under one model.
 
     Attributes:
         model: The model that shared it.
-        rows: One row per (deal, touch): the journeys' rows, with `share` (Float64, of the deal;
-            sums to 1 in each) and `credit` (Int64, minor units; sums to the deal's amount).
-        unattributed: One row per deal in scope without a touch on record: `deal_id`,
-            `account_key`, `amount_minor`.
+        journeys: The journeys that it shared.
+        weights: Its weight of each of their rows.
+        earned: What each of them gets, minor units; adds up to the deal's amount in each deal.
     """
 
     model: AttributionModel
-    rows: pl.DataFrame
-    unattributed: pl.DataFrame
+    journeys: Journeys
+    weights: Ints
+    earned: Ints
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        """One row per (deal, touch): the journeys' rows, with `share` and `credit`.
+
+        `share` is Float64, of the deal, and sums to 1 in each; `credit` is `earned` (Int64).
+        """
+        sizes, starts = _sizes_and_starts(self.journeys.deals)
+        of_deals = np.add.reduceat(self.weights, starts) if starts.size else starts
+        return self.journeys.rows.with_columns(
+            share=pl.Series(self.weights / np.repeat(of_deals, sizes), dtype=pl.Float64),
+            credit=pl.Series(self.earned, dtype=pl.Int64),
+        )
+
+    @cached_property
+    def unattributed(self) -> pl.DataFrame:
+        """One row per deal in scope without a touch on record.
+
+        `deal_id`, `account_key`, `amount_minor`.
+        """
+        without = self.journeys.deals.filter(pl.col("touches") == 0)
+        return without.select("deal_id", "account_key", "amount_minor")
 
     @property
     def total(self) -> int:
         """All that is credited, in minor units, *no touch on record* included."""
-        return int(self.rows["credit"].sum()) + int(self.unattributed["amount_minor"].sum())
+        return int(self.earned.sum()) + int(self.unattributed["amount_minor"].sum())
+
+    def sums(self, column: str) -> pl.DataFrame:
+        """Total credit per value of a column of the journeys' rows, and nothing else of them.
+
+        Returns:
+            `value` (String, as told), `credit` (Int64, minor units), sorted by credit, highest
+            first, then value; last, always, the row `NO_TOUCH`. Credits add up to `total`.
+        """
+        values = told_numbers(self.journeys.rows[column])
+        exact = holds(self.journeys.deals["amount_minor"].to_numpy())
+        credits_ = total(values.numbers, self.earned, values.names.len(), exact=exact)
+        sums = (
+            pl.DataFrame({"value": values.names, "credit": credits_})
+            .filter(values.met)
+            .sort("credit", "value", descending=[True, False])
+        )
+        rest = self.unattributed.select(value=pl.lit(NO_TOUCH), credit=pl.col("amount_minor").sum())
+        return pl.concat([sums, rest])
 
     def by(self, column: str) -> pl.DataFrame:
-        """Total credit per value of a column of the journeys' rows.
+        """Total credit per value of a column of the journeys' rows, with whom it comes from.
 
         Returns:
             `value` (String), `touches` (Int64, distinct), `deals` (Int64, distinct), `credit`
-            (Int64, minor units), `share` (Float64, of `total`; null where that is 0), sorted by
-            credit, highest first, then value; last, always, the row `NO_TOUCH`. Credits add up
-            to `total`.
+            (Int64, minor units), `share` (Float64, of `total`; null where that is 0), in the
+            order of `sums`. Credits add up to `total`.
         """
-        values = (
-            self.rows.group_by(value=told(column))
-            .agg(
-                touches=pl.col("touch_id").n_unique().cast(pl.Int64),
-                deals=pl.col("deal_id").n_unique().cast(pl.Int64),
-                credit=pl.col("credit").sum(),
-            )
-            .sort("credit", "value", descending=[True, False])
+        counts = self.journeys.rows.group_by(value=told(column)).agg(
+            touches=pl.col("touch_id").n_unique().cast(pl.Int64),
+            deals=pl.col("deal_id").n_unique().cast(pl.Int64),
         )
-        rest = self.unattributed.select(
-            value=pl.lit(NO_TOUCH),
-            touches=pl.lit(0, pl.Int64),
-            deals=pl.len().cast(pl.Int64),
-            credit=pl.col("amount_minor").sum(),
+        untouched = {"value": NO_TOUCH, "touches": 0, "deals": self.unattributed.height}
+        every = pl.concat([counts, pl.DataFrame(untouched, counts.schema)])
+        whole = self.total
+        share = pl.col("credit") / whole if whole else pl.lit(None, pl.Float64)
+        return (
+            self.sums(column)
+            .with_columns(share=share)
+            .join(every, on="value", maintain_order="left")
+            .select("value", "touches", "deals", "credit", "share")
         )
-        total = self.total
-        share = pl.col("credit") / total if total else pl.lit(None, pl.Float64)
-        return pl.concat([values, rest.head(1)]).with_columns(share=share)
 
 
 def credit(journeys: Journeys, model: AttributionModel) -> CreditTable:
@@ -91,19 +129,11 @@ def credit(journeys: Journeys, model: AttributionModel) -> CreditTable:
         NoWeightError: The model gives a deal no weight above 0, or a weight below 0.
         TooLargeError: Amounts or weights add up beyond 64 bits.
     """
-    rows = journeys.rows
     refuse_too_large(journeys.deals)
-    sizes = rows["deal_id"].rle().struct.field("len").cast(pl.Int64).to_numpy()
-    starts = np.cumsum(sizes) - sizes
-    deals = rows.select("deal_id", "amount_minor")[starts]
-    weights, credits_ = share_out(model, model.weigh(journeys), deals, starts)
-    totals = np.repeat(np.add.reduceat(weights, starts), sizes) if starts.size else weights
-    shared = rows.with_columns(
-        share=pl.Series(weights / totals, dtype=pl.Float64),
-        credit=pl.Series(credits_, dtype=pl.Int64),
-    )
-    without = journeys.deals.filter(pl.col("touches") == 0)
-    return CreditTable(model, shared, without.select("deal_id", "account_key", "amount_minor"))
+    deals = journeys.deals.select("deal_id", "amount_minor", "touches")
+    touched = deals.filter(pl.col("touches") > 0)
+    _, starts = _sizes_and_starts(touched)
+    return CreditTable(model, journeys, *share_out(model, model.weigh(journeys), touched, starts))
 
 
 def share_out(
@@ -158,6 +188,14 @@ def refuse_too_large(deals: pl.DataFrame) -> None:
             f"The amounts in scope are {BEYOND}. The largest is {row['amount_minor']:,} of deal "
             f"{row['deal_id']}: look whether the export has it right."
         )
+
+
+def _sizes_and_starts(deals: pl.DataFrame) -> tuple[Ints, Ints]:
+    """Return how many rows the journey of each deal with touches has, and where it begins."""
+    touches = deals["touches"].cast(pl.Int64).to_numpy()
+    sizes = touches[touches > 0]
+    starts: Ints = np.cumsum(sizes) - sizes
+    return sizes, starts
 
 
 def _refuse_no_weight(model: AttributionModel, ids: pl.Series) -> None:

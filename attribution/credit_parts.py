@@ -8,7 +8,8 @@ import polars as pl
 
 from attribution.apportion import Ints
 from attribution.credit import refuse_too_large, share_out
-from attribution.deal_values import deal_values, holds, total
+from attribution.deal_values import deal_values
+from attribution.exact_sums import holds, total
 from attribution.journeys import Journeys, Later
 from attribution.layout import BLOCK, Block, lay_out, ranges
 from attribution.models.base import AttributionModel

@@ -1,17 +1,16 @@
-"""The pairs of a deal and a value in a block of journeys, and exact sums over them."""
+"""The pairs of a deal and a value in a block of journeys, and sums over them."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from attribution.apportion import Ints
+from attribution.exact_sums import total
 from attribution.layout import Block
 from attribution.told_values import ToldValues
 
 # With more room than so many times the touches, sorting beats counting into a table.
 _SPARSE = 4
-# Above this sum, floating point no longer holds every integer.
-_EXACT = 2**53
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,24 +61,3 @@ def deal_values(block: Block, values: ToldValues) -> DealValues:
         place, there = pair, np.flatnonzero(np.bincount(pair, minlength=space))
         pairs = there
     return DealValues(place, space, pairs, first + there // size, there % size, size)
-
-
-def holds(amounts: Ints) -> bool:
-    """Tell whether floats hold every sum of these numbers, and of parts of them."""
-    return bool(np.abs(amounts).sum(dtype=np.float64) < _EXACT)
-
-
-def total(groups: Ints, numbers: Ints, size: int, *, exact: bool | None = None) -> Ints:
-    """Add up by group, exactly.
-
-    Args:
-        groups: The group of each number.
-        numbers: The numbers.
-        size: How many groups there are.
-        exact: Whether floats hold every sum; None: look.
-    """
-    if holds(numbers) if exact is None else exact:
-        return np.bincount(groups, weights=numbers, minlength=size).astype(np.int64)
-    added = np.zeros(size, np.int64)
-    np.add.at(added, groups, numbers)
-    return added

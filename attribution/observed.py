@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from attribution.journeys import Journeys
-from attribution.sequences import Ints, Sequences
-from attribution.told import told
+from attribution.sequences import Codes, Ints, Sequences, narrow
+from attribution.told_numbers import ToldNumbers, told_numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,16 +62,14 @@ class Observed:
 def observe(journeys: Journeys) -> Observed:
     """Number the channels of all journeys."""
     frames = (journeys.rows, journeys.unconverted)
-    named = [_numbered(frame["channel"]) for frame in frames]
-    names = pl.concat([names for names, _, _ in named]).unique().sort()
+    named = [told_numbers(frame["channel"]) for frame in frames]
+    names = pl.concat([own.names.filter(own.met) for own in named]).unique().sort()
     begins = [np.flatnonzero(frame["position"].to_numpy() == 1) for frame in frames]
     touches = journeys.rows.height
     converted = np.repeat([1, 0], [begin.size for begin in begins])
-    codes = np.empty(touches + journeys.unconverted.height, np.int64)
-    for part, (own, place, numbers) in zip((codes[:touches], codes[touches:]), named, strict=True):
-        if own.len():
-            # All numbers are in range: clipping only spares a copy.
-            np.take(places(own, names)[place], numbers, out=part, mode="clip")
+    codes = np.empty(touches + journeys.unconverted.height, narrow(names.len()))
+    _number(codes[:touches], named[0], names)
+    _number(codes[touches:], named[1], names)
     sequences = Sequences(
         tuple(names),
         codes,
@@ -88,21 +85,13 @@ def places(values: pl.Series, among: pl.Series) -> Ints:
     return values.cast(pl.Enum(among)).to_physical().to_numpy().astype(np.int64)
 
 
-def _numbered(channels: pl.Series) -> tuple[pl.Series, Ints, npt.NDArray[np.unsignedinteger]]:
-    """Number channels.
-
-    Returns:
-        The channels that occur, as they are told; the place among them of each number; and the
-        number of each touch.
-    """
-    kind = channels.dtype
-    if not isinstance(kind, pl.Enum):
-        kind = pl.Enum(channels.drop_nulls().unique().sort())
-        channels = channels.cast(kind)
-    stated = pl.concat([kind.categories, pl.Series([None], dtype=pl.String)])
-    numbers = channels.to_physical()
-    if numbers.null_count():
-        numbers = numbers.cast(pl.UInt32).fill_null(stated.len() - 1)
-    occurs = np.bincount(numbers.to_numpy(), minlength=stated.len()) > 0
-    names = stated.filter(occurs).to_frame("channel").select(told("channel")).to_series()
-    return names, np.cumsum(occurs) - 1, numbers.to_numpy()
+def _number(codes: Codes, own: ToldNumbers, names: pl.Series) -> None:
+    """Put the place among all names of every touch's channel into `codes`."""
+    met = own.names.filter(own.met)
+    place = np.zeros(own.met.size, codes.dtype)
+    place[own.met] = places(met, names)
+    if (place == np.arange(place.size)).all():
+        codes[:] = own.numbers
+    elif place.size:
+        # All numbers are in range: clipping only spares a copy.
+        np.take(place, own.numbers, out=codes, mode="clip")

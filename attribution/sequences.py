@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,14 +22,14 @@ class Sequences:
 
     Attributes:
         channels: The channels, each once; their places are the numbers used below.
-        codes: The channel number of every touch, sequence after sequence (Int64).
+        codes: The channel number of every touch, sequence after sequence (`narrow`, or wider).
         starts: Where each sequence begins in `codes`; every sequence has a touch.
         conversions: How often each sequence led to the milestone (Int64, 0 or more).
         nulls: How often it did not.
     """
 
     channels: tuple[str, ...]
-    codes: Ints
+    codes: Codes
     starts: Ints
     conversions: Ints
     nulls: Ints
@@ -87,3 +88,12 @@ class Sequences:
                     self.nulls[which],
                 ),
             )
+
+
+def narrow(most: int) -> type[np.integer]:
+    """Return the smallest kind of whole numbers that holds those from 0 up to one.
+
+    Few bytes of many touches fit into the processor's cache; and memory is not had for nothing.
+    """
+    kinds = (np.uint8, np.uint16, np.uint32)
+    return next((kind for kind in kinds if most <= np.iinfo(kind).max), np.int64)

@@ -51,7 +51,7 @@ def equal_split(sequences: Sequences) -> Floats:
     first = first_of_channel(sequences)
     sizes = np.bincount(sequences.of_touch[first], minlength=sequences.starts.size)
     largest = int(sizes.max(initial=0)) + 1
-    shares = sequences.codes[first] * largest + sizes[sequences.of_touch[first]]
+    shares = sequences.codes[first].astype(np.int64) * largest + sizes[sequences.of_touch[first]]
     counts = np.bincount(
         shares,
         weights=sequences.conversions[sequences.of_touch[first]],

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from attribution.observed import Observed
-from attribution.sequences import Floats, Ints, Sequences
+from attribution.sequences import Codes, Floats, Ints, Sequences
 from attribution.transitions import Steps
 
 # Touches worked on at once: memory stays flat, whatever the number of journeys.
@@ -37,6 +37,6 @@ def by_account(
     return counted
 
 
-def summed(amounts: Floats, rows: Ints, columns: Ints, shape: tuple[int, int]) -> sparse.csr_array:
+def summed(amounts: Floats, rows: Ints, columns: Codes, shape: tuple[int, int]) -> sparse.csr_array:
     """Add up amounts by row and column."""
     return sparse.coo_array((amounts, (rows, columns)), shape=shape).tocsr()

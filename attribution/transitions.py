@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attribution.refused import RefusedError
-from attribution.sequences import Ints, Sequences
+from attribution.sequences import Codes, Ints, Sequences, narrow
 
 # Touches counted at once: few enough to stay near the processor. Up to so many possible keys for
 # each of them, counting into a table is faster than sorting.
@@ -111,7 +111,7 @@ def steps_of(sequences: Sequences, order: int) -> Steps:
     of_touch = sequences.of_touch
     every = np.arange(sequences.starts.size)
     return Steps(
-        np.concatenate([inner, ends, ends + channels + 1]),
+        np.concatenate([inner, ends, ends + channels + 1]).astype(np.int64),
         np.concatenate([of_touch, every, every]),
         np.concatenate(
             [
@@ -163,10 +163,11 @@ def _space(channels: int, order: int) -> int:
     return int((channels + 1) ** order * (channels + 2))
 
 
-def _keys(sequences: Sequences, order: int) -> tuple[Ints, Ints]:
+def _keys(sequences: Sequences, order: int) -> tuple[Codes, Codes]:
     """Return the key of the step to every touch, and those of conversions after each sequence."""
     channels = len(sequences.channels)
-    newest = sequences.codes + 1
+    newest = sequences.codes.astype(narrow(_space(channels, order)))
+    newest += 1
     before, earlier = np.zeros_like(newest), newest
     for back in range(order):
         moved = np.empty_like(earlier)
@@ -177,4 +178,6 @@ def _keys(sequences: Sequences, order: int) -> tuple[Ints, Ints]:
         earlier = moved
     last = sequences.last
     after = (before[last] * (channels + 1) + newest[last]) % (channels + 1) ** order
-    return before * (channels + 2) + newest, after * (channels + 2)
+    before *= channels + 2
+    before += newest
+    return before, after * (channels + 2)

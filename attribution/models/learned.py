@@ -10,6 +10,7 @@ import polars as pl
 
 from attribution.journeys import Journeys
 from attribution.models.base import AttributionModel
+from attribution.numbering import looked_up
 from attribution.observed import Observed
 from attribution.sequences import Floats, Ints
 
@@ -106,7 +107,7 @@ def weights_by_worth(worth: Floats, observed: Observed, *, by_channel: bool) -> 
     """Do what `touch_weights` does by what `worth_of` gives."""
     codes = observed.sequences.codes[: observed.touches]
     among = times_met(observed) if by_channel else None
-    weights = _whole(worth)[codes] if among is None else _whole(worth[codes] / among)
+    weights = looked_up(_whole(worth), codes) if among is None else _whole(worth[codes] / among)
     if not weights.all():
         of_touch = observed.sequences.of_touch[: observed.touches]
         some = np.bincount(of_touch, weights=weights)[of_touch] > 0

@@ -263,6 +263,34 @@ def test_a_value_named_like_one_of_our_own_lines_stays_apart_from_it():
     ]
 
 
+def test_sums_are_the_credit_of_each_value_and_nothing_else_by_hand():
+    rows = journeys_of((90, 2), (-10, 1), (5, 0))
+    channels = pl.Series("channel", ["b", None, "a"], pl.Enum(["a", "b", "never met"]))
+    journeys = Journeys(rows.rows.with_columns(channels), rows.deals)
+    # Half of 90 each to b and to what is not stated, the refund to a, 5 without a touch.
+    expected = [("(not stated)", 45), ("b", 45), ("a", -10), (NO_TOUCH, 5)]
+    table = credit(journeys, LINEAR)
+    assert table.sums("channel").rows() == expected
+    assert table.total == 85
+    as_text = Journeys(journeys.rows.with_columns(pl.col("channel").cast(pl.String)), rows.deals)
+    assert credit(as_text, LINEAR).sums("channel").rows() == expected
+
+
+def test_sums_stay_exact_beyond_what_a_float_holds():
+    journeys = journeys_of((2**53 + 1, 1), (2**61 + 1, 1), (-(2**53) - 3, 1))
+    one = journeys.rows.with_columns(channel=pl.lit("a"))
+    table = credit(Journeys(one, journeys.deals), LINEAR)
+    assert table.sums("channel").rows() == [("a", 2**61 - 1), (NO_TOUCH, 0)]
+
+
+def test_without_any_touch_all_credit_has_no_touch_on_record():
+    journeys = journeys_of((7, 0), (5, 0))
+    empty = journeys.rows.with_columns(channel=pl.lit(None, pl.String))
+    table = credit(Journeys(empty, journeys.deals), LINEAR)
+    assert table.sums("channel").rows() == [(NO_TOUCH, 12)]
+    assert table.rows.columns[-2:] == ["share", "credit"]
+
+
 def test_shares_are_unknown_where_sales_and_refunds_cancel():
     deals = [deal("d1", "5.00", WON, lead_id="ann"), deal("d2", "-5.00", WON, lead_id="ann")]
     table = credited(dataset([on(1, "email")], deals), "linear")

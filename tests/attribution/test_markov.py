@@ -1,6 +1,6 @@
 """Removal effects: printed ones, and those of chains solved again without each channel."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 import numpy as np
@@ -196,6 +196,30 @@ def test_transitions_of_different_channels_add_up_to_those_of_the_whole(order):
     assert added.counts.tolist() == whole.counts.tolist()
     with pytest.raises(ValueError, match="same order"):
         counted(["a"]) + count_transitions(Sequences.of(["a"], [1], [0]), order + 1)
+
+
+@pytest.mark.parametrize(("channels", "order"), [(14, 1), (15, 1), (254, 1), (255, 1), (40, 3)])
+def test_steps_are_counted_where_their_numbers_just_fit_few_bytes_and_where_they_no_longer_do(
+    channels, order
+):
+    chance = np.random.default_rng(channels)
+    lengths = chance.integers(1, 9, 9_000)
+    codes = chance.integers(0, channels, lengths.sum())
+    # The last channel before either end has the largest numbers of all.
+    codes[-lengths[-1] :] = codes[: lengths[0]] = channels - 1
+    starts = np.cumsum(lengths) - lengths
+    won = np.append(0, chance.integers(0, 2, lengths.size - 1))
+    names = tuple(f"c{number:03}" for number in range(channels))
+    expected = Counter()
+    for journey, ends in zip(np.split(codes, starts[1:]), won, strict=True):
+        state = 0
+        for step in [*(journey + 1).tolist(), 0 if ends else channels + 1]:
+            expected[state * (channels + 2) + step] += 1
+            state = (state * (channels + 1) + step) % (channels + 1) ** order
+    for kind in (np.int64, np.uint8):
+        sequences = Sequences(names, codes.astype(kind), starts, won, 1 - won)
+        counted = count_transitions(sequences, order)
+        assert list(zip(counted.keys, counted.counts, strict=True)) == sorted(expected.items())
 
 
 @pytest.mark.parametrize("order", [1, 3])
