@@ -191,6 +191,7 @@ class Effect:
         ready: Sales-ready leads among those that count.
         leads: Leads that count.
         nurtured: Those that were nurtured while they waited.
+        so_far: Whether all that the test still waits for is the day planned for reading it.
     """
 
     program: str | None
@@ -206,6 +207,7 @@ class Effect:
     leads: int
     nurtured: int
     undecided: str = ""
+    so_far: bool = False
 
     @property
     def test(self) -> Holdout | None:

@@ -16,7 +16,7 @@ from attribution.effect.maturity import maturity
 from attribution.effect.naive import naive
 from attribution.effect.nurtured import Nurtured
 from attribution.effect.proportional import proportionality
-from attribution.effect.verdict import Evidence, verdict
+from attribution.effect.verdict import Evidence, verdict, waits_for_its_day
 from attribution.estimate import Estimate
 from attribution.holdout.answers import Holdout
 from attribution.places import each_once
@@ -82,6 +82,7 @@ def effect(
         leads=evidence.leads,
         nurtured=reached,
         undecided=undecided,
+        so_far=not said.concludes and waits_for_its_day(evidence, settings),
     )
 
 

@@ -24,6 +24,7 @@ do not hold (Cochran 1954, Biometrics 10:417-451)."""
 FEW_ACCOUNTS = "the randomised test drew colleagues together, and too few accounts to tell chance"
 """Why a test of many leads can still be one of too few."""
 
+_PLANNED_LATER = "the day planned for reading the randomised test is still to come"
 _PROVEN = "lots were drawn, and more of the leads drawn to be nurtured became sales-ready"
 _TEST_SILENT = "lots were drawn, and the difference between the arms may be chance"
 _TEST_ONCE = (
@@ -87,6 +88,14 @@ def verdict(evidence: Evidence, settings: Settings) -> tuple[Verdict, str]:
     )
 
 
+def waits_for_its_day(evidence: Evidence, settings: Settings) -> bool:
+    """Return whether all that a test still lacks is the day planned for reading it."""
+    if evidence.holdout is None or _cannot_say(evidence):
+        return False
+    later = _too_early(evidence, settings) == _PLANNED_LATER
+    return later and not _too_few(evidence, settings)
+
+
 def _cannot_say(evidence: Evidence) -> str:
     if not evidence.leads:
         return "no lead counts: every one was left out"
@@ -128,7 +137,7 @@ def _too_early(evidence: Evidence, settings: Settings) -> str:
     if evidence.as_of - evidence.holdout.first_assigned < timedelta(days=settings.young_days):
         return f"the randomised test has run for {days}, and takes longer to show"
     if evidence.holdout.read_at is not None and evidence.as_of < evidence.holdout.read_at:
-        return "the day planned for reading the randomised test is still to come"
+        return _PLANNED_LATER
     return ""
 
 
@@ -162,7 +171,7 @@ def _few(ready: int, expected: float, settings: Settings, where: str) -> str:
 def _tested(holdout: Holdout) -> tuple[Verdict, str]:
     low, high = holdout.rate_difference.low, holdout.rate_difference.high
     if low is not None and low > 0:
-        held = holdout.any_look is None or (holdout.any_look.low or 0) > 0
+        held = holdout.above_0
         return (Verdict.PROVEN, _PROVEN) if held else (Verdict.NOT_SHOWN, _TEST_ONCE)
     if high is not None and high < 0:
         return Verdict.NOT_SHOWN, _TEST_REVERSED

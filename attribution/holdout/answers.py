@@ -125,6 +125,13 @@ class Holdout:
     read_at: datetime | None = None
     any_look: Estimate | None = None
 
+    @property
+    def above_0(self) -> bool:
+        """Whether the difference lies above 0 beyond chance, however often it was looked at."""
+        once, looked = self.rate_difference.low, self.any_look
+        at_any_look = looked is None or (looked.low is not None and looked.low > 0)
+        return once is not None and once > 0 and at_any_look
+
 
 @dataclass(frozen=True, slots=True)
 class PlanOption:

@@ -12,6 +12,7 @@ import click
 import polars as pl
 
 from attribution.effect.answers import Effect
+from attribution.effect.withheld import as_told
 from attribution.holdout.answers import Holdout
 from data_contracts.files import write_atomically
 from reports.cli.options import OUT, PATHS, analysed, analysis_options
@@ -32,7 +33,8 @@ def effect(paths: tuple[str, ...], program: str | None, out: Path, **chosen: Any
 
     The verdict is proven, likely, not shown, too few, too early or cannot say. Leads count as
     nurtured from the day after their first nurture touch; the figure that ignores this is given
-    as naive. What is not known is null, and its "why" says the reason.
+    as naive. What is not known is null, and its "why" says the reason; so are, as on the pages,
+    the estimates of an answer that does not conclude.
     """
     if out.suffix.lower() != ".json":
         raise click.BadParameter(f"--out {out}: the ending must be .json.")
@@ -45,7 +47,11 @@ def effect(paths: tuple[str, ...], program: str | None, out: Path, **chosen: Any
 
 
 def told_effect(found: Effect) -> dict[str, Any]:
-    """Return an answer as scripts read it; money in major units, without curves and lists."""
+    """Return an answer as scripts read it; money in major units, without curves and lists.
+
+    What its verdict does not carry is withheld, as on the pages.
+    """
+    found = as_told(found)
     return {
         "verdict": found.verdict.value,
         "why": found.why,

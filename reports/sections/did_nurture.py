@@ -2,6 +2,7 @@
 
 from attribution.analysis import Analysis
 from attribution.effect.answers import Effect, Verdict
+from attribution.effect.withheld import as_told
 from attribution.program_kinds import NURTURE
 from data_contracts.odcs import contract
 from reports.blocks import Block, Caveat, Figure, Prose, Section, Sentence
@@ -14,6 +15,7 @@ from reports.sections.did_nurture_draw import unfair
 from reports.sections.did_nurture_estimates import estimate_figures, estimates_chart
 from reports.sections.did_nurture_landmarks import landmark_blocks
 from reports.sections.did_nurture_programs import programs_blocks
+from reports.sections.did_nurture_reading import reading_blocks, so_far_figures
 from reports.sections.did_nurture_words import (
     ALL_PROGRAMS,
     clause,
@@ -47,7 +49,7 @@ def did_nurture(analysis: Analysis, *, program: str | None = None) -> Section:
             all nurture programs together.
     """
     asked, doubts = _asked(analysis, program)
-    effect = analysis.effect(asked)
+    effect = as_told(analysis.effect(asked))
     blocks = [
         *doubts,
         *unfair(effect),
@@ -64,7 +66,11 @@ def did_nurture(analysis: Analysis, *, program: str | None = None) -> Section:
 def answer_blocks(analysis: Analysis, effect: Effect) -> list[Block]:
     """Return what stands behind a verdict: numbers where it concludes, else what is missing."""
     if not effect.verdict.concludes:
-        return [*_counted(analysis, effect), *_missing(analysis, effect)]
+        return [
+            *_counted(analysis, effect),
+            *so_far_figures(analysis, effect),
+            *_missing(analysis, effect),
+        ]
     test = effect.test
     fair = [
         *estimates_chart(analysis, effect),
@@ -81,6 +87,7 @@ def answer_blocks(analysis: Analysis, effect: Effect) -> list[Block]:
     )
     return [
         *arms_figures(analysis, effect, test),
+        *reading_blocks(analysis, test),
         *arms_blocks(analysis, effect, test),
         *([beside, *fair] if fair else []),
     ]

@@ -10,7 +10,7 @@ from reports import charts
 from reports.axes import day_ticks
 from reports.blocks import Block, Caveat, Chart, Prose
 from reports.numbers import UNKNOWN, count, day, days, interval, level, share
-from reports.sections.did_nurture_words import age_told
+from reports.sections.did_nurture_words import age_told, day_of
 from reports.tables import NUMBER, WORDS, table
 from reports.told import estimate_fact
 
@@ -24,7 +24,7 @@ def age_blocks(analysis: Analysis, effect: Effect) -> list[Block]:
     """
     if effect.maturity is None:
         return []
-    told = f"{age_told(analysis, effect.maturity)}{_test_is_younger(effect)}"
+    told = f"{age_told(analysis, effect.maturity)}{_test_is_later(analysis, effect)}"
     told += _come_so_far(analysis, effect)
     early = effect.maturity.age is Age.EARLY and effect.verdict.concludes
     heading = "How old nurture is here" if effect.program is None else "How old the program is"
@@ -32,11 +32,15 @@ def age_blocks(analysis: Analysis, effect: Effect) -> list[Block]:
     return [said, *_ripening(analysis)]
 
 
-def _test_is_younger(effect: Effect) -> str:
+def _test_is_later(analysis: Analysis, effect: Effect) -> str:
     if effect.maturity is None or effect.maturity.age is Age.YOUNG:
         return ""
-    too_early = effect.verdict is Verdict.TOO_EARLY
-    return " The randomised test that is to decide is younger." if too_early else ""
+    if effect.verdict is not Verdict.TOO_EARLY:
+        return ""
+    if effect.holdout is not None and effect.holdout.read_at is not None:
+        day = day_of(analysis, effect.holdout.read_at)
+        return f" The randomised test that is to decide is to be read on {day}."
+    return " The randomised test that is to decide is younger."
 
 
 def _come_so_far(analysis: Analysis, effect: Effect) -> str:

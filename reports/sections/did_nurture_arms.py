@@ -23,6 +23,7 @@ from reports.numbers import (
 )
 from reports.sections.did_nurture_caused import caused_leads, caused_table
 from reports.sections.did_nurture_draw import draw_blocks
+from reports.sections.did_nurture_reading import any_look_fact
 from reports.sections.did_nurture_words import (
     day_of,
     scope_key,
@@ -144,7 +145,8 @@ def _arms_table(analysis: Analysis, effect: Effect, test: Holdout) -> Table:
         "whatever it got: only so does chance alone part the arms. Crossed over: held back and "
         "touched all the same, or to be touched and never was.",
     )  # fmt: skip
-    return replace(told, facts=(verdict_fact(effect), *told.facts))
+    looked = [] if test.any_look is None else [any_look_fact(effect, test.any_look)]
+    return replace(told, facts=(verdict_fact(effect), *looked, *told.facts))
 
 
 def _arm_row(effect: Effect, test: Holdout, key: str, told: str, *, revenue: bool) -> list[Cell]:

@@ -17,7 +17,7 @@ def caused_told(test: Holdout) -> str:
     ends = interval(leads.low, leads.high, part_count)
     told = part_count(leads.value) + ("" if ends == UNKNOWN else f" ({ends})")
     credited = f"Any touch model would credit {count(test.attributed_leads, 'sales-ready lead')}"
-    if leads.low is not None and leads.low > 0:
+    if test.above_0 and leads.low is not None and leads.low > 0:
         return f"{credited}; the test shows that {told} were caused."
     return f"{credited}; the test puts what was caused at {told}, which may be none."
 

@@ -2,6 +2,7 @@
 
 from attribution.analysis import Analysis
 from attribution.effect.answers import Effect
+from attribution.effect.withheld import as_told
 from reports.blocks import Block, Table
 from reports.names import distinct_names
 from reports.numbers import count, level
@@ -24,7 +25,7 @@ def programs_blocks(analysis: Analysis) -> list[Block]:
     if len(programs) < 2:  # noqa: PLR2004 (one is told above already)
         return []
     shown = programs[:MOST_PROGRAMS]
-    effects = [analysis.effect(program) for program in shown]
+    effects = [as_told(analysis.effect(program)) for program in shown]
     return [programs_table(analysis, effects, more=len(programs) - len(shown))]
 
 

@@ -51,7 +51,7 @@ def verdict_short(effect: Effect) -> str:
     if not effect.verdict.concludes:
         return "–"
     if effect.test is not None:
-        found = effect.test.rate_difference
+        found = _range_told(effect.test)
         of_what = f" of {tested(effect.test)}" if effect.program is None else ""
         return f"{signed_points(found.value)}{_in_brackets(found, points)}, in a test{of_what}"
     if effect.time_dependent is None or effect.time_dependent.hazard_ratio.value is None:
@@ -80,7 +80,8 @@ def answer_from(analysis: Analysis, effect: Effect) -> datetime | None:
     begun = None if effect.maturity is None else effect.maturity.answer_from
     if effect.test is None:
         return begun
-    tested_for = effect.test.first_assigned + timedelta(days=analysis.settings.young_days)
+    young = timedelta(days=analysis.settings.young_days)
+    tested_for = effect.test.read_at or effect.test.first_assigned + young
     return tested_for if begun is None else max(begun, tested_for)
 
 
@@ -123,6 +124,13 @@ def signed_points(value: Number | None) -> str:
     """Return a difference of shares with its sign: `+6 points`."""
     told = points(value)
     return f"+{told}" if value is not None and value > 0 and told[0] != "<" else told
+
+
+def _range_told(test: Holdout) -> Estimate:
+    """Return the difference with the range that decides."""
+    once = test.rate_difference
+    looked = once.low is not None and once.low > 0 and not test.above_0
+    return test.any_look if looked and test.any_look is not None else once
 
 
 def brackets(analysis: Analysis, value: Estimate, told: Callable[[Number], str]) -> str:
@@ -200,6 +208,11 @@ def _of_test(analysis: Analysis, effect: Effect, test: Holdout) -> str:
         f"{count(test.control.leads)} held back"
     )
     told = f"the difference of {points(difference.value)}{brackets(analysis, difference, points)}"
+    if difference.low is not None and difference.low > 0 and not test.above_0:
+        return (
+            f"Not shown: {arms}; {told} is beyond chance for a single look on a planned day, but "
+            "no one day was planned."
+        )
     if effect.verdict is Verdict.PROVEN:
         return f"Yes, proven: {arms}. {start(tested(test))} caused {told}."
     if difference.high is not None and difference.high < 0:

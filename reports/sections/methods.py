@@ -101,12 +101,16 @@ def _test(analysis: Analysis) -> Prose:
     return Prose(
         "How a randomised test is judged and planned",
         "Leads count in the arm they were drawn into, whatever they got, from the day of the draw "
-        "on. The interval of the difference in shares is Newcombe’s (1998, method 10; several "
-        "programs are strata, Yan and Su 2010), that of revenue per lead comes from the bootstrap "
-        "over accounts. What was caused is the difference times the treated leads. Whether the "
-        "draw looks random is told column by column by chi-squared, at one in a thousand for all "
-        "columns together. A plan takes this company’s own rates, a control arm of "
-        f"{share(settings.control_share)} and a chance of {share(settings.power)} to find the "
+        "on. A test is read once, on the day planned for it before it began (planned_until), as it "
+        "then stood; before that day there is no verdict. Where no one day was planned, proven "
+        "also takes the range that holds however often the test is looked at (the normal mixture "
+        "of Robbins 1970; Howard, Ramdas, McAuliffe and Sekhon 2021; Waudby-Smith and others 2024) "
+        "to lie above 0. The interval of the difference in shares is Newcombe’s (1998, method 10; "
+        "several programs are strata, Yan and Su 2010), that of revenue per lead comes from the "
+        "bootstrap over accounts. What was caused is the difference times the treated leads. "
+        "Whether the draw looks random is told column by column by chi-squared, at one in a "
+        "thousand for all columns together. A plan takes this company’s own rates, a control arm "
+        f"of {share(settings.control_share)} and a chance of {share(settings.power)} to find the "
         "difference; it draws within source and segment, the same leads from the same data.",
     )
 

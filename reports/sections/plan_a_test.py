@@ -6,8 +6,9 @@ from attribution.holdout.plan import option_told
 from data_contracts.odcs import contract
 from reports.blocks import Block, Caveat, Figure, Prose, Section, Sentence
 from reports.names import distinct_names, name
-from reports.numbers import count, days, estimate, points, share
-from reports.sections.did_nurture_words import clause
+from reports.numbers import count, days, estimate, month, points, share
+from reports.sections.deal_words import local
+from reports.sections.did_nurture_words import clause, day_of
 from reports.sections.plan_a_test_rows import (
     answer_month,
     assigned_table,
@@ -60,6 +61,7 @@ def plan_blocks(analysis: Analysis, plan: HoldoutPlan) -> list[Block]:
         options_table(analysis, plan, chosen),
         *needs_table(plan),
         *([assigned_table(plan)] if plan.assignments.height else []),
+        *_when_to_read(analysis, plan),
         *_how_to_run(plan),
         *_colleagues(plan),
     ]
@@ -107,8 +109,14 @@ def _planned(analysis: Analysis, plan: HoldoutPlan, chosen: PlanOption) -> str:
         f"Hold back {part} of the leads of “{name(plan.program)}” {drawn} "
         f"({count(chosen.leads, 'lead')}): a difference of {points(chosen.detectable)} or more "
         f"({rise_told(chosen)} sales-ready within {days(plan.horizon)}) shows with a chance "
-        f"of {share(analysis.settings.power)}, in {answer_month(analysis, chosen)}."
+        f"of {share(analysis.settings.power)}, in {_answer(analysis, plan, chosen)}."
     )
+
+
+def _answer(analysis: Analysis, plan: HoldoutPlan, chosen: PlanOption) -> str:
+    if plan.runs and plan.read_at is not None:
+        return month(local(analysis, plan.read_at))
+    return answer_month(analysis, chosen)
 
 
 def _figures(plan: HoldoutPlan, chosen: PlanOption | None) -> list[Figure]:
@@ -130,6 +138,28 @@ def _figures(plan: HoldoutPlan, chosen: PlanOption | None) -> list[Figure]:
     ]
 
 
+def _when_to_read(analysis: Analysis, plan: HoldoutPlan) -> list[Prose]:
+    if plan.read_at is None:
+        return []
+    day = day_of(analysis, plan.read_at)
+    first = (
+        f"On {day}, the day planned for the test of this program that runs already."
+        if plan.runs
+        else f"On {day}, {days(plan.horizon)} after the last lead was drawn."
+    )
+    return [
+        Prose(
+            "When to read it",
+            f"{first} The file says so in its column planned_until, and until then the section Did "
+            "nurture do it? answers that it is too early, whatever the numbers look like. That is "
+            "what keeps a test honest: whoever reads one each week, and stops when it looks good, "
+            "finds an effect in about one of five tests of nothing within a year and a half; read "
+            "once, on a day fixed before, in one of forty. What comes after that day changes "
+            "nothing any more.",
+        )
+    ]
+
+
 def _how_to_run(plan: HoldoutPlan) -> list[Block]:
     held = part_told(plan.control_share)
     return [
@@ -145,14 +175,13 @@ def _how_to_run(plan: HoldoutPlan) -> list[Block]:
             "How to draw new leads",
             f"Export the data again each month, with this file beside them, open this page again "
             f"and import the next file: it assigns those that came since, {held} of them to be "
-            "held back. Keep every file.",
+            "held back, and keeps the day on which the test is read. Keep every file.",
         ),
         Prose(
             "How it comes back",
             "Put the files into the folder of the exports, under any name: their columns say that "
-            "they are holdouts. From then on the section Did nurture do it? compares both arms as "
-            f"they were drawn. Let {days(plan.horizon)} pass after the last lead was drawn before "
-            "you conclude, and do not stop early because the numbers look good.",
+            "they are holdouts. From then on the section Did nurture do it? follows both arms as "
+            "they were drawn, and says on the planned day what the test proves.",
         ),
     ]
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from math import ceil
 
 import polars as pl
+from polars import selectors as cs
 
 from attribution.analysis import Analysis
 from attribution.estimate import Estimate
@@ -205,7 +206,7 @@ def assigned_table(plan: HoldoutPlan) -> Table:
 def assignment_csv(plan: HoldoutPlan) -> bytes:
     """Return the assignments as CSV in UTF-8, harmless in a spreadsheet; a holdouts export."""
     told = plan.assignments.with_columns(
-        pl.col("assigned_at").dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"),
+        cs.temporal().dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"),
         harmless(pl.col("lead_id", "program")),
     )
     return told.write_csv().encode()

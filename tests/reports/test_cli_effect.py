@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from attribution.analysis import Analysis
@@ -118,3 +119,30 @@ def test_what_is_not_known_is_null_with_its_reason(tested):
     day = told_effect(short)["landmark"][0]["by_day"][1]["difference"]
     assert (day["value"], day["low"]) == (None, None)
     assert day["why"] == "nobody has been followed for 2000 days yet"
+
+
+def test_the_command_withholds_what_the_page_withholds(tested, tmp_path):
+    made = tables(tested, 3)
+    few = made | {"leads": made["leads"].with_columns(
+        sales_ready_at=pl.when(pl.int_range(pl.len()) < 20).then("sales_ready_at")
+    )}  # fmt: skip
+    out = tmp_path / "effect.json"
+    nurture("effect", *write(few, tmp_path), "--as-of", "2024-12-22", "--out", out)
+    told = json.loads(out.read_text(encoding="utf-8"))
+    assert told["verdict"] == "too few"
+    for ratio in (told["naive"]["hazard_ratio"], told["time_dependent"]["hazard_ratio"],
+                  told["holdout"]["rate_difference"]):  # fmt: skip
+        assert (ratio["value"], ratio["low"], ratio["high"]) == (None, None, None)
+        assert ratio["why"] == told["why"]
+        assert ratio["n"] > 0
+    assert told["e_value"] is None
+    assert told["holdout"]["treated"]["leads"] > 100
+
+
+def test_a_test_before_its_planned_day_tells_the_day_and_how_far_it_is():
+    world = World(leads=600, tested=True, planned=900.0, ratios=((PROGRAM, 1.6),))
+    told = told_effect(analysis(draw(world, 3), 3).effect(PROGRAM))
+    assert told["verdict"] == "too early"
+    assert told["holdout"]["read_at"] == "2025-06-20T07:30:00+00:00"
+    assert told["holdout"]["rate_difference"]["value"] is None
+    assert told["holdout"]["any_look"]["low"] < 0 < told["holdout"]["any_look"]["value"]

@@ -298,6 +298,66 @@ def test_a_verdict_on_all_programs_names_those_that_were_tested(analysis):
     assert listed.rows[0][2:] == ("+9 points (4–14), in a test", "900", "4 Mar 2024", "6 Jul 2025")
 
 
+LOOKED = Estimate(0.088, -0.012, 0.188, 1000)
+
+
+def test_a_test_without_a_planned_day_says_what_holds_however_often_it_was_looked_at(analysis):
+    silent = replace(with_difference(0.01, -0.04, 0.06), any_look=replace(LOOKED, value=0.01))
+    found = effect(Verdict.NOT_SHOWN, holdout=silent)
+    words = prose(section(analysis, found), "On which day was it read?")
+    assert words.startswith("No one day was planned for reading this test, so it may have been")
+    assert "all looks together is −1 to 19 points (95% interval)." in words
+    assert words.endswith("what was known on that day then decides.")
+
+
+def test_a_difference_that_holds_at_one_look_only_is_not_shown_and_not_said_to_be_caused(analysis):
+    found = effect(Verdict.NOT_SHOWN, program="A", holdout=holdout(any_look=LOOKED))
+    shown = section(analysis, found)
+    assert verdict_told(analysis, found) == (
+        "Not shown: in a randomised test 24% of the 500 leads that were to get “Operations "
+        "Playbook” became sales-ready, and 15% of the 500 held back; the difference of 9 points "
+        "(4–14 points, 95% interval) is beyond chance for a single look on a planned day, but no "
+        "one day was planned."
+    )
+    assert "it reaches 0, so nothing is proven." in severe(shown)[0]
+    assert "were caused" not in told(shown)
+    assert verdict_short(found) == "+9 points (−1 to 19), in a test"
+
+
+def test_a_difference_that_holds_at_every_look_is_proven_whenever_it_was_read(analysis):
+    held = replace(LOOKED, low=0.011, high=0.17)
+    shown = section(analysis, effect(Verdict.PROVEN, holdout=holdout(any_look=held)))
+    words = prose(shown, "On which day was it read?")
+    assert "together is 1–17 points (95% interval): it lies above 0 too" in words
+    keys = facts(Report("", "", "", (shown,)))
+    assert keys["did_nurture.all.test.any_look"].low == 0.011
+
+
+def test_a_test_read_on_its_planned_day_says_so(analysis):
+    read = effect(Verdict.PROVEN, holdout=holdout(read_at=at("2026-01-15")))
+    words = prose(section(analysis, read), "On which day was it read?")
+    assert words.startswith("On 15 Jan 2026, as planned before anything was known of it")
+
+
+def test_before_its_planned_day_a_test_tells_the_day_and_how_far_it_is(analysis):
+    waits = effect(
+        Verdict.TOO_EARLY, why="the day planned for reading the randomised test is still to come",
+        program="A", holdout=holdout(any_look=LOOKED, read_at=at("2026-10-01")), so_far=True,
+    )  # fmt: skip
+    shown = section(analysis, waits)
+    assert verdict_told(analysis, waits) == (
+        "Too early for a conclusion: the day planned for reading the randomised test is still to "
+        "come. An answer can be expected from 1 Oct 2026."
+    )
+    [so_far] = [b for b in shown.blocks if isinstance(b, Figure) and "so far" in b.label]
+    assert so_far.text == "+9 points"
+    assert so_far.note == (
+        "−1 to 19 points at whatever look (95% interval); it proves nothing before 1 Oct 2026"
+    )
+    words = prose(shown, "How old the program is")
+    assert "is to be read on 1 Oct 2026." in words
+
+
 def test_an_early_answer_is_said_to_be_early(analysis):
     early = section(analysis, effect(maturity=maturity(200, Age.EARLY)))
     notes = [b.text for b in early.blocks if isinstance(b, Caveat)]

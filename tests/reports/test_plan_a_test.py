@@ -17,7 +17,7 @@ from reports.sections.plan_a_test import (
     programs_to_test,
 )
 from reports.sections.plan_a_test_rows import assigned_table, assignment_csv
-from tests.factories import dataset, lead, touch
+from tests.factories import at, dataset, lead, touch
 from tests.reports.company import HOSTILE, analysed
 from tests.reports.effects import plan
 from tests.reports.test_sections import NO_LEADS, find, severe, told
@@ -175,3 +175,21 @@ def test_every_nurture_program_is_on_offer_and_any_other_is_planned_as_a_new_one
 
 def test_without_a_conclusion_the_answer_points_to_the_plan(analysis):
     assert "Plan a test" in told(did_nurture(analysis))
+
+
+def test_the_plan_says_on_which_day_to_read_it_and_why_not_before(analysis):
+    def words(planned):
+        blocks = plan_blocks(analysis, planned)
+        return next(b.text for b in blocks if getattr(b, "heading", "") == "When to read it")
+
+    day = at("2027-03-28")
+    assert words(plan(read_at=day)).startswith(
+        "On 28 Mar 2027, 180 days after the last lead was drawn. The file says so in its column "
+        "planned_until"
+    )
+    running = plan(read_at=day, runs=True)
+    assert words(running).startswith("On 28 Mar 2027, the day planned for the test")
+    assert plan_blocks(analysis, running)[0].text.endswith("in Mar 2027.")
+    assert "When to read it" not in {
+        getattr(b, "heading", "") for b in plan_blocks(analysis, plan())
+    }
