@@ -86,10 +86,10 @@ class _Runs(NamedTuple):
 
 
 def _in_runs(weights: Ints, starts: Ints, sizes: Ints | None) -> _Runs:
-    new = np.empty(weights.size, np.bool_)
-    np.not_equal(weights[1:], weights[:-1], out=new[1:])
-    # Every group begins one.
-    new[starts] = True
+    begins = np.zeros(weights.size, np.bool_)
+    begins[starts] = True
+    new = begins.copy()
+    new[1:] |= weights[1:] != weights[:-1]
     if sizes is None and _FEW_ALIKE * np.count_nonzero(new) > weights.size:
         return _Runs(weights, starts, np.diff(starts, append=weights.size), None)
     first = np.flatnonzero(new)
@@ -97,7 +97,7 @@ def _in_runs(weights: Ints, starts: Ints, sizes: Ints | None) -> _Runs:
         lengths = np.add.reduceat(sizes, first)
     else:
         lengths = np.diff(first, append=weights.size)
-    own = np.searchsorted(first, starts)
+    own = np.flatnonzero(begins[first])
     return _Runs(weights[first], own, np.diff(own, append=first.size), lengths)
 
 

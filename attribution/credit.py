@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from attribution.told import NO_TOUCH, NOT_STATED, told
 from attribution.told_numbers import told_numbers
 
 __all__ = [
-    "NOT_STATED", "NO_TOUCH", "CreditTable", "NoWeightError", "TooLargeError", "credit",
+    "NOT_STATED", "NO_TOUCH", "CreditTable", "Groups", "NoWeightError", "TooLargeError", "credit",
     "refuse_too_large", "share_out", "told",
 ]  # fmt: skip
 
@@ -54,7 +55,8 @@ class CreditTable:
 
         `share` is Float64, of the deal, and sums to 1 in each; `credit` is `earned` (Int64).
         """
-        sizes, starts = _sizes_and_starts(self.journeys.deals)
+        starts = _groups(self.journeys.deals).starts
+        sizes = np.diff(starts, append=self.weights.size)
         of_deals = np.add.reduceat(self.weights, starts) if starts.size else starts
         return self.journeys.rows.with_columns(
             share=pl.Series(self.weights / np.repeat(of_deals, sizes), dtype=pl.Float64),
@@ -67,13 +69,20 @@ class CreditTable:
 
         `deal_id`, `account_key`, `amount_minor`.
         """
-        without = self.journeys.deals.filter(pl.col("touches") == 0)
-        return without.select("deal_id", "account_key", "amount_minor")
+        deals = self.journeys.deals.select("deal_id", "account_key", "amount_minor", "touches")
+        return deals.filter(pl.col("touches") == 0).drop("touches")
 
     @property
     def total(self) -> int:
         """All that is credited, in minor units, *no touch on record* included."""
-        return int(self.earned.sum()) + int(self.unattributed["amount_minor"].sum())
+        return int(self.earned.sum()) + self._untouched
+
+    @property
+    def _untouched(self) -> int:
+        amounts, touches = (
+            self.journeys.deals[name].to_numpy() for name in ("amount_minor", "touches")
+        )
+        return int(amounts[touches == 0].sum())
 
     def sums(self, column: str) -> pl.DataFrame:
         """Total credit per value of a column of the journeys' rows, and nothing else of them.
@@ -90,8 +99,8 @@ class CreditTable:
             .filter(values.met)
             .sort("credit", "value", descending=[True, False])
         )
-        rest = self.unattributed.select(value=pl.lit(NO_TOUCH), credit=pl.col("amount_minor").sum())
-        return pl.concat([sums, rest])
+        rest = {"value": NO_TOUCH, "credit": self._untouched}
+        return pl.concat([sums, pl.DataFrame(rest, sums.schema)])
 
     def by(self, column: str) -> pl.DataFrame:
         """Total credit per value of a column of the journeys' rows, with whom it comes from.
@@ -130,27 +139,37 @@ def credit(journeys: Journeys, model: AttributionModel) -> CreditTable:
         TooLargeError: Amounts or weights add up beyond 64 bits.
     """
     refuse_too_large(journeys.deals)
-    deals = journeys.deals.select("deal_id", "amount_minor", "touches")
-    touched = deals.filter(pl.col("touches") > 0)
-    _, starts = _sizes_and_starts(touched)
-    return CreditTable(model, journeys, *share_out(model, model.weigh(journeys), touched, starts))
+    groups = _groups(journeys.deals)
+    return CreditTable(model, journeys, *share_out(model, model.weigh(journeys), groups))
 
 
-def share_out(
-    model: AttributionModel,
-    weights: pl.Series,
-    deals: pl.DataFrame,
-    starts: Ints,
-    sizes: Ints | None = None,
-) -> tuple[Ints, Ints]:
+class Groups(NamedTuple):
+    """Which weights are of which deal.
+
+    Attributes:
+        deals: Deals with `deal_id` and `amount_minor`.
+        deal: The row there of each journey, journey after journey.
+        starts: Where each journey begins in the weights.
+        sizes: How many neighbouring touches have each of the weights; None: one each.
+    """
+
+    deals: pl.DataFrame
+    deal: Ints
+    starts: Ints
+    sizes: Ints | None = None
+
+    def ids(self, journeys: npt.NDArray[np.integer]) -> pl.Series:
+        """Return the deals of some of the journeys, to name them."""
+        return self.deals["deal_id"].gather(self.deal[journeys]).cast(pl.String)
+
+
+def share_out(model: AttributionModel, weights: pl.Series, groups: Groups) -> tuple[Ints, Ints]:
     """Share deals' amounts by a model's weights; refuse weights that nothing can be shared by.
 
     Args:
         model: The model, for the error.
         weights: Its weights, journey after journey.
-        deals: `deal_id` and `amount_minor` of each journey.
-        starts: Where each journey begins in `weights`.
-        sizes: How many neighbouring touches have each of the weights; None: one each.
+        groups: Which of them are of which deal.
 
     Returns:
         The weights and each touch's credit.
@@ -159,20 +178,22 @@ def share_out(
         NoWeightError: A journey has no weight above 0, or one below 0.
         TooLargeError: A journey's weights add up beyond 64 bits.
     """
+    _, _, starts, sizes = groups
     if not starts.size:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     whole = weights.cast(pl.Int64)
     known = (whole.fill_null(-1) if whole.null_count() else whole).to_numpy()
     touches = known.size if sizes is None else int(sizes.sum())
     if known.max() >= LARGEST // touches:
-        of_all = known if sizes is None else known * sizes.astype(np.float64)
-        _refuse_large_weights(model, of_all, deals, starts)
+        _refuse_large_weights(model, known, groups)
     if (least := known.min()) <= 0:
         unusable = np.add.reduceat(known, starts) <= 0
         if least < 0:
             unusable |= np.minimum.reduceat(known, starts) < 0
-        _refuse_no_weight(model, deals["deal_id"].filter(pl.Series(unusable)))
-    return known, apportion(deals["amount_minor"].to_numpy(), known, starts, sizes)
+        if unusable.any():
+            raise NoWeightError(model, str(groups.ids(np.flatnonzero(unusable)).min()))
+    amounts = groups.deals["amount_minor"].to_numpy()[groups.deal]
+    return known, apportion(amounts, known, starts, sizes)
 
 
 def refuse_too_large(deals: pl.DataFrame) -> None:
@@ -181,6 +202,8 @@ def refuse_too_large(deals: pl.DataFrame) -> None:
     Raises:
         TooLargeError: The amounts, each without its sign, add up beyond 64 bits.
     """
+    if holds(deals["amount_minor"].to_numpy()):
+        return
     size = pl.col("amount_minor").cast(pl.Int128).abs()
     if (deals.select(size.sum()).item() or 0) > LARGEST:
         row = deals.sort(size, "deal_id", descending=[True, False]).row(0, named=True)
@@ -190,28 +213,19 @@ def refuse_too_large(deals: pl.DataFrame) -> None:
         )
 
 
-def _sizes_and_starts(deals: pl.DataFrame) -> tuple[Ints, Ints]:
-    """Return how many rows the journey of each deal with touches has, and where it begins."""
+def _groups(deals: pl.DataFrame) -> Groups:
+    """Return the touches of all deals as rows of journeys have them, one after the other."""
     touches = deals["touches"].cast(pl.Int64).to_numpy()
-    sizes = touches[touches > 0]
-    starts: Ints = np.cumsum(sizes) - sizes
-    return sizes, starts
+    ends = np.cumsum(touches)
+    some = np.flatnonzero(touches)
+    return Groups(deals, some, (ends - touches)[some])
 
 
-def _refuse_no_weight(model: AttributionModel, ids: pl.Series) -> None:
-    if ids.len():
-        raise NoWeightError(model, str(ids.cast(pl.String).min()))
-
-
-def _refuse_large_weights(
-    model: AttributionModel,
-    weights: Ints | npt.NDArray[np.float64],
-    deals: pl.DataFrame,
-    starts: Ints,
-) -> None:
-    totals = np.add.reduceat(weights.astype(np.float64), starts)
+def _refuse_large_weights(model: AttributionModel, weights: Ints, groups: Groups) -> None:
+    sizes = 1 if groups.sizes is None else groups.sizes
+    totals = np.add.reduceat(weights.astype(np.float64) * sizes, groups.starts)
     if totals.max() >= LARGEST:
-        deal = deals["deal_id"][int(totals.argmax())]
+        deal = groups.ids(np.array([totals.argmax()])).item()
         raise TooLargeError(
             f"The model {model.label} ({model.name}) gives the touches of deal {deal} weights that "
             "add up beyond 2^63. Use smaller weights: only their ratio counts."

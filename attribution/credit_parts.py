@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from attribution.apportion import Ints
-from attribution.credit import refuse_too_large, share_out
+from attribution.credit import Groups, refuse_too_large, share_out
 from attribution.deal_values import deal_values
 from attribution.exact_sums import holds, total
 from attribution.journeys import Journeys, Later
@@ -142,12 +142,14 @@ def _of_block(
     """
     block = lay_out(values.spans, task.begin, task.end)
     groups = deal_values(block, values)
-    exact = holds(block.deals["amount_minor"].to_numpy())
+    of_journey = block.deal[block.starts]
+    exact = holds(block.spans.deals["amount_minor"].to_numpy()[of_journey])
     totals = np.zeros((len(models), len(values.names)), np.int64)
     credit = np.zeros((len(models), groups.deal.size if by_account else 0), np.int64)
     for number, model in enumerate(models):
         weights, starts, sizes = _weighed(model, block, task)
-        shared = share_out(model, weights, block.deals, starts, sizes)[1]
+        cut = Groups(block.spans.deals, of_journey, starts, sizes)
+        shared = share_out(model, weights, cut)[1]
         of_pairs = total(groups.place, shared, groups.size, exact=exact)
         totals[number] = groups.by_value(of_pairs, exact=exact)
         if by_account:

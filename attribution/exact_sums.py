@@ -11,7 +11,7 @@ _EXACT = 2**53
 
 def holds(amounts: Ints) -> bool:
     """Tell whether floats hold every sum of these numbers, and of parts of them."""
-    return bool(np.abs(amounts).sum(dtype=np.float64) < _EXACT)
+    return bool(np.abs(amounts, dtype=np.float64).sum() < _EXACT)
 
 
 def total(

@@ -41,11 +41,6 @@ class Block:
         return np.flatnonzero(new)
 
     @cached_property
-    def deals(self) -> pl.DataFrame:
-        """One row per journey: `deal_id` and `amount_minor`."""
-        return self.spans.deals.select("deal_id", "amount_minor")[self.deal[self.starts]]
-
-    @cached_property
     def sizes(self) -> Ints:
         """How many touches each journey has."""
         return np.diff(self.starts, append=self.deal.size)
