@@ -7,8 +7,10 @@ import polars as pl
 
 from attribution import quarters
 from attribution.answers.base import Answers
+from attribution.leads import came_back as back
 from attribution.leads import sales_ready
 from attribution.leads import stage_times as stages
+from attribution.leads.came_back import CameBack
 from attribution.leads.ripening import Ripening, ripening
 from attribution.leads.sales_ready import ReadyTimes
 from attribution.leads.stage_times import StageTimes
@@ -35,6 +37,13 @@ class OfLeads(Answers):
     def stage_times(self) -> StageTimes:
         """How long leads stay in each stage before sales-ready, and how many stick there."""
         return stages.stage_times(self.data, self.settings, self.as_of, self._histories)
+
+    @cached_property
+    def came_back(self) -> CameBack | None:
+        """Leads sales-ready after they had ended otherwise; None where there is no leads table."""
+        if self._histories is None:
+            return None
+        return back.came_back(self.data, self._histories, self.settings)
 
     @cached_property
     def ripening(self) -> Ripening:

@@ -3,7 +3,7 @@
 from attribution.analysis import Analysis
 from attribution.leads.ripening import MOST
 from attribution.leads.sales_ready import FEW_LEADS, KAPLAN_MEIER, ReadyGroup, ReadyTimes
-from reports.numbers import count, day, days, interval, share
+from reports.numbers import count, day, days, interval, level, share
 from reports.wording import joined
 
 
@@ -49,6 +49,40 @@ def how_counted(times: ReadyTimes) -> str:
     left_out = [f"{count(leads, 'lead')} ({why})" for why, leads in times.left_out]
     told = f" Left out: {joined(left_out)}." if left_out else ""
     return f"{counted} Estimated by {times.method}.{late}{told}"
+
+
+def after_another_end(analysis: Analysis) -> str:
+    """Say which leads became sales-ready after another end; nothing where none did."""
+    found = analysis.came_back
+    if found is None or not (found.ready or found.open_again):
+        return ""
+    parts = [
+        f"{count(ready, 'lead')} that had {how}"
+        for ready, how in (
+            (found.ready_after_disqualified, "been disqualified"),
+            (found.ready_after_opt_out, "opted out"),
+        )
+        if ready
+    ]
+    told = [f"Sales-ready all the same, later: {joined(parts)}."] if parts else []
+    if found.open_again:
+        told.append(
+            f"Disqualified once and in a stage before sales-ready again: "
+            f"{count(found.open_again, 'lead')}."
+        )
+    known = [(horizon, by_day) for horizon, by_day in found.by_day if by_day.value is not None]
+    with_them = ""
+    if found.ready and known:
+        horizon, last = known[-1]
+        with_them = (
+            f" Counting them on that later day, {share(last.value)} of all leads are sales-ready "
+            f"by day {count(horizon)} ({interval(last.low, last.high)}, "
+            f"{level(analysis.settings.confidence)})."
+        )
+    return (
+        f"{' '.join(told)} The curves tell each lead by its first end, so they leave these out."
+        f"{with_them}"
+    )
 
 
 def _seen_late(whole: ReadyGroup) -> str:

@@ -16,7 +16,7 @@ from reports.sections.ready_rows import (
     median_fact,
     share_fact_by_day,
 )
-from reports.sections.ready_words import how_counted, mean, ripened, young
+from reports.sections.ready_words import after_another_end, how_counted, mean, ripened, young
 from reports.sections.recycled_rows import sent_back
 from reports.sections.stage_rows import time_in_stages
 from reports.sections.states import columns_to_add, far_ahead
@@ -69,6 +69,7 @@ def sales_ready(analysis: Analysis, by: str = BY[0]) -> Section:
             *([] if by == "cohort" else _compared(analysis, by)),
             _cohorts(analysis),
             *_stages(analysis),
+            *([Caveat(again)] if (again := after_another_end(analysis)) else []),
             Caveat(how_counted(times)),
         ),
     )
