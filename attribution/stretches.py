@@ -62,29 +62,37 @@ def weigh_stretches(
     some = np.flatnonzero(counts)
     deal, counts = begin + some, counts[some]
     ends = np.cumsum(counts)
-    first = _first_touches(spans, deal, ends - counts, ends)
+    begins = ends - counts
+    # Where no rule asks for a milestone, none of them has a stretch there.
+    asked = {name for weight in rules.values() for name in weight.meta.root_names()}
+    stages = [spans.stages[name] for name in POSITIONS if name in asked]
+    first = _first_touches([stage.gather(deal) for stage in stages], begins, ends)
     sizes = np.diff(first, append=ends[-1:])
-    journey = np.searchsorted(ends, first, side="right")
+    own = np.diff(np.searchsorted(first, begins), append=first.size)
+    deals = np.repeat(deal, own)
     of_stretch = pl.DataFrame(
         {
-            "deal_id": deal[journey],
-            "position": first - (ends - counts)[journey] + 1,
-            "touches": counts[journey],
+            "deal_id": deals,
+            "position": first - np.repeat(begins - 1, own),
+            "touches": np.repeat(counts, own),
         }
-    ).with_columns(spans.stages.select(POSITIONS)[deal[journey]])
+    ).with_columns(stage.gather(deals) for stage in stages)
     # A column beside them gives a weight that is the same everywhere its height; in one query,
     # what several rules ask is worked out once.
     weights = of_stretch.lazy().select("deal_id", **rules).collect(engine="in-memory")
-    return Stretches(deal[journey], sizes, weights.drop("deal_id"))
+    return Stretches(deals, sizes, weights.drop("deal_id"))
 
 
-def _first_touches(spans: Spans, deal: Ints, begins: Ints, ends: Ints) -> Ints:
-    """Return the touches at which a stretch begins, among those of all the deals."""
+def _first_touches(stages: Sequence[pl.Series], begins: Ints, ends: Ints) -> Ints:
+    """Return the touches at which a stretch begins, among those of all the deals.
+
+    Args:
+        stages: At which touch of each deal some milestones stand.
+        begins: The first touch of each deal.
+        ends: The touch after its last one.
+    """
     new = np.zeros(int(ends[-1]) + 1 if ends.size else 1, np.bool_)
-    at = [begins, ends - 1]
-    for name in POSITIONS:
-        place = spans.stages[name].gather(deal).fill_null(1).to_numpy()
-        at.append(begins + place - 1)
-    for touch in at:
+    places = [stage.fill_null(1).to_numpy() for stage in stages]
+    for touch in [begins, ends - 1, *(begins + place - 1 for place in places)]:
         new[touch] = new[touch + 1] = True
     return np.flatnonzero(new[:-1])

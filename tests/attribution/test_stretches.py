@@ -14,11 +14,12 @@ from attribution.journeys import Journeys
 from attribution.layout import lay_out, ranges
 from attribution.milestones import POSITIONS
 from attribution.models import models
-from attribution.models.rules import MilestoneRule, evaluated
+from attribution.models.rules import FIRST_TOUCH, MilestoneRule, evaluated
 from attribution.settings import Settings
 from attribution.stretches import weigh_stretches
 from tests.attribution.companies import companies
 from tests.examples import examples
+from tests.factories import dataset, deal, touch
 
 # Shares at every place there is, so that no stretch can hide behind a share of nothing.
 EVERY = Settings(
@@ -55,13 +56,26 @@ def with_milestones(company, seed):
 def test_stretches_weigh_what_their_touches_weigh(company, seed, size):
     spans = with_milestones(company, seed)
     for begin, end in ranges(spans, size):
-        stretches = weigh_stretches(spans, begin, end, RULES)
+        together = weigh_stretches(spans, begin, end, RULES)
         block = lay_out(spans, begin, end)
         journeys = Journeys(block.rows, spans.deals)
-        assert np.repeat(stretches.deal, stretches.sizes).tolist() == block.deal.tolist()
         for rule in RULES:
-            weights = stretches.weights[rule.name].to_numpy().repeat(stretches.sizes)
-            assert weights.tolist() == evaluated(rule.weight, journeys).to_list()
+            expected = evaluated(rule.weight, journeys).to_list()
+            for stretches in (together, weigh_stretches(spans, begin, end, [rule])):
+                weights = stretches.weights[rule.name].to_numpy().repeat(stretches.sizes)
+                assert weights.tolist() == expected
+                assert np.repeat(stretches.deal, stretches.sizes).tolist() == block.deal.tolist()
+
+
+def test_a_rule_that_asks_for_no_milestone_has_stretches_of_first_last_and_rest_alone():
+    journey = [touch("ann", f"2025-02-{day}") for day in range(10, 28, 3)]
+    data = dataset(journey, [deal("d", "9.00", "2025-03-01", lead_id="ann")])
+    spans = Groundwork(data).spans(EVERY, known_until(data, EVERY))
+    spans = replace(spans, stages=spans.stages.with_columns(mql_position=pl.lit(3, pl.Int64)))
+    alone = weigh_stretches(spans, 0, 1, [FIRST_TOUCH])
+    assert alone.sizes.tolist() == [1, 4, 1]
+    together = weigh_stretches(spans, 0, 1, RULES)
+    assert together.weights.height > 3
 
 
 @given(company=companies(min_deals=1), seed=st.integers(0, 99), size=st.integers(1, 9))
