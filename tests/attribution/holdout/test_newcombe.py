@@ -9,7 +9,14 @@ from tests.attribution.holdout.trials import counted
 from tests.examples import examples
 
 # Newcombe (1998), Stat. Med. 17:873-890, Table II, method 10: ready/leads of both arms, the
-# difference, and the printed ends.
+# difference, and the printed ends. The paper itself was not at hand. Two others copied them from
+# it, and agree: the whole table, all eleven methods, is test/test-data/newcombee.csv of the Python
+# package diff-binom-confint (github.com/DeepPSP/DBCI at 9dbc251c; the line "wilson"), and methods
+# 10, Mee's and Miettinen and Nurminen's are in tests/test_proportions_tests.py of
+# github.com/capeconomics/mergeron-extra (at 3eaac533; "Examples from Newcombe (1998), Table II").
+# The fourth line is also in tests/testthat of the R package ratesci ("Newcombe RD example (d)");
+# the first, second and seventh are what SAS prints (WUSS 2016, paper 127, page 9, as
+# test/test-data/example-*.csv of diff-binom-confint quote it).
 TABLE_II = [
     (56, 70, 48, 80, 0.2000, 0.0524, 0.3339),
     (9, 10, 3, 10, 0.6000, 0.1705, 0.8090),
@@ -21,8 +28,23 @@ TABLE_II = [
     (10, 10, 0, 10, 1.0000, 0.6075, 1.0000),
 ]
 
-# Responders of arms A and B in six strata, as drawn in the tests of the R package tern
-# (insightsengineering/tern, test-h_prop_diff.R, set.seed(1)), whose result is checked against SAS.
+# What others print for other trials: the level, ready/leads of both arms, and the difference with
+# its ends as printed.
+PRINTED = [
+    # High against standard doses of epinephrine, a randomised trial (Perondi and others 2004, N.
+    # Engl. J. Med. 350:1722-1730), as the R package of the book "Statistical Analysis of
+    # Contingency Tables" prints it (github.com/ocbe-uio/contingencytables,
+    # tests/testthat/test-ch4.R at 0c0a59f1).
+    (0.95, 7, 34, 1, 34, 0.1765, 0.0189, 0.3404),
+    # "According to SAS" (github.com/insightsengineering/tern, tests/testthat/test-prop_diff.R at
+    # 264f5113, "proportion difference by Newcombe").
+    (0.90, 3, 4, 1, 2, 0.25, -0.2967, 0.6750),
+    (0.60, 1, 2, 1, 2, 0.0, -0.3616, 0.3616),
+]
+
+# Responders of arms A and B in six strata, as set.seed(1) draws them in the tests of the R package
+# tern; its answer is headed "prop_diff_strat_nc output matches equivalent SAS function output"
+# (github.com/insightsengineering/tern, tests/testthat/_snaps/prop_diff.md at 0d02b154).
 TERN = [
     ((8, 9), (3, 6)), ((4, 4), (6, 12)), ((2, 5), (2, 5)),
     ((5, 7), (3, 4)), ((6, 7), (3, 8)), ((5, 8), (3, 5)),
@@ -49,10 +71,18 @@ def test_published_intervals_are_reproduced_through_the_analysis(example):
     assert [round(end, 4) + 0.0 for end in (told.value, told.low, told.high)] == printed
 
 
+@pytest.mark.parametrize("example", PRINTED, ids=str)
+def test_what_others_print_for_other_trials_and_levels_is_reproduced(example):
+    level, treated_ready, treated, control_ready, control, *printed = example
+    found = rate_difference([Counts(treated, treated_ready, control, control_ready)], level)
+    assert [round(end, 4) + 0.0 for end in found] == printed
+
+
 def test_a_published_web_test_is_reproduced_to_its_third_digit():
     # 180 of 900 against 198 of 900: R's prop.test prints -0.05762133 and 0.01762133, a normal
-    # approximation that is as good as Newcombe's at this size
+    # approximation that is as good as Newcombe's at this size; quoted from a thread, not from R
     # (https://stats.stackexchange.com/questions/549558/how-to-solve-this-ab-test-question).
+    # By hand: -0.02 -+ 1.96 * root of (0.2 * 0.8 + 0.22 * 0.78) / 900 = -0.02 -+ 0.03762.
     found = rate_difference([Counts(900, 180, 900, 198)], 0.95)
     assert found == pytest.approx((-0.02, -0.0576, 0.0176), abs=1e-4)
 
