@@ -43,7 +43,7 @@ def so_far_figures(analysis: Analysis, effect: Effect) -> list[Figure]:
     return [
         figure(
             any_look_fact(effect, test.any_look, "Difference between the arms so far"),
-            f"{_ends(test.any_look)} at whatever look ({level(analysis.settings.confidence)}); it "
+            f"{_ends(test.any_look)} at any look ({level(analysis.settings.confidence)}); it "
             f"proves nothing before {day_of(analysis, test.read_at)}",
         )
     ]
@@ -61,9 +61,8 @@ def _once(analysis: Analysis, test: Holdout) -> str:
     assert test.read_at is not None  # noqa: S101 (it was read on its planned day)
     day = day_of(analysis, test.read_at)
     return (
-        f"On {day}, as planned before anything was known of it, and only then: looks before it "
-        "found nothing that counts. Leads are told as they stood on that day; revenue is what was "
-        "won to the date of the data."
+        f"On {day}, the day planned for it. Leads are told as they stood on that day, whatever "
+        "came later; revenue is what was won to the date of the data."
     )
 
 

@@ -336,7 +336,7 @@ def test_a_difference_that_holds_at_every_look_is_proven_whenever_it_was_read(an
 def test_a_test_read_on_its_planned_day_says_so(analysis):
     read = effect(Verdict.PROVEN, holdout=holdout(read_at=at("2026-01-15")))
     words = prose(section(analysis, read), "On which day was it read?")
-    assert words.startswith("On 15 Jan 2026, as planned before anything was known of it")
+    assert words.startswith("On 15 Jan 2026, the day planned for it.")
 
 
 def test_before_its_planned_day_a_test_tells_the_day_and_how_far_it_is(analysis):
@@ -352,7 +352,7 @@ def test_before_its_planned_day_a_test_tells_the_day_and_how_far_it_is(analysis)
     [so_far] = [b for b in shown.blocks if isinstance(b, Figure) and "so far" in b.label]
     assert so_far.text == "+9 points"
     assert so_far.note == (
-        "−1 to 19 points at whatever look (95% interval); it proves nothing before 1 Oct 2026"
+        "−1 to 19 points at any look (95% interval); it proves nothing before 1 Oct 2026"
     )
     words = prose(shown, "How old the program is")
     assert "is to be read on 1 Oct 2026." in words
