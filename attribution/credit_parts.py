@@ -20,6 +20,7 @@ from attribution.side_by_side import side_by_side
 from attribution.stretches import Stretches, weigh_stretches
 from attribution.told import NO_TOUCH
 from attribution.told_values import OF_DEAL, ToldValues, told_values
+from attribution.whole_journeys import bare_journeys
 from attribution.windows import Spans
 
 # Of the deals of so many touches the stretches are weighed at once.
@@ -57,9 +58,7 @@ def credit_parts(
     if column in OF_DEAL:
         sums = _of_deals(values, len(models), by_account=by_account)
     else:
-        sums = _of_touches(
-            values, models, whole_journeys(spans, unconverted), by_account=by_account
-        )
+        sums = _of_touches(values, models, bare_journeys(spans, unconverted), by_account=by_account)
     return _parts(values, [model.name for model in models], sums)
 
 
@@ -172,29 +171,6 @@ def _weighed(
         return block.columns(model.asks) if isinstance(model, Asking) else block.rows
 
     return model.weigh(Journeys(rows, block.spans.deals)), block.starts, None
-
-
-def whole_journeys(
-    spans: Spans, unconverted: pl.DataFrame | Later | None = None, column: str = "channel"
-) -> Journeys:
-    """Return all journeys with the columns that models learn from, and one more.
-
-    Rows have `deal_id` (here the deal's number), `account_key` and `channel` (Enums),
-    `amount_minor`, `position` and the column (as text).
-    """
-
-    def rows() -> pl.DataFrame:
-        block = lay_out(spans, 0, spans.deals.height)
-        of_deal = spans.deals.select("amount_minor", *({column} & {*OF_DEAL}))
-        laid = block.columns(("channel", "position")).hstack(of_deal[block.deal])
-        if "account_key" not in laid.columns:
-            laid = laid.hstack([spans.account_key.gather(block.deal)])
-        if column in laid.columns:
-            return laid
-        more = spans.index.touches[column].gather(block.row)
-        return laid.with_columns(more.cast(pl.String))
-
-    return Journeys(rows, spans.deals, unconverted)
 
 
 def _of_deals(values: ToldValues, models: int, *, by_account: bool) -> _Sums:

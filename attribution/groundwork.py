@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from attribution.credit_parts import credit_parts, whole_journeys
+from attribution.credit_parts import credit_parts
 from attribution.creditable import label_touches
 from attribution.effect.nurtured import Nurtured, nurtured_leads
 from attribution.index import TouchIndex, index_touches
@@ -22,6 +22,7 @@ from attribution.settings import ContactPolicy, Settings
 from attribution.shards import CreditParts
 from attribution.shelved import indexed, labelled
 from attribution.unconverted import people_compared, unconverted
+from attribution.whole_journeys import whole_journeys
 from attribution.windows import Links, Spans, link_deals, look_back
 from attribution.workings import Workings
 from attribution.zone import calendar_zone

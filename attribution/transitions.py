@@ -13,7 +13,7 @@ from attribution.sequences import Codes, Ints, Sequences, narrow
 
 # Touches counted at once: few enough to stay near the processor. Up to so many possible keys for
 # each of them, counting into a table is faster than sorting.
-_AT_ONCE, _TABLE = 2**17, 4
+_AT_ONCE, _TABLE = 2**18, 4
 _LARGEST = 2**63 - 1
 
 

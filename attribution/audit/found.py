@@ -17,7 +17,7 @@ from attribution.audit.answers import (
 from attribution.audit.audited import Audited, Flags
 from attribution.audit.found_keys import PLACES, Keyed, keyed_touches
 from attribution.comparison import compare_parts, range_over_models
-from attribution.credit_parts import credit_parts, whole_journeys
+from attribution.credit_parts import credit_parts
 from attribution.estimate import Estimate
 from attribution.journeys import Later
 from attribution.models.base import AttributionModel
@@ -25,6 +25,7 @@ from attribution.numbering import Ints
 from attribution.program_kinds import NURTURE
 from attribution.settings import Settings
 from attribution.told import NO_TOUCH
+from attribution.whole_journeys import whole_journeys
 from attribution.windows import Spans
 
 CALLED = (FoundKey.NURTURE, FoundKey.MIXED, FoundKey.UNCLEAR, FoundKey.SPAM)
