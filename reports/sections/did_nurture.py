@@ -19,6 +19,7 @@ from reports.sections.did_nurture_reading import reading_blocks, so_far_figures
 from reports.sections.did_nurture_words import (
     ALL_PROGRAMS,
     clause,
+    day_of,
     nurtured_fact,
     scope_key,
     tested,
@@ -53,7 +54,7 @@ def did_nurture(analysis: Analysis, *, program: str | None = None) -> Section:
     blocks = [
         *doubts,
         *unfair(effect),
-        *_undecided(effect),
+        *_undecided(analysis, effect),
         Sentence(verdict_told(analysis, effect)),
         *answer_blocks(analysis, effect),
         *(programs_blocks(analysis) if asked is None else []),
@@ -109,20 +110,25 @@ def _asked(analysis: Analysis, text: str | None) -> tuple[str | None, list[Cavea
     ]
 
 
-def _undecided(effect: Effect) -> list[Caveat]:
-    if effect.holdout is None or not effect.undecided:
+def _undecided(analysis: Analysis, effect: Effect) -> list[Caveat]:
+    test = effect.holdout
+    if test is None or not effect.undecided:
         return []
+    day = ""
+    if test.read_at is not None and test.read_at > analysis.as_of:
+        day = f" It is to be read on {day_of(analysis, test.read_at)}."
     return [
         Caveat(
-            f"A randomised test of {tested(effect.holdout)} does not decide: "
-            f"{clause(effect.undecided)}. What is told here was observed, not tested."
+            f"A randomised test of {tested(test)} does not decide: "
+            f"{clause(effect.undecided)}.{day} What is told here was observed, not tested."
         )
     ]
 
 
 def _counted(analysis: Analysis, effect: Effect) -> list[Figure]:
     """Return how many leads there are to tell from, in place of estimates."""
-    verdict = figure(verdict_fact(effect), "no estimate is shown without one")
+    runs = "the test still runs" if effect.so_far else "no estimate is shown without one"
+    verdict = figure(verdict_fact(effect), runs)
     if not effect.leads:
         return [verdict]
     key = f"did_nurture.{scope_key(effect)}"
@@ -170,6 +176,11 @@ def _missing(analysis: Analysis, effect: Effect) -> list[Block]:
 
 
 def _how(effect: Effect) -> str:
+    if effect.so_far:
+        return (
+            "A randomised test runs, and decides on its planned day. What it shows so far can "
+            "still turn: do not stop it because it looks good, nor because it does not."
+        )
     if effect.test is not None and effect.verdict.concludes:
         return (
             f"A test tells what {tested(effect.test)} caused among leads like those drawn; of "

@@ -19,6 +19,7 @@ from reports.sections.did_nurture_age import age_blocks
 from reports.sections.did_nurture_draw import unfair
 from reports.sections.did_nurture_programs import programs_table
 from reports.sections.did_nurture_words import ALL_PROGRAMS, verdict_short, verdict_told
+from tests.attribution.holdout.trials import assigned, trial
 from tests.factories import at, dataset, lead, touch
 from tests.reports.company import ENDLESS, HOSTILE, analysed
 from tests.reports.effects import effect, holdout, maturity
@@ -354,8 +355,29 @@ def test_before_its_planned_day_a_test_tells_the_day_and_how_far_it_is(analysis)
     assert so_far.note == (
         "−1 to 19 points at any look (95% interval); it proves nothing before 1 Oct 2026"
     )
+    assert shown.blocks[1].note == "the test still runs"
     words = prose(shown, "How old the program is")
     assert "is to be read on 1 Oct 2026." in words
+
+
+def test_a_running_test_is_not_to_be_stopped_and_all_programs_are_told_when_it_is_read():
+    people = [
+        lead(f"l{i:03}", "2024-01-01", sales_ready_at="2024-06-01" if i % 3 else None)
+        for i in range(300)
+    ]
+    touches = [
+        touch(f"l{i:03}", "2024-01-10", program="Track", program_kind="nurture")
+        for i in range(0, 300, 2)
+    ]
+    drawn = [
+        assigned(f"l{i:03}", "control" if i % 2 else "treated", "2024-01-05", "Track", "2026-09-01")
+        for i in range(300)
+    ]
+    asked = trial(drawn, people, [*touches, touch("l000", "2025-12-01", program="Else")])
+    one = did_nurture(asked, program="Track")
+    assert "do not stop it because it looks good" in one.blocks[-1].text
+    whole = did_nurture(asked)
+    assert "is still to come. It is to be read on 1 Sep 2026. What is told" in whole.blocks[0].text
 
 
 def test_an_early_answer_is_said_to_be_early(analysis):
