@@ -19,7 +19,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from scipy.sparse import csr_array
 
+from attribution.freedom import freedom_of_shares
 from attribution.intervals import Spread
 from attribution.side_by_side import side_by_side
 
@@ -146,10 +148,19 @@ def share_intervals(
         for values in _slices(len(parts), max(1, _SHARES // (totals.size * len(models)))):
             drawn = [weighted(weights, account[part], credit[part]) for part in parts[values]]
             spread.add(np.stack(drawn, axis=1) / totals[:, None, None], values)
+    starts = np.append(0, ends)
+    freedom = [
+        freedom_of_shares(
+            csr_array((of_model, account, starts), (len(parts), amounts.height)),
+            shares,
+            in_scope[:, 0].astype(np.float64),
+        )
+        for of_model, shares in zip(credit.T.astype(np.float64), spread.shares.T, strict=True)
+    ]
+    found = np.stack(spread.ends(confidence, np.stack(freedom, axis=1)))
     # Drawing accounts again cannot show how rare a value is that none of them has: [0, 0] would
     # say that it is surely never there.
-    found = np.where(some, np.stack(spread.ends(confidence, amounts.height)), np.nan)
-    return told_intervals(sizes["value"], models, found)
+    return told_intervals(sizes["value"], models, np.where(some, found, np.nan))
 
 
 def usable_totals(totals: _Floats, whole: float) -> _Floats:

@@ -101,9 +101,7 @@ class DealShares:
             Which of `values`, and their credit: one row per replicate; nan where no worth of the
             channels is known.
         """
-        best = np.clip(worth, 0, None)
-        most = best.max(axis=1, initial=0, keepdims=True)
-        best = np.divide(best, most, out=best, where=most > 0) + _NOTHING
+        best = _parts_of_best(worth)
         unit = weights[self.account] * self.amounts[:, None] / (self.met @ best.T)
         for block, rows in self._blocks(weights.shape[1]):
             credit = (self.split[rows] @ unit) * best.T[self.channel[rows]]
@@ -114,12 +112,38 @@ class DealShares:
         unknown = np.where(np.isfinite(worth).all(axis=1), untouched, np.nan)
         yield slice(last, last + 1), unknown[:, None]
 
+    def by_account(self, worth: Floats) -> sparse.csr_array:
+        """Return the credit of the values (rows) in the accounts in scope (columns).
+
+        Args:
+            worth: What the channels are worth.
+        """
+        best = _parts_of_best(worth[None, :])[0]
+        unit = self.amounts / (self.met @ best)
+        credit = sparse.diags_array(best[self.channel]) @ self.split @ sparse.diags_array(unit)
+        row = np.repeat(np.arange(self.cuts.size - 1), np.diff(self.cuts))
+        account = np.searchsorted(self.in_scope, self.account)
+        shape = len(self.values), self.in_scope.size
+        each = sparse.coo_array(credit)
+        touched = summed(each.data, row[each.row], account[each.col], shape)
+        last = np.full(self.in_scope.size, shape[0] - 1)
+        without = summed(self.scope[1], last, np.arange(shape[1]), shape)
+        return sparse.csr_array(touched + without)
+
     def _blocks(self, replicates: int) -> Iterator[tuple[slice, slice]]:
         """Cut the values into blocks of so many rows of `split` that memory stays flat."""
         most = max(1, _AT_ONCE // max(1, replicates))
         firsts = np.searchsorted(self.cuts, np.arange(0, self.cuts[-1], most))
         for begin, end in pairwise(np.unique(np.append(firsts, self.cuts.size - 1)).tolist()):
             yield slice(begin, end), slice(int(self.cuts[begin]), int(self.cuts[end]))
+
+
+def _parts_of_best(worth: Floats) -> Floats:
+    """Return what channels are worth as parts of the best one, by replicate (rows)."""
+    best = np.clip(worth, 0, None)
+    most = best.max(axis=1, initial=0, keepdims=True)
+    parts: Floats = np.divide(best, most, out=best, where=most > 0) + _NOTHING
+    return parts
 
 
 def _scope(journeys: Journeys, observed: Observed) -> tuple[Ints, Floats]:

@@ -1,8 +1,8 @@
 """From replicates of a share to its interval.
 
 The standard error of a share p is the standard deviation of its replicates. Its interval is drawn
-on the scale of log odds, on which shares are nearly normal, with Student's t for the number of
-accounts:
+on the scale of log odds, on which shares are nearly normal, with Student's t for as many degrees of
+freedom as the accounts behind it give its error (`attribution.freedom`):
 
     logit(p) ± t · se / (p (1 - p))
 
@@ -11,10 +11,6 @@ Where log odds say nothing the interval is p ± t · se: for shares that can lie
 as some replicate shows (refunds, the game over conversion rates), and, cut off at 0 and 1, where
 the error is larger than one and a half times p (1 - p), which is more than one single account
 behind a share can bring about (channels whose value some replicates put at nothing).
-
-On simulated companies of 20 to 300 accounts with uneven amounts these intervals held the truth in
-84 to 98 of 100 cases where percentile intervals of the same replicates held it in 76 to 99; the
-worst cases of both were 20 accounts of which few carry the value.
 
 References:
     Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 12 and 13: bootstrap t
@@ -56,18 +52,18 @@ class Spread:
         self._sums[part] += off.sum(axis=0)
         self._squares[part] += (off**2).sum(axis=0)
 
-    def ends(self, confidence: float, accounts: int) -> tuple[Floats, Floats]:
+    def ends(self, confidence: float, freedom: Floats | float) -> tuple[Floats, Floats]:
         """Return the low and the high end per share; nan with fewer than two replicates.
 
         Args:
             confidence: The level, for example 0.95.
-            accounts: How many accounts were drawn from.
+            freedom: The degrees of freedom of each share's error, or of all.
         """
         several = self._counts > 1
-        freedom = np.where(several, self._counts - 1, 1)
-        variance = (self._squares - self._sums**2 / np.maximum(self._counts, 1)) / freedom
+        others = np.where(several, self._counts - 1, 1)
+        variance = (self._squares - self._sums**2 / np.maximum(self._counts, 1)) / others
         error = np.where(several, np.sqrt(np.maximum(variance, 0)), np.nan)
-        reach = special.stdtrit(max(accounts - 1, 1), (1 + confidence) / 2) * error
+        reach = special.stdtrit(np.maximum(freedom, 1), (1 + confidence) / 2) * error
         odds = self.shares * (1 - self.shares)
         usable = (odds > 0) & ~self._outside & (error <= _WIDEST * odds)
         middle = special.logit(np.where(usable, self.shares, 0.5))

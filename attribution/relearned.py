@@ -15,6 +15,7 @@ import polars as pl
 from attribution.bootstrap import FEW_ACCOUNTS, Draws, told_intervals
 from attribution.credit import CreditTable
 from attribution.deal_shares import DealShares
+from attribution.freedom import freedom_of_shares
 from attribution.intervals import Spread
 from attribution.journeys import Journeys
 from attribution.models.learned import LearnedModel, Replicates
@@ -71,7 +72,8 @@ def table_intervals(model: LearnedModel, journeys: Journeys, settings: Settings)
         spread = Spread(_parts(learner.draw(drawing.once))[0])
         for weights in drawing.weights(learner):
             spread.add(_parts(learner.draw(weights)))
-        ends = drawing.ends(spread)
+        accounts = np.unique(observed.account[: observed.deals]).size
+        ends = drawing.ends(spread, accounts - 1)
     return told_intervals(channels, [model.name], ends[..., None])
 
 
@@ -115,7 +117,8 @@ def relearned_sums(
     spread = SumSpread(values, [credited.get(value, 0) for value in values], together)
     for weights in drawing.weights(learner):
         spread.add(drawn(weights), at_once)
-    return spread.ends(settings.confidence, accounts)
+    credited_by = deals.by_account(learner.draw(drawing.once)[0])
+    return spread.ends(settings.confidence, spread.freedom(credited_by))
 
 
 def fewer_replicates(
@@ -161,11 +164,9 @@ class _Drawing:
         for weights in self._draws.in_parts(replicates, _AT_ONCE):
             yield weights.astype(np.float64)
 
-    def ends(self, spread: Spread) -> Floats:
+    def ends(self, spread: Spread, freedom: Floats | float) -> Floats:
         """The low and the high ends; nan where drawing again tells nothing."""
-        observed = self._observed
-        accounts = np.unique(observed.account[: observed.deals]).size
-        ends = np.stack(spread.ends(self._settings.confidence, accounts))
+        ends = np.stack(spread.ends(self._settings.confidence, freedom))
         # As for other models: drawing again cannot show how rare it is what none of them has.
         never = (spread.shares == 0) & (ends[0] == ends[1])
         # The last digits of what is solved differ between machines; what is shown does not.
@@ -177,14 +178,15 @@ class _Drawing:
 
 
 def _of_deals(learner: Replicates, deals: DealShares, drawing: _Drawing) -> Floats:
-    whole = np.zeros(len(deals.values))
-    for values, shares in deals.shares(drawing.once, learner.draw(drawing.once)):
+    whole, worth = np.zeros(len(deals.values)), learner.draw(drawing.once)
+    for values, shares in deals.shares(drawing.once, worth):
         whole[values] = np.where(shares[0] < _NOTHING, 0, shares[0])
     spread = Spread(whole)
     for weights in drawing.weights(learner):
         for values, shares in deals.shares(weights, learner.draw(weights)):
             spread.add(shares, values)
-    return drawing.ends(spread)
+    credit = deals.by_account(worth[0])
+    return drawing.ends(spread, freedom_of_shares(credit, whole, deals.scope[0]))
 
 
 def _parts(values: Floats) -> Floats:

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 from scipy import special
+from scipy.sparse import csr_array
 
 from attribution.bootstrap import FEW_ACCOUNTS, Draws, weighted
+from attribution.freedom import freedom_of_sums
 from attribution.sequences import Floats
 from attribution.settings import Settings
 
@@ -34,10 +36,10 @@ def sum_intervals(
         settings: Confidence, replicates and seed.
 
     The standard error is that of the replicates around the sum S; the interval is drawn on the
-    scale of its logarithm with Student's t for the number of accounts, S · exp(± t · se / S),
-    which holds the truth more often than the replicates' percentiles where few accounts are
-    behind a sum (see `attribution.intervals`). A sum with refunds has S ± t · se; so has, cut off
-    at 0, one whose error is larger than one and a half times S (`attribution.intervals`).
+    scale of its logarithm, S · exp(± t · se / S), with Student's t for as many degrees of freedom
+    as the accounts behind the sum give its error (`attribution.freedom`). A sum with refunds has
+    S ± t · se; so has, cut off at 0, one whose error is larger than one and a half times S
+    (`attribution.intervals`).
 
     Returns:
         Value → the two ends; None → those of the sum of `together`. Empty where fewer than
@@ -61,7 +63,10 @@ def sum_intervals(
     for weights in Draws(accounts, settings.seed).in_parts(settings.replicates, _AT_ONCE):
         drawn = [weighted(weights, account[part], money[part]) for part in parts]
         spread.add(np.hstack([np.zeros((weights.shape[1], 0)), *drawn]))
-    return spread.ends(settings.confidence, accounts.len())
+    credited = csr_array(
+        (money[:, 0].astype(np.float64), account, np.append(0, ends)), (len(parts), accounts.len())
+    )
+    return spread.ends(settings.confidence, spread.freedom(credited))
 
 
 class SumSpread:
@@ -95,7 +100,19 @@ class SumSpread:
         self._below |= (known < 0).any(axis=0)
         self._count += len(known)
 
-    def ends(self, confidence: float, accounts: int) -> dict[str | None, tuple[float, float]]:
+    def freedom(self, credit: csr_array) -> Floats:
+        """Return the degrees of freedom of each sum's error, and of that of `together`.
+
+        Args:
+            credit: One row per value, one column per account.
+        """
+        found = freedom_of_sums(credit)
+        if not self._together:
+            return found
+        whole = csr_array(credit[self._together].sum(axis=0)[None, :])
+        return np.append(found, freedom_of_sums(whole))
+
+    def ends(self, confidence: float, freedom: Floats) -> dict[str | None, tuple[float, float]]:
         """Return the two ends by value, and by None those of the sum of `together`.
 
         Values of which no replicate has anything are left out; of fewer than two replicates there
@@ -103,17 +120,17 @@ class SumSpread:
 
         Args:
             confidence: The level, for example 0.95.
-            accounts: How many accounts were drawn from.
+            freedom: The degrees of freedom of each sum's error, as `freedom` returns them.
         """
         if self._count < _FEWEST:
             return {}
-        reach = float(special.stdtrit(accounts - 1, (1 + confidence) / 2))
+        reaches = special.stdtrit(freedom, (1 + confidence) / 2)
         errors = np.sqrt(self._squares / (self._count - 1))
         names = [*self._values, *([None] if self._together else [])]
-        told = zip(names, self._sums, errors, self._below, strict=True)
+        told = zip(names, self._sums, errors * reaches, errors, self._below, strict=True)
         return {
-            name: _ends(float(whole), float(error), reach, can_fall=bool(below))
-            for name, whole, error, below in told
+            name: _ends(float(whole), float(reach), float(error), can_fall=bool(below))
+            for name, whole, reach, error, below in told
             if whole or error
         }
 
@@ -123,11 +140,11 @@ class SumSpread:
         return np.column_stack([sums, sums[:, self._together].sum(axis=1)])
 
 
-def _ends(whole: float, error: float, reach: float, *, can_fall: bool) -> tuple[float, float]:
+def _ends(whole: float, reach: float, error: float, *, can_fall: bool) -> tuple[float, float]:
     """Return the two ends of a sum's interval; `can_fall` says whether it may lie below 0."""
     if whole <= 0 or can_fall or error > _WIDEST * whole:
-        low = whole - reach * error
-        return round(low if can_fall else max(0.0, low), 6), round(whole + reach * error, 6)
+        low = whole - reach
+        return round(low if can_fall else max(0.0, low), 6), round(whole + reach, 6)
     # A sum that cannot fall below 0 errs upwards more than downwards, as its logarithm does not.
-    wide = float(np.exp(reach * error / whole))
+    wide = float(np.exp(reach / whole))
     return round(whole / wide, 6), round(whole * wide, 6)

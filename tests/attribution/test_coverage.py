@@ -12,8 +12,13 @@ from tests.attribution.known_shares import drawn, population
 
 ACCOUNTS = 500
 CHOSEN = Settings()
-# These need touches' times, programs or milestones, which the companies have not.
-ASKED = [model for model in MODELS if model.name in ("first_touch", "linear")] + list(LEARNED)
+# The others ask for times of touches or for milestones, which the companies have not.
+ASKED = [
+    model
+    for model in MODELS
+    if model.name
+    in ("first_touch", "last_touch", "linear", "u_first_last", "j_shaped", "inverse_j")
+] + list(LEARNED)
 COVERED = (0.92, 0.98)
 
 
@@ -33,25 +38,28 @@ def told(made, settings):
 
 
 def coverage(seeds, settings):
-    """Tell how often the true share lies inside the interval, by model."""
+    """Tell how often the true share lies inside the interval, by model and channel."""
     true = {key: share for key, share, *_ in told(population(), Settings(replicates=2))}
+    # No journey ends with a fair: such a share is nothing, and has no interval.
+    some = {key for key, share in true.items() if share}
     held, asked = Counter(), Counter()
     for seed in seeds:
         for key, _, low, high in told(drawn(ACCOUNTS, seed).journeys, settings):
-            asked[key[0]] += 1
-            held[key[0]] += low is not None and low <= true[key] <= high
-    return {name: held[name] / asked[name] for name in asked}
+            if key in some:
+                asked[key] += 1
+                held[key] += low is not None and low <= true[key] <= high
+    return {key: held[key] / asked[key] for key in asked}
 
 
 def test_intervals_hold_the_truth_in_a_few_companies():
-    """Of 32 shares each in 12 companies 95 % are to hold it; 86 % would be chance."""
+    """Of some forty shares each in 12 companies 95 % are to hold it; 88 % would be chance."""
     found = coverage(range(1_000, 1_012), Settings(replicates=100))
-    assert len(found) == len(ASKED) + len(LEARNED)
-    assert sum(found.values()) / len(found) > 0.86
+    assert {name for name, _ in found} >= {model.name for model in ASKED}
+    assert sum(found.values()) / len(found) > 0.88
 
 
 @pytest.mark.slow
 def test_intervals_hold_the_truth_in_95_of_100_companies():
-    """Measured: from 92.5 % (first touch) to 95.8 % (Markov), 1,200 shares each."""
+    """Of every channel's share under every model, in 300 companies each."""
     found = coverage(range(300), CHOSEN)
     assert all(COVERED[0] <= share <= COVERED[1] for share in found.values()), found

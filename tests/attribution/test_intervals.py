@@ -6,10 +6,10 @@ import pytest
 from attribution.intervals import Spread
 
 
-def ends(share, replicates, accounts=21, confidence=0.95):
+def ends(share, replicates, freedom=20, confidence=0.95):
     spread = Spread(np.array([share]))
     spread.add(np.array(replicates, float)[:, None])
-    return [float(end[0]) for end in spread.ends(confidence, accounts)]
+    return [float(end[0]) for end in spread.ends(confidence, freedom)]
 
 
 def test_an_interval_is_drawn_on_the_scale_of_log_odds():

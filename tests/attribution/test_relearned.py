@@ -51,9 +51,28 @@ def replicate(deals, lost, weights, model, column):
     return shares
 
 
-def by_hand(share, replicates, accounts, confidence=0.95):
+def freedom(parts):
+    """How many accounts' worth of parts tell the error, written out."""
+    squares, fourths = (sum(part**power for part in parts) for power in (2, 4))
+    spread = fourths - squares**2 / len(parts)
+    return min(len(parts) - 1, 2 * squares**2 / spread) if spread > 0 else len(parts) - 1
+
+
+def parts_of(table, deals, values, column, share=0.0):
+    """Each account's credit of some values, less a share of its amounts."""
+    rows = table.rows.select("account_key", "credit", value=column)
+    none = table.unattributed.select("account_key", credit="amount_minor", value=pl.lit(NO_TOUCH))
+    credited, amounts = Counter(), Counter()
+    for account, money, value in [*rows.iter_rows(), *none.iter_rows()]:
+        credited[account] += money if value in values else 0
+    for account, money, _ in deals:
+        amounts[account] += money
+    return [credited[account] - share * amount for account, amount in amounts.items()]
+
+
+def by_hand(share, replicates, freedom, confidence=0.95):
     """logit(p) ± t · se / (p (1 - p)), written out."""
-    reach = stdtrit(accounts - 1, (1 + confidence) / 2) * stdev(replicates)
+    reach = stdtrit(freedom, (1 + confidence) / 2) * stdev(replicates)
     if stdev(replicates) > 1.5 * share * (1 - share):
         return [max(0, share - reach), min(1, share + reach)]
     wide = reach / (share * (1 - share))
@@ -74,10 +93,12 @@ def test_intervals_are_those_of_journeys_repeated_by_weight(model, column):
         replicate(deals, lost, dict(zip(names, row.tolist(), strict=True)), model, column)
         for row in weights_of(names, CHOSEN.replicates)
     ]
-    compared = compare_models({model.name: credit(made, model)}, made, column, CHOSEN)
+    table = credit(made, model)
+    compared = compare_models({model.name: table}, made, column, CHOSEN)
     assert compared["value"].to_list()[-1] == NO_TOUCH
     for value, share, *ends in compared.select("value", "share", "low", "high").iter_rows():
-        hand = by_hand(share, [shares[value] for shares in drawn], 14)
+        known = freedom(parts_of(table, deals, [value], column, share))
+        hand = by_hand(share, [shares[value] for shares in drawn], known)
         # Credit in whole cents is off by a few ten-thousandths of the whole.
         assert ends == pytest.approx(hand, abs=4e-4)
 
@@ -106,7 +127,7 @@ def test_sums_of_money_are_those_of_journeys_repeated_by_weight(model, column):
         ]
         whole = credited[value]
         error = (sum((one - whole) ** 2 for one in drawn) / (len(drawn) - 1)) ** 0.5
-        reach = stdtrit(13, 0.975) * error
+        reach = stdtrit(freedom(parts_of(table, deals, of, column)), 0.975) * error
         hand = [max(0, whole - reach), whole + reach]
         if error <= 1.5 * whole:
             hand = [whole * np.exp(sign * reach / whole) for sign in (-1, 1)]
@@ -132,7 +153,7 @@ def test_intervals_of_a_models_own_table_are_those_of_repeated_journeys(model):
     ):
         replicates = [*drawn[channel], *[0.0] * (CHOSEN.replicates - len(drawn[channel]))]
         if all(0 <= one <= 1 for one in replicates):
-            assert [low, high] == pytest.approx(by_hand(share, replicates, 14), abs=1e-6)
+            assert [low, high] == pytest.approx(by_hand(share, replicates, 13), abs=1e-6)
         else:
             reach = stdtrit(13, 0.975) * stdev(replicates)
             assert [low, high] == pytest.approx([share - reach, share + reach], abs=1e-6)

@@ -81,7 +81,7 @@ def test_a_sum_that_no_replicate_has_below_0_has_no_end_there():
     # Of one account alone the error is the sum itself, and twice that reaches below 0.
     spread = SumSpread(["x"], [10], [])
     spread.add(np.array([[0.0], [0.0], [60.0], [0.0]]))
-    low, high = spread.ends(0.95, 20)["x"]
+    low, high = spread.ends(0.95, np.array([19]))["x"]
     error = math.sqrt((3 * 10**2 + 50**2) / 3)
     assert (low, high) == (0, pytest.approx(10 + stats.t(19).ppf(0.975) * error))
-    assert SumSpread(["x"], [10], []).ends(0.95, 20) == {}
+    assert SumSpread(["x"], [10], []).ends(0.95, np.array([19])) == {}
