@@ -27,7 +27,8 @@ def described_costs(data: Dataset, settings: Settings, currency: str | None) -> 
         `source_file`, `source_row`, `program`, `channel` (as stated, else the only one of its
         program), `program_kind` (that most touches of its program state; null where none does),
         `start`, `after` (Date), `length` (one of `cost_periods.Length`), `amount`, `currency`,
-        `amount_minor` (Int64, minor units of the report's currency; null without a rate).
+        `amount_minor` (Int64, minor units of the report's currency; null without a rate, but a 0,
+        which is 0 in every currency).
 
     Raises:
         TooLargeError: An amount, or their sum, exceeds 64 bits.
@@ -67,12 +68,16 @@ def _converted(costs: pl.DataFrame, settings: Settings, currency: str | None) ->
     digits = minor_digits(currency)
     amounts = [
         None
-        if own not in rates
+        if own not in rates and amount
         else held(
-            int((amount * rates[own]).scaleb(digits).to_integral_value(ROUND_HALF_EVEN)),
+            int(
+                (amount * rates.get(own, Decimal(1)))
+                .scaleb(digits)
+                .to_integral_value(ROUND_HALF_EVEN)
+            ),
             f"the cost in {file}, line {row},",
             currency,
-            (own, rates[own]),
+            (own, rates.get(own, Decimal(1))),
         )
         for file, row, amount, own in costs.select(
             "source_file", "source_row", "amount", "currency"

@@ -78,18 +78,22 @@ class Costs:
         )
 
     def without_rate(self, column: str) -> dict[str, list[str]]:
-        """Return the currencies without a rate of each value that has no other cost that counts.
+        """Return the currencies without a rate of each value that has such a cost in the period.
 
-        Values are those of `by`; currencies are sorted.
+        What it spent is known in part at most, whatever other costs it has. Values are those of
+        `by`; currencies are sorted.
         """
         found = (
-            self.rows.filter("inside")
-            .with_columns(value=_value(column), lost=pl.col("amount_minor").is_null())
-            .filter(pl.col("lost").all().over("value"))
-            .group_by("value")
+            self.rows.filter("inside", pl.col("amount_minor").is_null())
+            .group_by(value=_value(column))
             .agg(pl.col("currency").unique().sort())
         )
         return dict(found.sort("value").iter_rows())
+
+    @property
+    def refunded_without_rate(self) -> bool:
+        """Whether a cost without a rate is below 0, so that what is known may be too much."""
+        return bool((self.rows.filter(pl.col("amount_minor").is_null())["amount"] < 0).any())
 
     def missing_rates(self) -> pl.DataFrame:
         """Total what is left out for want of a rate: `currency`, `rows`, `amount` (Decimal)."""

@@ -1,80 +1,97 @@
 """One line of returns: what a program, channel or kind cost and brought, and the whole of all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from attribution.credit import CreditTable
 from attribution.estimate import Estimate
 from attribution.margins import margin, margin_of
-from attribution.payback import payback
+from attribution.payback import Payback, Record, without_rate
 from attribution.returns import REMAINDERS, Return, Standing
 from attribution.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything that lines are made of, by value: costs and credit by month, credit by model.
+    """Everything that lines are made of, by value.
 
     Attributes:
-        spent: What was spent, by month.
-        earned: What was credited under the chosen model, by month.
+        spent: What was spent in the period.
         by_model: Model → value → what was credited.
         ends: The interval of what was credited; under None, of the whole.
         deals: How many whole deals were credited.
         leads: How many sales-ready leads; None where they are not known.
         in_scope: Deals in scope.
-        unrated: The currencies of costs that have no rate.
+        unrated: The currencies without a rate, of the values that have costs in them.
+        record: All that was spent and credited, for payback.
         settings: The model and the margin.
         why_none: Why a model has no interval; empty where it has.
     """
 
-    spent: Mapping[str, Mapping[str, int]]
-    earned: Mapping[str, Mapping[str, int]]
+    spent: Mapping[str, int]
     by_model: Mapping[str, Mapping[str, int]]
     ends: Mapping[str | None, tuple[float, float]]
     deals: Mapping[str, float]
     leads: Mapping[str, float] | None
     in_scope: int
     unrated: Mapping[str, list[str]]
+    record: Record
     settings: Settings
     why_none: str
 
     def line(self, value: str) -> Return:
         """Return one value's line, its return not yet rounded with the others'."""
-        months = self.spent.get(value)
-        cost = None if months is None else sum(months.values())
+        cost = self.spent.get(value)
         credit = {model: sums.get(value, 0) for model, sums in self.by_model.items()}
-        standing = _standing(value, cost, credit[self.settings.model])
-        why = _why(cost, standing, self.unrated.get(value, []))
+        chosen, lost = credit[self.settings.model], self.unrated.get(value, [])
+        standing = _standing(value, cost, chosen, lost)
+        why = self._why(cost, standing, lost)
         roi, models = self._roi(cost, credit, self.ends.get(value), why)
         return Return(
-            value, standing, cost, credit[self.settings.model], 0, roi, models,
+            value, standing, cost, chosen, 0, roi, models,
             self.deals.get(value, 0.0),
             None if self.leads is None else self.leads.get(value, 0.0),
-            payback(months or {}, self.earned.get(value, {}), margin_of(self.settings)),
+            self.record.of([value]),
+            tuple(lost),
         )  # fmt: skip
 
-    def whole(self, cost: int | None, values: list[str], ready: CreditTable | None) -> Return:
-        """Return all costs against the credit of the values that have some."""
+    def whole(
+        self, cost: int | None, values: list[str], ready: CreditTable | None, paid: Payback
+    ) -> Return:
+        """Return all costs against the credit of the values that have some.
+
+        Args:
+            cost: All costs.
+            values: The values whose credit counts.
+            ready: The credit of sales-ready leads; None where they are not known.
+            paid: When the costs had been paid back.
+        """
         credit = {
             model: sum(sums.get(value, 0) for value in values)
             for model, sums in self.by_model.items()
         }
         chosen = credit[self.settings.model]
-        standing = _standing("", cost, chosen)
         lost = sorted({code for codes in self.unrated.values() for code in codes})
-        why = _why(cost, standing, lost)
+        standing = _standing("", cost, chosen, lost)
+        why = self._why(cost, standing, lost)
         roi, models = self._roi(cost, credit, self.ends.get(None), why)
         return Return(
             "", standing, cost, chosen, margin(chosen, self.settings), roi, models,
             float(self.in_scope),
             None if ready is None else float(_leads_in(ready)),
-            payback(
-                _added(self.spent.values()),
-                _added(self.earned.get(value, {}) for value in values),
-                margin_of(self.settings),
-            ),
+            paid,
+            tuple(lost),
         )  # fmt: skip
+
+    def _why(self, cost: int | None, standing: Standing, unrated: Sequence[str]) -> str:
+        """Return why there is no return; nothing where there is one."""
+        if standing is Standing.REMAINDER:
+            return "It is no single program or channel."
+        if standing is not Standing.NO_COST:
+            return without_rate(unrated)
+        if cost is None:
+            return f"No cost is on record{' in this period' if self.settings.period else ''}."
+        return "The cost adds up to less than 0." if cost else "The cost is 0."
 
     def _roi(
         self,
@@ -93,33 +110,14 @@ class Known:
         ), models
 
 
-def _standing(value: str, cost: int | None, credit: int) -> Standing:
+def _standing(value: str, cost: int | None, credit: int, unrated: Sequence[str]) -> Standing:
     if value in REMAINDERS:
         return Standing.REMAINDER
+    if unrated:
+        return Standing.UNRATED
     if cost is None or cost <= 0:
         return Standing.NO_COST
     return Standing.RETURN if credit else Standing.NO_CREDIT
-
-
-def _why(cost: int | None, standing: Standing, unrated: list[str]) -> str:
-    """Return why there is no return; nothing where there is one."""
-    if standing is Standing.REMAINDER:
-        return "It is no single program or channel."
-    if standing is not Standing.NO_COST:
-        return ""
-    if cost is None and unrated:
-        return f"There is no rate for {', '.join(unrated)}, so what was spent is not known."
-    if cost is None:
-        return "No cost is on record."
-    return "The cost adds up to less than 0." if cost else "The cost is 0."
-
-
-def _added(months: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    for each in months:
-        for month, minor in each.items():
-            total[month] = total.get(month, 0) + minor
-    return total
 
 
 def _leads_in(ready: CreditTable) -> int:

@@ -21,6 +21,8 @@ class Standing(StrEnum):
     """Something was spent, and nothing credited: the return is −100 %."""
     NO_COST = "no cost"
     """No cost is known, or it adds up to 0 or less: there is no return on nothing."""
+    UNRATED = "unrated"
+    """Some of its cost is in a currency without a rate: what was spent is known in part at most."""
     REMAINDER = "remainder"
     """One of `REMAINDERS`: its money counts, and a return of it would say nothing."""
 
@@ -33,15 +35,18 @@ class Return:
         value: Its name, or one of `REMAINDERS`.
         standing: What is known of it.
         cost_minor: What it cost in the period; None where no cost is on record, or none that has
-            a rate: unknown is not 0.
+            a rate: unknown is not 0. Where `unrated` is not empty, the known part of it.
         credit_minor: What it was credited with under the chosen model.
         return_minor: The margin of that; the credit itself where no margin is stated.
-        roi: (return − cost) / cost with its bootstrap interval; unknown where nothing was spent.
+        roi: (return − cost) / cost with its bootstrap interval; unknown where nothing was spent
+            or not all of it is known.
             `n` is the number of deals in scope.
         by_model: Model → the same under each model; empty where `roi` is unknown.
         deals: Won deals it was credited with: the sum of its shares of each.
         leads: Sales-ready leads it was credited with likewise; None where they are not known.
-        payback: When it had paid back what it cost.
+        payback: When it had paid back what it cost, over all that is on record: the chosen period
+            is none of it.
+        unrated: The currencies without a rate of costs that it has in the period.
     """
 
     value: str
@@ -54,16 +59,20 @@ class Return:
     deals: float
     leads: float | None
     payback: Payback
+    unrated: tuple[str, ...] = ()
 
     @property
     def cost_per_deal(self) -> int | None:
-        """What one won deal cost (CAC), in minor units; None where none was credited or paid."""
-        return _each(self.cost_minor, self.deals)
+        """What one won deal cost (CAC), in minor units; None where none was credited or paid.
+
+        Nor is it known where some of the cost has no rate.
+        """
+        return None if self.unrated else _each(self.cost_minor, self.deals)
 
     @property
     def cost_per_lead(self) -> int | None:
         """What one sales-ready lead cost, in minor units; None as above."""
-        return _each(self.cost_minor, self.leads)
+        return None if self.unrated else _each(self.cost_minor, self.leads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +81,13 @@ class Returns:
 
     Attributes:
         lines: One per value that has cost or credit: returns by their money, largest first, then
-            costs without credit (largest first), credit without cost (likewise), remainders. Costs
-            add up to `whole.cost_minor`, credits to all that is credited.
+            costs without credit (largest first), credit without cost (likewise), costs known in
+            part (likewise), remainders. Costs add up to `whole.cost_minor`, credits to all that
+            is credited.
         whole: All costs in the period, and the credit of every program that has any: what has no
             cost on record adds no return, and neither does a remainder. It is the same whatever
-            the lines are told by (`attribution.roi.whole_column`). Its deals and leads are all of
-            them.
+            the lines are told by (`attribution.recorded.whole_column`). Its deals and leads are
+            all of them.
         outside: Deals in scope that were won on days for which no cost is on record, before the
             first or after the last; and their amount in minor units. Their money counts as
             return and what brought them may not count as cost.

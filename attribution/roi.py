@@ -11,14 +11,14 @@ from attribution.credit import NO_TOUCH, CreditTable, told
 from attribution.journeys import Journeys
 from attribution.margins import margin_of, with_margins
 from attribution.models.learned import LearnedModel
+from attribution.recorded import Recorded, on_record, spent_on, with_cost
 from attribution.relearned import fewer_replicates, relearned_sums
 from attribution.return_lines import Known
-from attribution.returns import REMAINDERS, Return, Returns, Standing, in_order
+from attribution.returns import Return, Returns, Standing, in_order
 from attribution.settings import Settings
 from attribution.sum_intervals import sum_intervals
-from attribution.told import NO_PROGRAM
 
-__all__ = ["COLUMNS", "margin_of", "returns", "returns_of", "whole_column"]
+__all__ = ["COLUMNS", "margin_of", "returns", "returns_of"]
 
 COLUMNS = ("program", "channel", "program_kind")
 """What returns can be told by."""
@@ -36,6 +36,7 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
     compared: pl.DataFrame,
     journeys: Journeys,
     ready: CreditTable | None,
+    record: Recorded,
     settings: Settings,
     zone: str,
 ) -> Returns:
@@ -53,6 +54,7 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
             (`attribution.analysis.Analysis.credit_by`).
         journeys: The journeys that it is of.
         ready: The chosen model's credit of sales-ready leads; None where they are not known.
+        record: What was spent and credited whatever the period, for payback.
         settings: The model, the margin, and the intervals' choices.
         zone: The zone whose months count.
 
@@ -61,21 +63,17 @@ def returns(  # noqa: PLR0913 (one for each table that it joins)
     """
     if column not in COLUMNS:
         raise ValueError(f"Returns cannot be told by {column!r}; choose {', '.join(COLUMNS)}.")
-    spent = _by_month(costs.by(column), "cost_minor")
-    whole_of = [
-        value
-        for value, months in spent.items()
-        if value not in REMAINDERS and sum(months.values()) > 0
-    ]
+    spent = spent_on(costs, column)
+    whole_of = with_cost(spent)
     known = _known(
         column, costs, whole_of, credited=credited, compared=compared, journeys=journeys,
-        ready=ready, settings=settings, zone=zone,
+        ready=ready, record=record, settings=settings, zone=zone,
     )  # fmt: skip
     by_model = known.by_model
-    values = sorted({*spent, *known.unrated, *known.earned, *by_model[settings.model]})
+    values = sorted({*spent, *known.unrated, *by_model[settings.model]})
     every = [known.line(value) for value in values]
     lines = with_margins([line for line in every if _says_something(line)], settings)
-    whole = known.whole(costs.counted, whole_of, ready)
+    whole = known.whole(costs.counted, whole_of, ready, known.record.whole)
     return Returns(in_order(lines), whole, _outside(costs, journeys.deals, zone))
 
 
@@ -87,6 +85,7 @@ def returns_of(  # noqa: PLR0913 (one for each table that it joins)
     compared: pl.DataFrame,
     journeys: Journeys,
     ready: CreditTable | None,
+    record: Recorded,
     settings: Settings,
     zone: str,
 ) -> Return:
@@ -99,6 +98,7 @@ def returns_of(  # noqa: PLR0913 (one for each table that it joins)
         compared: As for `returns`.
         journeys: As for `returns`.
         ready: As for `returns`.
+        record: As for `returns`.
         settings: As for `returns`.
         zone: As for `returns`.
 
@@ -107,27 +107,16 @@ def returns_of(  # noqa: PLR0913 (one for each table that it joins)
     """
     known = _known(
         "program", costs, [*programs], credited=credited, compared=compared, journeys=journeys,
-        ready=ready, settings=settings, zone=zone,
+        ready=ready, record=record, settings=settings, zone=zone,
     )  # fmt: skip
     known = replace(known, spent={name: known.spent[name] for name in programs}, unrated={})
-    cost = sum(sum(months.values()) for months in known.spent.values()) if programs else None
+    cost = sum(known.spent.values()) if programs else None
     leads = known.leads
     return replace(
-        known.whole(cost, [*programs], None),
+        known.whole(cost, [*programs], None, known.record.of(programs)),
         deals=sum(known.deals.get(name, 0.0) for name in programs),
         leads=None if leads is None else sum(leads.get(name, 0.0) for name in programs),
     )
-
-
-def whole_column(costs: Costs) -> str:
-    """Return the column whose whole is the whole of all spend, whatever returns are told by.
-
-    It is `program`. Where most of what counts names no program it is `channel`: hardly a program
-    would have both a cost and credit then.
-    """
-    spent = costs.by("program")
-    unbooked = spent.filter(pl.col("value") == NO_PROGRAM)["cost_minor"].sum()
-    return "channel" if 2 * unbooked > spent["cost_minor"].sum() else "program"
 
 
 def _known(  # noqa: PLR0913 (one for each table that it joins)
@@ -139,17 +128,16 @@ def _known(  # noqa: PLR0913 (one for each table that it joins)
     compared: pl.DataFrame,
     journeys: Journeys,
     ready: CreditTable | None,
+    record: Recorded,
     settings: Settings,
     zone: str,
 ) -> Known:
     """Put together what lines are made of; the interval of a sum is that of values together."""
     ends, why_none = _ends(credited, journeys, column, together, settings)
     return Known(
-        _by_month(costs.by(column), "cost_minor"),
-        _by_month(_monthly_credit(credited, column, zone), "credit"),
-        _by_model(compared), ends, _shares(credited, column),
+        spent_on(costs, column), _by_model(compared), ends, _shares(credited, column),
         None if ready is None else _shares(ready, column), journeys.deals.height,
-        costs.without_rate(column), settings, why_none,
+        costs.without_rate(column), on_record(record, column, settings, zone), settings, why_none,
     )  # fmt: skip
 
 
@@ -157,24 +145,6 @@ def _says_something(line: Return) -> bool:
     """Return whether a line is a program, channel or kind, or has money or deals."""
     return line.standing is not Standing.REMAINDER or bool(
         line.cost_minor or line.credit_minor or line.deals
-    )
-
-
-def _by_month(rows: pl.DataFrame, amount: str) -> dict[str, dict[str, int]]:
-    """Return value → month → minor units."""
-    found: dict[str, dict[str, int]] = {}
-    for value, month, minor in rows.select("value", "month", amount).iter_rows():
-        found.setdefault(value, {})[month] = minor
-    return found
-
-
-def _monthly_credit(credited: CreditTable, column: str, zone: str) -> pl.DataFrame:
-    """Return credit by value and the month of the close: `value`, `month`, `credit`."""
-    month = pl.col("milestone_at").dt.convert_time_zone(zone).dt.strftime("%Y-%m")
-    return (
-        credited.rows.group_by(told(column).alias("value"), month.alias("month"))
-        .agg(pl.col("credit").sum())
-        .sort("value", "month")
     )
 
 

@@ -144,6 +144,7 @@ class OfAudit(OfMoney):
                 compared=won.credit_by("program"),
                 journeys=won.journeys,
                 ready=self._credited_ready,
+                record=self._recorded(costs),
                 settings=replace(won.settings, model=won.model.name),
                 zone=self.zone,
             )

@@ -8,9 +8,10 @@ from attribution.costs import Costs, count_costs
 from attribution.credit import CreditTable
 from attribution.influence import Influence, influence
 from attribution.program_kinds import NURTURE
+from attribution.recorded import Recorded, whole_column
 from attribution.refused import RefusedError
 from attribution.returns import Returns
-from attribution.roi import returns, whole_column
+from attribution.roi import returns
 from attribution.settings import Milestone
 from attribution.windows import with_value
 
@@ -49,6 +50,7 @@ class OfMoney(OfCredit):
                 compared=won.credit_by(by),
                 journeys=won.journeys,
                 ready=self._credited_ready,
+                record=self._recorded(costs),
                 settings=replace(won.settings, model=won.model.name),
                 zone=self.zone,
             ),
@@ -74,6 +76,19 @@ class OfMoney(OfCredit):
                 by,
             ),
         )
+
+    def _recorded(self, costs: Costs) -> Recorded:
+        """Return what was spent and credited up to the date of the data, whatever the period."""
+        won = self.won
+        every = won if won.settings.period is None else won.changed(
+            replace(won.settings, period=None, as_of=won.as_of)
+        )  # fmt: skip
+        spent = costs if every is won else every.costs
+        assert spent is not None  # noqa: S101 (the same data have costs)
+        try:
+            return Recorded(spent, every.credit(won.model.name))
+        except RefusedError as error:
+            return Recorded(spent, None, str(error))
 
     @property
     def _credited_ready(self) -> CreditTable | None:

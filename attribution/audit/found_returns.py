@@ -65,8 +65,10 @@ def _told(names: Sequence[str]) -> list[str]:
 
 
 def _priced(costs: Costs) -> set[str]:
+    """Return the programs whose whole cost is known, and above 0."""
     spent = costs.by("program").group_by("value").agg(pl.col("cost_minor").sum())
-    return set(spent.filter(pl.col("cost_minor") > 0)["value"])
+    known = set(spent.filter(pl.col("cost_minor") > 0)["value"])
+    return known - costs.without_rate("program").keys()
 
 
 def _unknown(line: Return, why: str) -> Return:

@@ -66,8 +66,8 @@ def cost_of_treated(
     among all that the program reached since: it may go to others too.
 
     Returns:
-        None where the cost of one of the programs is not on record, or none of them reached a
-        treated lead.
+        None where the cost of one of the programs is not on record, or has no rate in part, or
+        none of them reached a treated lead.
     """
     if costs is None:
         return None
@@ -90,6 +90,8 @@ def cost_of_treated(
     rows = reached.join(everybody, on="program").join(spent, on="program", how="left")
     if rows.is_empty() or rows["cost_minor"].null_count():
         return None
+    if costs.without_rate("program").keys() & set(rows["program"]):
+        return None  # A part of what they cost is in a currency that nobody can add up.
     parts: list[int] = [
         round(cost * treated / all_reached)
         for cost, treated, all_reached in rows.select("cost_minor", "treated", "everybody").rows()

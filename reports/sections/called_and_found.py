@@ -148,8 +148,8 @@ def _returns(analysis: Analysis, found: Found) -> list[Block]:
             named.append(f"{count(more)} more")
         blocks.append(
             Caveat(
-                f"No cost on record, or none with a rate, for {joined(named)}: neither return "
-                "holds them. Add their costs, and the returns can be compared."
+                f"No cost on record, or not all of it with a rate, for {joined(named)}: neither "
+                "return holds them. Add their costs, and the returns can be compared."
             )
         )
     return blocks

@@ -64,14 +64,14 @@ def how_counted(analysis: Analysis) -> str:
     )
 
 
-def weak_costs(analysis: Analysis, found: Returns) -> list[Caveat]:
+def weak_costs(analysis: Analysis, found: Returns, by: str) -> list[Caveat]:
     """Return what weakens every return: money that is missing, doubted or of other days."""
     costs = analysis.costs
     assert costs is not None  # noqa: S101 (asked for only where there are costs)
     return [
         *_other_days(analysis, costs, found),
         *_one_period(analysis),
-        *_without_rate(costs),
+        *_without_rate(costs, found, by),
         *_held(costs),
         *(
             Caveat(f"{name(found.says, _LONGEST)} {name(found.fix, _LONGEST)}")
@@ -84,36 +84,43 @@ def weak_costs(analysis: Analysis, found: Returns) -> list[Caveat]:
 def asked_for(analysis: Analysis, found: Returns, by: str) -> list[Caveat]:
     """Return the question about what was credited and has no cost, by name.
 
-    Channels that only say that nobody knows are not asked about, nor is what lacks a rate alone.
+    Channels that only say that nobody knows are not asked about. What lacks a rate stands in no
+    such line: its cost is on record, and `weak_costs` asks for the rate.
     """
     costs = analysis.costs
     assert costs is not None  # noqa: S101 (asked for only where there are costs)
     nobody = analysis.settings.direct_channels if by == "channel" else ()
-    # What they cost is on record; a rate is missing, which `weak_costs` asks for.
-    unrated = costs.without_rate(by)
     free = [
         line
         for line in found.lines
-        if line.standing is Standing.NO_COST
-        and line.value not in unrated
-        and line.value.strip().lower() not in nobody
+        if line.standing is Standing.NO_COST and line.value.strip().lower() not in nobody
     ]
     unknown = [line.value for line in free if line.cost_minor is None]
-    nothing = [line.value for line in free if line.cost_minor is not None]
+    nothing = [line.value for line in free if line.cost_minor == 0]
+    below = [line for line in free if (line.cost_minor or 0) < 0]
     nouns, asked = NOUNS[by], []
     if unknown:
-        asked.append(f"no cost is on record of {_quoted(unknown)}")
+        when = f" in {period(analysis.settings)}" if analysis.settings.period else ""
+        asked.append(f"no cost is on record{when} of {_quoted(unknown)}")
     if nothing:
         asked.append(f"the costs of {_quoted(nothing)} add up to nothing")
+    if below:
+        minor = sum(line.cost_minor or 0 for line in below)
+        asked.append(
+            f"the costs of {_quoted([line.value for line in below])} add up to "
+            f"{exact_money(minor, costs.currency)}, less than nothing: refunds without the bills "
+            "that they belong to"
+        )
     if not asked:
         return []
     told = joined(asked)
     return [
         Caveat(
             f"What did they cost? {told[0].upper()}{told[1:]}, so no return can be told: one on "
-            "nothing would be endless. Add a row per month to the costs (period_start, "
-            f"{'program' if by != 'channel' else 'channel'}, amount, currency), people’s time "
-            f"included, or leave the {nouns.one} without a return."
+            f"{'nothing or less' if below else 'nothing'} would be "
+            f"{'no number' if below else 'endless'}. Add a row per month to the costs "
+            f"(period_start, {'program' if by != 'channel' else 'channel'}, amount, currency), "
+            f"people’s time included, or leave the {nouns.one} without a return."
         )
     ]
 
@@ -206,7 +213,7 @@ def _one_period(analysis: Analysis) -> list[Caveat]:
     ]
 
 
-def _without_rate(costs: Costs) -> list[Caveat]:
+def _without_rate(costs: Costs, found: Returns, by: str) -> list[Caveat]:
     missing = costs.missing_rates()
     if missing.is_empty():
         return []
@@ -214,19 +221,29 @@ def _without_rate(costs: Costs) -> list[Caveat]:
         f"{exact_money(_own_minor(amount, code), code)} in {count(number, 'row')}"
         for code, number, amount in missing.iter_rows()
     ]
-    harm = (
-        "No return can be told without it"
-        if costs.counted is None
-        else "Every return here is too high by that"
-    )
     first = missing["currency"][0]
     return [
         Caveat(
-            f"Left out of all costs for want of a rate: {joined(told)}. {harm}. State what one "
-            f"{first} buys in {_of_report(costs)} under [rates] in nurture.toml.",
+            f"Left out of all costs for want of a rate: {joined(told)}."
+            f"{_harm(costs, found, by)} State what one {first} buys in "
+            f"{_of_report(costs)} under [rates] in nurture.toml.",
             severe=True,
         )
     ]
+
+
+def _harm(costs: Costs, found: Returns, by: str) -> str:
+    """Return which returns are not known for want of a rate: of others it changes nothing."""
+    if costs.counted is None:
+        return " No return can be told without it."
+    if not found.whole.unrated:
+        return ""  # They pay for days that do not count here.
+    values = [line.value for line in found.lines if line.standing is Standing.UNRATED]
+    of_values = f" on {_quoted(values)}, and none" if values else ""
+    return (
+        f" So no return can be told{of_values} on all spend: what they cost is known in part at "
+        f"most. Returns of other {NOUNS[by].many} do not change by it."
+    )
 
 
 def _of_report(costs: Costs) -> str:

@@ -9,7 +9,7 @@ from data_contracts.odcs import contract
 from data_contracts.templates import template
 from reports.blocks import Attached, Block, Caveat, Fact, Figure, Section, Sentence
 from reports.names import name
-from reports.numbers import count, estimate, interval, level, money, share
+from reports.numbers import count, date, estimate, interval, level, money, share
 from reports.sections.cost_words import asked_for, costs_table, how_counted, weak_costs
 from reports.sections.roi_brought import brought_table
 from reports.sections.roi_caused import caused
@@ -63,7 +63,7 @@ def roi(analysis: Analysis, by: str = BY[0]) -> Section:
         too_few(won) or _answer(analysis, nurture, whole),
         *_figures(analysis, nurture, whole),
         *weaknesses(won, "program_kind"),
-        *weak_costs(analysis, found),
+        *weak_costs(analysis, found, by),
         *roi_chart(analysis, by, found),
         roi_table(analysis, by, found),
         brought_table(analysis, by, found),
@@ -98,12 +98,23 @@ def _unanswered() -> tuple[Block, ...]:
 
 def _answer(analysis: Analysis, kinds: Returns | None, whole: Return) -> Sentence:
     nurture = None if kinds is None else kinds.line(NURTURE)
-    if whole.roi.value is None:
+    known = nurture is not None and nurture.roi.value is not None
+    if whole.roi.value is None and not (known and whole.unrated):
         return Sentence(f"That cannot be said: {_lower(whole.roi.why)}")
     everything = f"All spend together {_brought(analysis, whole)}."
-    if nurture is None or nurture.roi.value is None:
-        return Sentence(everything)
-    return Sentence(f"Nurture {_brought(analysis, nurture)}; {_paid(nurture)} {everything}")
+    if whole.roi.value is None:
+        everything = f"Of all spend together that cannot be said: {_lower(whole.roi.why)}"
+    if nurture is None or not known:
+        return Sentence(f"{_of_nurture(nurture)}{everything}")
+    paid = _paid(analysis, nurture)
+    return Sentence(f"Nurture {_brought(analysis, nurture)}; {paid} {everything}")
+
+
+def _of_nurture(nurture: Return | None) -> str:
+    """Return that the return on nurture lacks a rate: silence would read as if it had no cost."""
+    if nurture is None or not nurture.unrated:
+        return ""
+    return f"Of nurture that cannot be said: {_lower(nurture.roi.why)} "
 
 
 def _brought(analysis: Analysis, line: Return) -> str:
@@ -115,11 +126,16 @@ def _brought(analysis: Analysis, line: Return) -> str:
     )
 
 
-def _paid(nurture: Return) -> str:
+def _paid(analysis: Analysis, nurture: Return) -> str:
+    costs, over = analysis.costs, ""
+    if analysis.settings.period is not None and costs is not None:
+        over = f"over all quarters on record, up to {date(costs.last_day)}, "
+    if nurture.payback.why:
+        return f"{over}when it paid back is not known."
     if nurture.payback.month is None:
-        return "it has not paid back yet."
+        return f"{over}it has not paid back yet."
     since = "" if nurture.payback.lasts else ", and has not covered its costs since"
-    return f"it paid back in {paid_back(nurture).removesuffix(', not since')}{since}."
+    return f"{over}it paid back in {paid_back(nurture).removesuffix(', not since')}{since}."
 
 
 def _ranges(analysis: Analysis, line: Return) -> str:
@@ -147,7 +163,7 @@ def _figures(analysis: Analysis, kinds: Returns | None, whole: Return) -> list[F
     if whole.leads is not None:
         leads = f"all costs over {count(int(whole.leads), 'sales-ready lead')}"
     per = f"all costs over {count(deals, 'won deal')} in scope"
-    if whole.cost_minor is None:
+    if whole.cost_minor is None or whole.unrated:
         per = leads = _lower(whole.roi.why).removesuffix(".")
     return [
         *shown,

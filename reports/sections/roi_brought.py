@@ -1,16 +1,17 @@
 """What programs, channels and kinds brought for their cost: leads, deals, and when they paid."""
 
 from attribution.analysis import Analysis
+from attribution.payback import NOTHING_SPENT
 from attribution.returns import Return, Returns, Standing
 from reports.blocks import Table
 from reports.names import key_part
-from reports.numbers import UNKNOWN, money, part_count
+from reports.numbers import UNKNOWN, date, money, part_count
 from reports.sections.roi_rows import line_names, listed, others_name, paid_back
 from reports.sections.states import these_only
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import money_fact, part_fact
 from reports.wording import COLUMNS as NOUNS
-from reports.wording import column
+from reports.wording import column, period
 
 _NONE = "–"
 
@@ -35,20 +36,20 @@ def brought_table(analysis: Analysis, by: str, found: Returns) -> Table:
         [*rows, _all(analysis, found)],
         note=f"{these_only(analysis.won)}Leads and deals are credited as money is, so a share of "
         "one counts as that share. Paid back: the first month in which all credit since the first "
-        "cost covers all costs so far.",
+        "cost covers all costs so far"
+        f"{_which_is_which(analysis)}.",
     )  # fmt: skip
 
 
 def _row(analysis: Analysis, by: str, name: str, line: Return) -> list[Cell]:
     key, currency = f"roi.{by}.{key_part(line.value)}", analysis.won.currency
-    known = line.standing in {Standing.RETURN, Standing.NO_CREDIT}
     return [
         name,
         part_fact(f"{key}.leads", f"{name}, sales-ready leads", line.leads, "leads"),
         _each(f"{key}.per_lead", f"{name}, per sales-ready lead", line.cost_per_lead, currency),
         part_fact(f"{key}.deals", f"{name}, won deals", line.deals, "deals"),
         _each(f"{key}.per_deal", f"{name}, per won deal", line.cost_per_deal, currency),
-        paid_back(line) if known else _NONE,
+        _paid(line),
     ]
 
 
@@ -71,5 +72,22 @@ def _all(analysis: Analysis, found: Returns) -> list[Cell]:
     per_lead, per_deal = (_NONE if each is None else money(each, currency) for each in costs)
     return [
         "All", part_count(whole.leads), per_lead, part_count(whole.deals), per_deal,
-        paid_back(whole) if whole.roi.value is not None else _NONE,
+        _paid(whole),
     ]  # fmt: skip
+
+
+def _paid(line: Return) -> str:
+    """Return when a line had paid back; a dash where there was nothing to pay back."""
+    nothing = line.standing is Standing.REMAINDER or line.payback.why == NOTHING_SPENT
+    return _NONE if nothing else paid_back(line)
+
+
+def _which_is_which(analysis: Analysis) -> str:
+    """Return what a quarter's report must say: payback alone looks beyond the quarter."""
+    costs = analysis.costs
+    if analysis.settings.period is None or costs is None:
+        return ""
+    return (
+        f", counted over all quarters on record up to {date(costs.last_day)}. Leads, deals and "
+        f"what they cost are those of {period(analysis.settings)}"
+    )

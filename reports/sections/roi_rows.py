@@ -1,6 +1,7 @@
 """Returns as a chart, and as a table that adds up to the cent."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -8,9 +9,10 @@ import polars as pl
 from attribution.analysis import Analysis
 from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.credit import NOT_STATED
+from attribution.payback import without_rate
 from attribution.returns import Return, Returns, Standing
 from reports import charts
-from reports.blocks import Block, Chart, Table
+from reports.blocks import Block, Chart, Fact, Table
 from reports.names import EVERYTHING, distinct_names, key_part
 from reports.numbers import count, exact_money, interval, level, month, share
 from reports.sections.states import these_only
@@ -22,7 +24,7 @@ from reports.wording import column
 MOST_LINES = 15
 """So many lines of each standing are listed; the others are one line, so that all adds up."""
 
-_NONE = "–"
+_NONE, _NOT_KNOWN = "–", "not known"
 
 
 def roi_chart(analysis: Analysis, by: str, found: Returns) -> list[Block]:
@@ -124,6 +126,7 @@ def others_name(by: str, lines: list[Return]) -> str:
     told = {
         Standing.NO_CREDIT: " with costs and no credit",
         Standing.NO_COST: " without a cost",
+        Standing.UNRATED: " with costs that have no rate",
     }.get(lines[0].standing, "")
     return f"{count(len(lines))} other {NOUNS[by].one if len(lines) == 1 else NOUNS[by].many}{told}"
 
@@ -136,7 +139,9 @@ def over_models(line: Return) -> str:
 
 
 def paid_back(line: Return) -> str:
-    """Return the month in which a line had paid back: `Mar 2026`, `not yet`."""
+    """Return the month in which a line had paid back: `Mar 2026`, `not yet`, `not known`."""
+    if line.payback.why:
+        return _NOT_KNOWN
     if line.payback.month is None:
         return "not yet"
     told = month(date.fromisoformat(f"{line.payback.month}-01"))
@@ -146,13 +151,10 @@ def paid_back(line: Return) -> str:
 def _row(analysis: Analysis, by: str, name: str, line: Return) -> list[Cell]:
     key, currency = f"roi.{by}.{key_part(line.value)}", analysis.won.currency
     known = line.standing in {Standing.RETURN, Standing.NO_CREDIT}
-    unknown = _NONE if line.standing is Standing.REMAINDER else "not known"
-    cost: Cell = unknown
-    if line.cost_minor is not None:
-        cost = money_fact(f"{key}.cost", f"Cost of {name}", line.cost_minor, currency, exact=True)
+    unknown = _NONE if line.standing is Standing.REMAINDER else _NOT_KNOWN
     return [
         name,
-        cost,
+        unknown if line.cost_minor is None else _cost(analysis, key, f"Cost of {name}", line),
         money_fact(f"{key}.credit", f"Credit of {name}", line.credit_minor, currency, exact=True),
         *_margin_cell(analysis, line.return_minor),
         estimate_fact(f"{key}.return", f"Return on {name}", line.roi) if known else unknown,
@@ -161,12 +163,29 @@ def _row(analysis: Analysis, by: str, name: str, line: Return) -> list[Cell]:
     ]
 
 
+def _cost(analysis: Analysis, key: str, label: str, line: Return) -> Fact:
+    """Return what a line cost, and that it was more where a part of it has no rate."""
+    known = money_fact(f"{key}.cost", label, line.cost_minor, analysis.won.currency, exact=True)
+    if line.cost_minor is None or not line.unrated:
+        return known
+    return replace(known, text=_in_part(analysis, known.text), why=without_rate(line.unrated))
+
+
+def _in_part(analysis: Analysis, known: str) -> str:
+    """Return a cost of which a part has no rate; a refund among that could have made it less."""
+    refunded = analysis.costs is not None and analysis.costs.refunded_without_rate
+    return f"{known} known" if refunded else f"at least {known}"
+
+
 def _others(analysis: Analysis, by: str, lines: list[Return]) -> list[Cell]:
     currency = analysis.won.currency
     costs = [line.cost_minor for line in lines if line.cost_minor is not None]
+    cost = exact_money(sum(costs), currency) if costs else _NOT_KNOWN
+    if costs and lines[0].standing is Standing.UNRATED:
+        cost = _in_part(analysis, cost)
     return [
         others_name(by, lines),
-        exact_money(sum(costs), currency) if costs else "not known",
+        cost,
         exact_money(sum(line.credit_minor for line in lines), currency),
         *_margin_cell(analysis, sum(line.return_minor for line in lines)),
         *[_NONE] * 3,
@@ -179,7 +198,7 @@ def _all(analysis: Analysis, by: str, found: Returns) -> list[Cell]:
     key = f"roi.{by}.{EVERYTHING}"
     return [
         "All",
-        money_fact(f"{key}.cost", "All costs", found.whole.cost_minor, currency, exact=True),
+        _cost(analysis, key, "All costs", found.whole),
         money_fact(f"{key}.credit", "All credit", credit, currency, exact=True),
         *_margin_cell(analysis, sum(line.return_minor for line in found.lines)),
         *[_NONE] * 3,

@@ -203,7 +203,7 @@ def test_costs_that_all_lack_a_rate_are_unknown_and_not_nothing():
     assert counted([yen]).counted is None
     assert counted([yen]).without_rate("program") == {"spring": ["JPY"]}
     some = counted([yen, cost("7.00", "2025-03-01", "spring")])
-    assert (some.counted, some.without_rate("program")) == (700, {})
+    assert (some.counted, some.without_rate("program")) == (700, {"spring": ["JPY"]})
     # Days that do not count cost nothing, in whatever currency.
     assert counted([yen], period="2025Q3").counted == 0
 

@@ -186,6 +186,70 @@ def test_costs_without_a_rate_give_no_return_and_name_the_currency(by):
     assert all(line.cost_minor is None for line in found.lines)
 
 
+def test_a_program_with_any_cost_without_a_rate_has_no_return_and_no_cost_of_a_deal():
+    yen = cost("1000", "2025-02-01", "Spring", currency="JPY")
+    found = told(data=dataset(TOUCHES, DEALS, LEADS, costs=[*COSTS, yen]))
+    why = "There is no rate for JPY, so what was spent is not known."
+    for line in (found.line("Spring"), found.whole):
+        assert (line.standing, line.unrated) == (Standing.UNRATED, ("JPY",))
+        assert (line.roi.value, line.roi.why, line.by_model) == (None, why, {})
+        assert (line.cost_per_deal, line.cost_per_lead) == (None, None)
+        assert line.payback == Payback(None, lasts=False, why=why)
+    # Sixty dollars are known; of other programs everything is.
+    assert found.line("Spring").cost_minor == 6_000
+    assert found.line("Show") == told().line("Show")
+    assert sum(line.cost_minor or 0 for line in found.lines) == found.whole.cost_minor == 27_500
+
+
+def test_nothing_in_another_currency_is_nothing():
+    free = cost("0", "2025-02-01", "Spring", currency="JPY")
+    assert told(data=dataset(TOUCHES, DEALS, LEADS, costs=[*COSTS, free])) == told()
+
+
+@pytest.mark.parametrize("by", COLUMNS)
+@pytest.mark.parametrize("period", ["2024Q4", "2025Q1", "2025Q2"])
+def test_payback_is_told_from_the_whole_record_in_every_quarter(by, period):
+    bills = [*COSTS, cost("30.00", "2024-11-01", "Spring"), cost("90.00", "2025-04-01", "Show")]
+    deals = [*DEALS, deal("d0", "20.00", "2024-12-10", lead_id="eve"),
+             deal("d9", "500.00", "2025-05-05", lead_id="bob")]  # fmt: skip
+    touches = [*TOUCHES, touch("eve", "2024-11-20", **SPRING), touch("bob", "2025-04-02", **SHOW)]
+    data = dataset(touches, deals, LEADS, costs=bills)
+    as_of = at("2025-06-30T23:00:00")
+    every, quarter = told(by, data, as_of=as_of), told(by, data, as_of=as_of, period=period)
+    paid = {line.value: line.payback for line in every.lines}
+    assert {line.value: paid[line.value] for line in quarter.lines} == {
+        line.value: line.payback for line in quarter.lines
+    }
+    assert quarter.whole.payback == every.whole.payback
+    if by == "program":
+        # Spring cost 90 up to February, and had brought 70 by then and 95 in March.
+        assert paid["Spring"].month == "2025-03"
+
+
+def test_a_quarter_without_costs_of_a_program_says_that_it_is_the_quarter_that_has_none():
+    found = told(period="2024Q4", as_of=at("2025-03-31T23:00:00"))
+    assert found.whole.roi.value is None
+    spring = told(period="2025Q1").line("Free")
+    assert spring.roi.why == "No cost is on record in this period."
+
+
+def test_payback_is_not_known_where_the_model_cannot_be_worked_out_over_the_record():
+    early = [f"w{number}" for number in range(21)]
+    late = [f"v{number}" for number in range(12)]
+    touches = [
+        *(touch(who, "2024-11-01", channel=who) for who in early),
+        *(touch(who, "2025-01-05", **(SPRING, SHOW)[place % 2]) for place, who in enumerate(late)),
+    ]
+    deals = [
+        *(deal(who, "9.00", "2024-12-01", lead_id=who) for who in early),
+        *(deal(who, "9.00", "2025-02-01", lead_id=who) for who in late),
+    ]
+    data = dataset(touches, deals, costs=COSTS)
+    found = told(data=data, model="shapley_rate", period="2025Q1").line("Spring")
+    assert found.roi.value is not None
+    assert "21 channels" in found.payback.why
+
+
 def test_deals_won_when_no_cost_is_on_record_are_counted():
     assert told().outside == (0, 0)
     january = dataset(TOUCHES, DEALS, LEADS, costs=COSTS[2:3])

@@ -124,6 +124,50 @@ def test_costs_without_a_rate_are_named_and_stand_in_the_steps():
     assert find(shown, "costs").rows[1][:3] == ("– In NOK, without a rate", "1", told_)
 
 
+def test_costs_known_in_part_have_no_return_and_the_others_keep_theirs():
+    bills = [*BILLS, cost("70.50", MONTHS[0], "Track 1", currency="NOK")]
+    shown = section(replace(PAID, costs=checked(bills, COSTS, "period_start")), few_deals=1)
+    text = told(shown)
+    assert "So no return can be told on “Track 1”, and none on all spend" in text
+    assert "every return here is too high by" not in text.lower()
+    rows = {row[0]: row for row in find(shown, "roi-program").rows}
+    assert (rows["Track 1"][1], rows["Track 1"][3]) == ("at least $300.00", "not known")
+    assert rows["All"][1] == "at least $950.00"
+    assert (
+        rows["Track 0"] == {row[0]: row for row in find(section(), "roi-program").rows}["Track 0"]
+    )
+    brought = {row[0]: row for row in find(shown, "roi-program-brought").rows}
+    for name in ("Track 1", "All"):
+        assert (brought[name][4], brought[name][5]) == ("–", "not known")
+
+
+def test_a_refund_without_a_rate_leaves_no_least_cost():
+    bills = [*BILLS, cost("-70.50", MONTHS[0], "Track 1", currency="NOK")]
+    shown = section(replace(PAID, costs=checked(bills, COSTS, "period_start")))
+    rows = {row[0]: row for row in find(shown, "roi-program").rows}
+    assert rows["Track 1"][1] == "$300.00 known"
+
+
+def test_costs_below_nothing_are_told_as_what_they_are():
+    refund = [cost("-5500.00", MONTHS[0], "Track 0"), cost("9.00", MONTHS[0], "Track 1")]
+    text = told(section(replace(PAID, costs=checked(refund, COSTS, "period_start"))))
+    assert (
+        "The costs of “Track 0” add up to \N{MINUS SIGN}$5,500.00, less than nothing"
+        in text.replace("the costs", "The costs")
+    )
+    assert "add up to nothing" not in text
+
+
+def test_a_quarters_report_says_that_payback_alone_looks_beyond_it():
+    shown, every = section(period="2025Q1", few_deals=1), section(few_deals=1)
+    assert "counted over all quarters on record up to" in find(shown, "roi-program-brought").note
+    assert "all quarters" not in find(every, "roi-program-brought").note
+    paid = [{row[0]: row[5] for row in find(one, "roi-program-brought").rows}
+            for one in (shown, every)]  # fmt: skip
+    assert paid[0]
+    assert all(paid[1].get(name) == month for name, month in paid[0].items())
+
+
 def test_yen_without_a_rate_have_no_cents():
     bills = [*BILLS, cost("1070", MONTHS[0], "Track 1", currency="JPY")]
     shown = section(replace(PAID, costs=checked(bills, COSTS, "period_start")))
