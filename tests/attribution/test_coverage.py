@@ -61,10 +61,10 @@ def test_intervals_hold_the_truth_in_a_few_companies():
 
 @pytest.mark.slow
 def test_intervals_hold_the_truth_in_95_of_100_companies():
-    """Measured: by model 93.5 % to 96.8 %, of single shares 92.7 % to 98 %, but for one channel.
+    """Measured: by model 93 % to 97 %, of single shares 92.7 % to 98 %, but for one channel.
 
     What a fair is worth in the game over conversion rates lies near nothing, where the value of a
-    channel is cut off before it shares deals: 86 % of its intervals hold it (90 % in the own table).
+    channel is cut off before it shares deals: 86 % of its intervals hold it (own table: 90 %).
     """
     found = coverage(range(300), CHOSEN)
     by_model = {
