@@ -15,11 +15,8 @@ from attribution.effect.answers import Age, Maturity, TimeDependent, Verdict
 from attribution.effect.cox import ALL_NURTURED, NOTHING_COMPARED
 from attribution.estimate import Estimate
 from attribution.holdout.answers import Holdout
+from attribution.holdout.enough import FEW_EXPECTED
 from attribution.settings import Settings
-
-FEW_EXPECTED = 5.0
-"""Below this many sales-ready leads to be expected in a group by chance alone, normal intervals
-do not hold (Cochran 1954, Biometrics 10:417-451)."""
 
 FEW_ACCOUNTS = "the randomised test drew colleagues together, and too few accounts to tell chance"
 """Why a test of many leads can still be one of too few."""

@@ -79,8 +79,9 @@ class Holdout:
             than 10.
         revenue_per_lead: Won revenue per lead, treated less control, in minor units of
             `currency`; interval by bootstrap over accounts.
-        detectable: The difference in shares that a test of this size finds with the settings'
-            power; None where an arm is empty.
+        detectable: The difference in shares that a test of this size, with ranges as wide as
+            those that decide, finds with the settings' power; None where an arm is empty, where
+            there is no range, or where no difference could be found.
         attributed_leads: Sales-ready leads of the treated arm with a touch of the program that
             can earn credit, by that day: what any touch model credits it with.
         incremental_leads: Sales-ready leads that it caused: the difference times treated leads.
@@ -144,9 +145,11 @@ class PlanOption:
             of those that wait today and of new ones, each by their number; None where neither
             rate is known.
         detectable: The difference in shares by `HoldoutPlan.horizon` that it finds with the
-            settings' power; None where an arm stays empty.
+            settings' power: proves it, so that also enough become sales-ready to conclude from.
+            None where an arm stays empty, where the leads are too few for any rise, or where
+            all become sales-ready without it.
         answer_after_days: Days from the start until the last lead drawn has been followed for
-            the horizon.
+            the horizon, and until the test is no longer too young to be read.
     """
 
     months: int

@@ -6,10 +6,8 @@ from datetime import datetime
 
 import polars as pl
 
-from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.estimate import Estimate
 from attribution.holdout.answers import Arm, Holdout
-from attribution.holdout.any_look import at_any_look
 from attribution.holdout.arms import CONTROL, TREATED, Drawn, drawn
 from attribution.holdout.balance import balance
 from attribution.holdout.by_account import Differences
@@ -22,19 +20,14 @@ from attribution.holdout.incremental import (
     incremental_return,
     times,
 )
-from attribution.holdout.newcombe import Counts, rate_difference, weights_of
+from attribution.holdout.newcombe import Counts, weights_of
+from attribution.holdout.rates import NOBODY, Rates, rates
 from attribution.holdout.revenue_per_lead import Revenue, revenue_per_lead, revenue_since
 from attribution.influence import wilson
 from attribution.leads.lead_histories import LeadHistories
 from attribution.settings import Settings
 from attribution.side_by_side import at_once
 from data_contracts.dataset import Dataset
-
-_NOBODY = "No lead of the {} arm can be compared."
-_BY_ACCOUNT = "Colleagues were drawn together, so the range is that of accounts."
-_FEW_ACCOUNTS = (
-    f"Colleagues were drawn together, and fewer than {FEW_ACCOUNTS} accounts have no range."
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,18 +82,18 @@ def holdout(known: Known, programs: Sequence[str]) -> Holdout | None:
         lambda: _attributed(who, treated, known.money),
         lambda: balance(who.leads, settings.control_share, known.zone),
     )
-    difference = _difference(who, tests, by_account, settings)
+    found = rates(who, tests, by_account, settings)
     incremental = times(per_lead, treated.leads)
     cost = cost_of_treated(who, known.data, known.money.costs, known.as_of, known.zone)
     return Holdout(
         programs=who.programs,
         treated=treated,
         control=control,
-        rate_difference=difference,
+        rate_difference=found.difference,
         revenue_per_lead=per_lead,
-        detectable=_detectable(treated, control, settings),
+        detectable=_detectable(treated, control, found, settings),
         attributed_leads=attributed_leads(who, known.creditable),
-        incremental_leads=times(difference, treated.leads),
+        incremental_leads=times(found.difference, treated.leads),
         attributed_minor=attributed,
         incremental_minor=incremental,
         currency=known.money.scope.currency,
@@ -112,7 +105,7 @@ def holdout(known: Known, programs: Sequence[str]) -> Holdout | None:
         first_assigned=who.first_assigned,
         last_assigned=who.last_assigned,
         read_at=who.reading.read_at,
-        any_look=None if who.reading.once else _at_any_look(difference, who, settings),
+        any_look=found.any_look,
     )
 
 
@@ -127,59 +120,21 @@ def _arm(who: Drawn, arm: str, revenue: Revenue, settings: Settings) -> Arm:
     of_arm = who.leads.filter(pl.col("arm") == arm)
     ready, leads = int(of_arm["ready"].sum()), of_arm.height
     touched = of_arm["occurred_at"].count()
-    share = Estimate.unknown(_NOBODY.format(arm))
+    share = Estimate.unknown(NOBODY.format(arm))
     if leads:
         share = Estimate(ready / leads, *wilson(ready / leads, leads, settings.confidence), leads)
     crossed = touched if arm == CONTROL else leads - touched
     return Arm(leads, ready, share, crossed, revenue.won_by(arm))
 
 
-def _difference(
-    who: Drawn, tests: Sequence[Counts], by_account: Differences, settings: Settings
-) -> Estimate:
-    leads, ready = who.leads.height, int(who.leads["ready"].sum())
-    found = rate_difference(tests, settings.confidence)
-    if found is None:
-        arms = set(who.leads["arm"])
-        empty = [_NOBODY.format(arm) for arm in (TREATED, CONTROL) if arm not in arms]
-        return Estimate.unknown(" ".join(empty) or "No test has leads in both arms.", leads)
-    value, low, high = found
-    said = []
-    if ready < settings.few_ready:
-        noun = "lead" if ready == 1 else "leads"
-        said.append(f"Only {ready} sales-ready {noun}: too few for a conclusion.")
-    if who.leads["account_key"].is_duplicated().any():
-        _, lower, higher = by_account.of("ready")
-        if who.by_account:
-            if lower is None or higher is None:
-                return Estimate(value, None, None, leads, " ".join([*said, _FEW_ACCOUNTS]))
-            said.append(_BY_ACCOUNT)
-        # Never narrower than if leads were independent: few accounts can look too much alike.
-        # Never narrower than accounts' either: a few leads moved over do not make a draw one by
-        # one of one by accounts.
-        low = low if lower is None else min(low, lower)
-        high = high if higher is None else max(high, higher)
-    return Estimate(value, max(-1.0, low), min(1.0, high), leads, " ".join(said))
-
-
-def _at_any_look(difference: Estimate, who: Drawn, settings: Settings) -> Estimate:
-    return at_any_look(
-        difference,
-        int(who.leads["ready"].sum()),
-        who.leads.height,
-        confidence=settings.confidence,
-        unit=settings.few_ready,
-    )
-
-
-def _detectable(treated: Arm, control: Arm, settings: Settings) -> float | None:
-    if control.ready_share.value is None:
+def _detectable(treated: Arm, control: Arm, found: Rates, settings: Settings) -> float | None:
+    if control.ready_share.value is None or found.asked is None:
         return None
     return detectable(
         control.ready_share.value,
         treated.leads,
         control.leads,
-        confidence=settings.confidence,
+        asked=found.asked,
         power=settings.power,
     )
 

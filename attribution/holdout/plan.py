@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -11,8 +12,9 @@ from attribution.estimate import Estimate
 from attribution.holdout.answers import HoldoutPlan, PlanNeed, PlanOption
 from attribution.holdout.arms import program_touches
 from attribution.holdout.assignment import SCHEMA, assign
-from attribution.holdout.detectable import detectable, leads_needed
-from attribution.holdout.reading import stated_days
+from attribution.holdout.chance_to_prove import Asked
+from attribution.holdout.detectable import arms_of, detectable, leads_needed
+from attribution.holdout.reading import reading_days
 from attribution.holdout.waiting_rates import WaitingRates, waiting_rates
 from attribution.leads.lead_histories import LeadHistories
 from attribution.settings import Settings
@@ -69,12 +71,15 @@ def holdout_plan(  # noqa: PLR0913, PLR0917 (what is known, and what was asked f
     touched = touches.group_by("lead_id").agg(touched_at=pl.col("occurred_at").min())
     eligible = _eligible(rows, touched, data, program, as_of)
     rates = waiting_rates(rows, touched, days, as_of, settings)
-    outlook = _Outlook(eligible.height, _leads_a_month(rows), rates, days, settings)
+    zone = calendar_zone(data, settings)
+    earliest = _old_enough(as_of, settings.young_days, zone)
+    outlook = _Outlook(eligible.height, _leads_a_month(rows), rates, days, earliest, settings)
     options = [outlook.option(each) for each in sorted({*MONTHS, months or 0})]
     chosen = _chosen(options, months)
-    stated = _stated(data, program, as_of)
+    stated = _stated(data, program, as_of, settings.young_days)
     runs = next((day for day in stated if day > as_of), None)
-    read_at = runs or _read_at(chosen, days, as_of, calendar_zone(data, settings))
+    after = max(days, earliest) if chosen is None else chosen.answer_after_days
+    read_at = runs or _day(as_of, after, zone)
     share = settings.control_share
     return HoldoutPlan(
         program=program,
@@ -91,7 +96,10 @@ def holdout_plan(  # noqa: PLR0913, PLR0917 (what is known, and what was asked f
             planned_until=read_at,
         ),
         needs=tuple(map(outlook.need, DIFFERENCES)),
-        why=_why(eligible, touches, rates, again=bool(stated) and runs is None),
+        why=_why(
+            eligible, touches, rates, again=bool(stated) and runs is None,
+            longer=settings.young_days if days < settings.young_days else None,
+        ),
         months=months,
         read_at=read_at,
         runs=runs is not None,
@@ -115,23 +123,19 @@ class _Outlook:
     a_month: float
     rates: WaitingRates
     horizon: int
+    earliest: int
     settings: Settings
 
     def option(self, months: int) -> PlanOption:
         """Return what a test finds that draws leads for so many months."""
         new = round(months * self.a_month)
         leads, base = self.eligible + new, self._base(new)
-        control = leads * self.settings.control_share
+        arms = arms_of(leads, self.settings.control_share)
         found = None
         if base is not None:
-            found = detectable(
-                base,
-                leads - control,
-                control,
-                confidence=self.settings.confidence,
-                power=self.settings.power,
-            )
-        answer = round(months * _DAYS_A_MONTH) + self.horizon
+            found = detectable(base, *arms, asked=self._asked, power=self.settings.power)
+        # No test is read before it is old enough, however short the wait that is of interest.
+        answer = max(round(months * _DAYS_A_MONTH) + self.horizon, self.earliest)
         return PlanOption(months, leads, base, found, answer)
 
     def need(self, difference: float) -> PlanNeed:
@@ -144,10 +148,14 @@ class _Outlook:
             base,
             difference,
             control_share=self.settings.control_share,
-            confidence=self.settings.confidence,
+            asked=self._asked,
             power=self.settings.power,
         )
         return PlanNeed(difference, leads, None if leads is None else self._months(leads))
+
+    @property
+    def _asked(self) -> Asked:
+        return Asked(self.settings.confidence, self.settings.few_ready)
 
     def _months(self, leads: int) -> float | None:
         if leads <= self.eligible:
@@ -180,18 +188,23 @@ def _chosen(options: Sequence[PlanOption], months: int | None) -> PlanOption | N
     return next(iter([*good, *found[-1:]]), None)
 
 
-def _stated(data: Dataset, program: str, as_of: datetime) -> list[datetime]:
+def _stated(data: Dataset, program: str, as_of: datetime, young_days: int) -> list[datetime]:
     """Return the days planned for reading tests of the program that began already."""
     if data.holdouts is None:
         return []
     drawn = (pl.col("program") == program) & (pl.col("assigned_at") <= as_of)
-    return stated_days(data.holdouts.good.filter(drawn))
+    return reading_days(data.holdouts.good.filter(drawn), young_days)
 
 
-def _read_at(chosen: PlanOption | None, horizon: int, as_of: datetime, zone: str) -> datetime:
-    """Return the beginning of the day on which the last lead has been followed so long."""
-    after = timedelta(days=horizon if chosen is None else chosen.answer_after_days)
-    day = (as_of + after).astimezone(ZoneInfo(zone))
+def _old_enough(as_of: datetime, young_days: int, zone: str) -> int:
+    """Return after how many days one begins on which a test drawn now is no longer too young."""
+    old = as_of + timedelta(days=young_days)
+    return next(days for days in count(young_days) if _day(as_of, days, zone) >= old)
+
+
+def _day(as_of: datetime, after: int, zone: str) -> datetime:
+    """Return the beginning of the day so many days after a moment."""
+    day = (as_of + timedelta(days=after)).astimezone(ZoneInfo(zone))
     return day.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
@@ -227,8 +240,20 @@ def _colleagues(eligible: pl.DataFrame) -> int:
     return eligible.drop_nulls("account_id").filter(pl.len().over("account_id") > 1).height
 
 
-def _why(eligible: pl.DataFrame, touches: pl.DataFrame, rates: WaitingRates, *, again: bool) -> str:
+def _why(
+    eligible: pl.DataFrame,
+    touches: pl.DataFrame,
+    rates: WaitingRates,
+    *,
+    again: bool,
+    longer: int | None,
+) -> str:
     said = []
+    if longer is not None:
+        said.append(
+            f"No test is read before it is {longer} days old: leads drawn early are followed for "
+            "longer than was asked for, and the rates here are those of the shorter time."
+        )
     if again:
         said.append(
             "A test of this program was read already: its leads and those of this one are told "

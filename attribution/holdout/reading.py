@@ -49,7 +49,7 @@ def reading(rows: pl.DataFrame, as_of: datetime, young_days: int) -> Reading:
         as_of: The date of the data.
         young_days: The age below which a test is too young to be read.
     """
-    days = {program: _days(of, young_days) for (program,), of in rows.group_by("program")}
+    days = {program: reading_days(of, young_days) for (program,), of in rows.group_by("program")}
     open_ = {program for program, stated in days.items() if stated and stated[0] > as_of}
     chosen = sorted(set(days) - open_ or open_)
     counts = {program: _counts(days[program], as_of) for program in chosen}
@@ -65,19 +65,23 @@ def reading(rows: pl.DataFrame, as_of: datetime, young_days: int) -> Reading:
     )
 
 
-def stated_days(rows: pl.DataFrame) -> list[datetime]:
-    """Return the days until which the tests of some rows are planned to run, earliest first."""
+def reading_days(rows: pl.DataFrame, young_days: int) -> list[datetime]:
+    """Return the days planned for reading the test of one program, earliest first.
+
+    None lies before the test is old enough to be read.
+
+    Args:
+        rows: Its draws, as `reading` takes them.
+        young_days: The age below which a test is too young to be read.
+    """
     if PLANNED not in rows.columns:
         return []
     stated = rows.filter(pl.col(PLANNED) > pl.col("assigned_at"))[PLANNED]
-    return sorted(set(stated))
-
-
-def _days(rows: pl.DataFrame, young_days: int) -> list[datetime]:
-    """Return the days on which the test of one program may be read, earliest first."""
+    if stated.is_empty():
+        return []
     first: datetime = rows["assigned_at"].min()  # type: ignore[assignment] # a column of times
     old_enough = first + timedelta(days=young_days)
-    return sorted({max(day, old_enough) for day in stated_days(rows)})
+    return sorted({max(day, old_enough) for day in stated})
 
 
 def _counts(days: list[datetime], as_of: datetime) -> datetime | None:

@@ -94,9 +94,14 @@ def _unplanned(plan: HoldoutPlan) -> list[Block]:
 
 
 def _reason(plan: HoldoutPlan) -> str:
-    if any(option.detectable is not None for option in plan.options):
+    if any(option.base_rate == 1 for option in plan.options):
         return "every lead becomes sales-ready without it, so there is no difference to find"
     told = plan.why or plan.base_rate.why
+    if plan.options and all(option.base_rate is not None for option in plan.options):
+        few = (
+            "Even with all new leads of a year, too few become sales-ready to prove any difference."
+        )
+        told = f"{few} {told}".strip()
     if plan.leads_a_month or not plan.options:
         return told
     return f"{told} No new lead came in the last twelve months of the data."

@@ -42,7 +42,7 @@ def drawn_told(option: PlanOption) -> str:
 
 def detectable_fact(plan: HoldoutPlan, option: PlanOption) -> Fact:
     """Return the smallest difference that a test finds."""
-    why = "" if option.detectable is not None else "an arm stays empty"
+    why = "" if option.detectable is not None else _why_nothing(option)
     return estimate_fact(
         f"{plan_key(plan)}.{option.months}.detectable",
         f"Smallest difference found, {drawn_told(option)}",
@@ -84,7 +84,9 @@ def options_table(analysis: Analysis, plan: HoldoutPlan, chosen: PlanOption | No
         rows,
         note=f"Held back: {held} of the leads, which then get no touch of the program. A "
         f"difference this large or larger shows with a chance of "
-        f"{share(analysis.settings.power)}; a smaller one may stay hidden. The start is taken to "
+        f"{share(analysis.settings.power)}; a smaller one may stay hidden. To show, it must "
+        f"lie beyond chance, and {count(analysis.settings.few_ready)} leads of both arms or more "
+        f"must become sales-ready. The start is taken to "
         f"be {date(local(analysis, analysis.as_of))}, the date of the data.{picked}",
     )  # fmt: skip
 
@@ -210,6 +212,14 @@ def assignment_csv(plan: HoldoutPlan) -> bytes:
         harmless(pl.col("lead_id", "program")),
     )
     return told.write_csv().encode()
+
+
+def _why_nothing(option: PlanOption) -> str:
+    if option.base_rate is None:
+        return "how many become sales-ready without it is not known"
+    if option.base_rate >= 1:
+        return "every lead becomes sales-ready without it"
+    return "too few leads to prove any difference"
 
 
 def _drawn_after(need: PlanNeed) -> str:

@@ -77,7 +77,9 @@ def test_the_options_are_a_small_table(exports, tmp_path):
     assert [line.split("  ")[0] for line in lines[head + 1 : head + 8]] == [
         "today alone", "1 month", "2 months", "3 months", "6 months", "9 months", "12 months",
     ]  # fmt: skip
-    assert "30 Sep 2025" in lines[head + 1]
+    # Thirty days from the 31st of August would be too early for any verdict.
+    assert "28 Feb 2026" in lines[head + 1]
+    assert "note: No test is read before it is 180 days old" in result.stdout
 
 
 def test_a_plan_is_also_data(exports, tmp_path):
@@ -93,24 +95,24 @@ def test_a_plan_is_also_data(exports, tmp_path):
 
 
 def test_the_day_on_which_it_is_to_be_read_is_part_of_the_draw(exports, tmp_path):
-    # Two months of new leads, and 60 days for the last of them, from the end of the 31st of August.
-    words = ("--program", "Guide", "--horizon", "60", "--months", "2")
+    # Six months of new leads, and 60 days for the last of them, from the end of the 31st of August.
+    words = ("--program", "Guide", "--horizon", "60", "--months", "6")
     result, out = planned(exports, tmp_path, *words)
-    assert "To be read on 30 Dec 2025, and not before (leads drawn for: 2 months)." in result.stdout
-    assert pl.read_csv(out)["planned_until"].unique().to_list() == ["2025-12-30T00:00:00.000000Z"]
+    assert "To be read on 1 May 2026, and not before (leads drawn for: 6 months)." in result.stdout
+    assert pl.read_csv(out)["planned_until"].unique().to_list() == ["2026-05-01T00:00:00.000000Z"]
 
 
 def test_leads_drawn_while_a_test_runs_are_read_on_its_day(exports, tmp_path):
-    _, out = planned(exports, tmp_path, "--program", "Guide", "--horizon", "60", "--months", "2")
+    _, out = planned(exports, tmp_path, "--program", "Guide", "--horizon", "60", "--months", "6")
     late = tmp_path / "late"
     late.mkdir()
     (late / "leads.csv").write_text(LEADS + "new,2025-09-20T00:00:00Z,,ads,smb,\n")
     result = nurture("plan", exports, late, out, "--as-of", "2025-09-30", "--program", "Guide",
                      "--no-cache", "--out", tmp_path / "next.csv")  # fmt: skip
-    assert "To be read on 30 Dec 2025, the day planned for the test that runs" in result.stdout
+    assert "To be read on 1 May 2026, the day planned for the test that runs" in result.stdout
     drawn = pl.read_csv(tmp_path / "next.csv")
     assert drawn["lead_id"].to_list() == ["new"]
-    assert drawn["planned_until"].to_list() == ["2025-12-30T00:00:00.000000Z"]
+    assert drawn["planned_until"].to_list() == ["2026-05-01T00:00:00.000000Z"]
 
 
 def test_an_id_like_a_formula_is_made_harmless_and_named(exports, tmp_path):

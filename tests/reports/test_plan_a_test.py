@@ -16,7 +16,7 @@ from reports.sections.plan_a_test import (
     plan_blocks,
     programs_to_test,
 )
-from reports.sections.plan_a_test_rows import assigned_table, assignment_csv
+from reports.sections.plan_a_test_rows import assigned_table, assignment_csv, detectable_fact
 from tests.factories import at, dataset, lead, touch
 from tests.reports.company import HOSTILE, analysed
 from tests.reports.effects import plan
@@ -50,6 +50,21 @@ def test_the_shortest_test_is_told_that_finds_leads_half_as_fast_again():
     assert option_told(found(0.13, 0.0546, 0.06)).months == 2
     assert option_told(found(None, 0.3)).months == 1
     assert option_told(found(None, None)) is None
+
+
+def test_what_finds_nothing_says_why(analysis):
+    def said(base, found=None):
+        option = PlanOption(0, 100, base, found, 180)
+        return detectable_fact(plan(), option).why, plan_blocks(analysis, plan(options=(option,)))
+
+    why, shown = said(1.0)
+    assert why == "every lead becomes sales-ready without it"
+    assert why in shown[0].text
+    why, shown = said(0.02)
+    assert why == "too few leads to prove any difference"
+    assert "too few become sales-ready to prove any difference" in shown[0].text
+    assert said(None)[0] == "how many become sales-ready without it is not known"
+    assert said(0.02, 0.3)[0] == ""
 
 
 def test_a_part_other_than_half_is_told_as_a_share(analysis):

@@ -8,9 +8,10 @@ import pytest
 
 from attribution.effect.answers import Age, Maturity, Proportionality, TimeDependent, Verdict
 from attribution.effect.cox import ALL_NURTURED, NONE_NURTURED, NOTHING_COMPARED
-from attribution.effect.verdict import FEW_EXPECTED, Evidence, verdict
+from attribution.effect.verdict import Evidence, verdict
 from attribution.estimate import Estimate
 from attribution.holdout.answers import Arm, Balance, Holdout
+from attribution.holdout.enough import FEW_EXPECTED
 from attribution.settings import Settings
 from tests.factories import at
 

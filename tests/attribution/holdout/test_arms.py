@@ -202,7 +202,10 @@ def test_colleagues_drawn_together_widen_the_range_to_that_of_accounts():
         in_pairs(together=True).rate_difference,
     )
     assert leads.value == accounts.value == 0
-    assert leads.why == ""
+    assert leads.why == (
+        "40 accounts have leads in both arms: the range is at least that of accounts, and what one "
+        "colleague got may have reached another."
+    )
     assert accounts.why == "Colleagues were drawn together, so the range is that of accounts."
     # Half as many independent units, and t for 40 accounts in the place of the normal 1.96.
     reach = 2.02 * (2 * 0.25 / 20) ** 0.5

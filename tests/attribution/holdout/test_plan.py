@@ -1,7 +1,11 @@
 """A plan draws who can be drawn, and says from the company's own rates what it would find."""
 
+from datetime import timedelta
+
 import pytest
 
+from attribution.effect.answers import Verdict
+from attribution.holdout.chance_to_prove import Asked
 from attribution.holdout.detectable import detectable
 from attribution.holdout.plan import option_told
 from tests.attribution.holdout.trials import AS_OF, PROGRAM, assigned, trial
@@ -91,12 +95,14 @@ def test_options_say_what_they_find_and_when():
     plan = planned(people, horizon=30, control_share=0.25)
     assert [option.months for option in plan.options] == [0, 1, 2, 3, 6, 9, 12]
     today, later = plan.options[0], plan.options[-1]
-    assert (today.leads, today.answer_after_days) == (104, 30)
+    # After thirty days no test is read: it is too young for another 150.
+    assert (today.leads, today.answer_after_days) == (104, 180)
+    assert "No test is read before it is 180 days old" in plan.why
     assert later.leads == 104 + round(12 * plan.leads_a_month)
     assert later.answer_after_days == 365 + 30
     assert today.base_rate == plan.base_rate.value
     assert today.detectable == detectable(
-        plan.base_rate.value, 104 * 0.75, 104 * 0.25, confidence=0.95, power=0.8
+        plan.base_rate.value, 78, 26, asked=Asked(0.95, 30), power=0.8
     )
     found = [option.detectable for option in plan.options]
     assert found == sorted(found, reverse=True)
@@ -164,13 +170,14 @@ def test_a_drawn_plan_is_a_test_when_it_comes_back():
 
 
 def test_a_difference_takes_so_many_leads_and_months():
-    people = [*crowd(8, 40), *crowd(0, 200, "2025-06-01", prefix="old")]
+    people = [*crowd(8, 40), *crowd(0, 260, "2025-06-01", prefix="old")]
     plan = planned(people)
     needs = {round(need.difference, 2): need for need in plan.needs}
     assert list(needs) == [0.05, 0.1, 0.15, 0.2]
     few = needs[0.05]
     base = plan.base_rate.value
-    found = detectable(base, few.leads / 2, few.leads / 2, confidence=0.95, power=0.8)
+    control = round(few.leads / 2)
+    found = detectable(base, few.leads - control, control, asked=Asked(0.95, 30), power=0.8)
     assert found == pytest.approx(0.05, abs=1e-4)
     assert few.months == pytest.approx((few.leads - plan.eligible) / plan.leads_a_month)
     assert needs[0.2].leads < plan.eligible
@@ -187,7 +194,7 @@ def test_leads_that_never_come_are_no_number_of_months():
 
 def test_a_plan_says_when_it_is_to_be_read_and_every_lead_drawn_carries_the_day():
     people = [*crowd(16, 80), *crowd(0, 40, "2025-06-01", prefix="old")]
-    data = trial([], people)
+    data = trial([], people, young_days=60)
     plan = data.holdout_plan(PROGRAM, 30, months=2)
     # The 31st of December, two months (61 days), and 30 days for the last lead drawn.
     assert plan.read_at == at("2026-04-01")
@@ -212,5 +219,47 @@ def test_the_day_of_a_running_test_stays_and_one_that_was_read_begins_anew():
 
 
 def test_the_day_is_one_of_the_zone_whose_days_count():
-    plan = trial([], [lead("ann")], zone="America/New_York").holdout_plan(PROGRAM, 30, months=0)
+    asked = trial([], [lead("ann")], zone="America/New_York", young_days=0)
+    plan = asked.holdout_plan(PROGRAM, 30, months=0)
     assert plan.read_at == at("2026-01-29T05:00")
+
+
+@pytest.mark.parametrize("horizon", [1, 30, 179, 180])
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_no_plan_names_a_day_on_which_the_answer_is_that_it_is_too_early(horizon, zone):
+    people = [
+        lead(f"l{i:03}", "2024-01-01", sales_ready_at="2025-02-01" if i < 80 else None)
+        for i in range(400)
+    ]
+    plan = trial([], people, zone=zone).holdout_plan(PROGRAM, horizon, months=0)
+    drawn = plan.assignments.to_dicts()
+    later = [
+        one | {"sales_ready_at": at("2026-02-01")} if place % 4 == 0 and place > 80 else one
+        for place, one in enumerate(people)
+    ]
+    touches = [
+        touch(row["lead_id"], "2024-02-01", program=PROGRAM, program_kind="nurture")
+        for row in drawn if row["arm"] == "treated"
+    ] + [
+        touch(row["lead_id"], "2026-01-02", program=PROGRAM, program_kind="nurture")
+        for row in drawn if row["arm"] == "treated"
+    ]  # fmt: skip
+    on_the_day = trial(drawn, later, touches, as_of=plan.read_at, zone=zone).effect(PROGRAM)
+    assert on_the_day.verdict.concludes
+    before = plan.read_at - timedelta(days=2)
+    early = trial(drawn, later, touches, as_of=before, zone=zone).effect(PROGRAM)
+    assert early.verdict is Verdict.TOO_EARLY
+
+
+def test_the_day_of_a_running_test_is_never_one_on_which_it_is_too_young():
+    people = [lead(f"l{i}") for i in range(40)]
+    soon = [assigned("l0", "control", "2025-12-01", planned_until="2026-01-15")]
+    assert planned(people, holdouts=soon).read_at == at("2026-05-30")
+
+
+def test_where_all_become_ready_without_it_there_is_no_difference_to_find():
+    plan = planned(crowd(40, 40))
+    assert plan.base_rate.value == 1
+    assert {option.detectable for option in plan.options} == {None}
+    assert {need.leads for need in plan.needs} == {None}
+    assert option_told(plan) is None
