@@ -13,6 +13,7 @@ from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Checked, Finding
 from data_contracts.copies import deals as shared_deals
 from data_contracts.copies import touches as shared_touches
+from data_contracts.copies.account_names import one_account_name
 from data_contracts.copies.aside import set_aside
 from data_contracts.copies.costs import counted_once
 from data_contracts.copies.newer_deals import RULE, older_states, said_of_older
@@ -131,7 +132,7 @@ def _without_older_deals(
 ) -> tuple[dict[str, Mapped], pl.DataFrame]:
     if "deals" not in tables:
         return dict(tables), pl.DataFrame()
-    deals, older = older_states(tables["deals"], vendors)
+    deals, older = older_states(one_account_name(tables["deals"]), vendors)
     return {**tables, "deals": deals}, older
 
 

@@ -44,6 +44,7 @@ DEALS: dict[str, pl.DataType] = {
     "deal_id": pl.String(),
     "name": pl.String(),
     "account_id": pl.String(),
+    "account_name": pl.String(),
     "lead_id": pl.String(),
     "created_at": TIME,
     "closed_at": TIME,

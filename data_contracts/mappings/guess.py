@@ -32,6 +32,7 @@ _MAY_LACK = 1
 """So many needed columns may have a name that nobody knows."""
 _PERSON = ("lead_id", "visitor_id", EMAIL)
 _NEEDS_PERSON = "touches"
+_ACCOUNT, _ACCOUNT_NAME = "account_id", "account_name"
 _WEIGHT_NEEDED, _WEIGHT_OTHER, _NAMED_SO = 2.0, 1.0, 1.5
 
 
@@ -193,6 +194,9 @@ def _matched(table: str, sources: tuple[SourceColumn, ...]) -> _Match:
         if score >= _LEAST and name not in found and source.name not in used:
             found[name] = score, source
             used.add(source.name)
+    if _ACCOUNT_NAME in found and _ACCOUNT not in found:
+        # Without ids an account is known by its name.
+        found[_ACCOUNT] = found.pop(_ACCOUNT_NAME)
     return found
 
 

@@ -178,3 +178,20 @@ def test_every_word_for_guesses_is_about_a_column_that_there_is():
     for column in known()["words"]:
         allowed = {word for name in CONTRACTS for word in allowed_words(name, column)}
         assert set(known_words(column).values()) <= allowed, column
+
+
+@pytest.mark.parametrize(
+    ("columns", "meant"),
+    [
+        ("Account Name", {"account_id": "Account Name"}),
+        ("Account ID,Account Name", {"account_id": "Account ID", "account_name": "Account Name"}),
+        ("Company,Company ID", {"account_id": "Company ID", "account_name": "Company"}),
+    ],
+)
+def test_a_company_is_told_by_its_id_where_there_is_one_and_keeps_its_name(
+    tmp_path, columns, meant
+):
+    more = columns.count(",") + 1
+    content = f"Opp ID,Opened,Phase,Deal Size,{columns}\n501,02/13/2025,Won,10{',x' * more}\n"
+    mapped = dict(guess(table(tmp_path, content, "pipeline.csv"), "deals").mapping.columns)
+    assert {name: mapped[name] for name in mapped if name.startswith("account")} == meant
