@@ -125,6 +125,24 @@ class Groundwork:
 
         return Journeys(rows, spans.deals, lambda: self.unconverted(settings, as_of))
 
+    def journeys_of(
+        self, deals: pl.DataFrame, settings: Settings, as_of: datetime, lookback_days: int | None
+    ) -> Journeys:
+        """Return the journeys of a few deals that are not in scope, up to their `milestone_at`.
+
+        Args:
+            deals: As `attribution.scope.Scope.deals`; each has a `milestone_at`.
+            settings: Whose touches count, and which.
+            as_of: Creation later than this is not known.
+            lookback_days: Days before `milestone_at`; None: no limit.
+        """
+        index, zone = self.index(settings, as_of), calendar_zone(self.data, settings)
+        links = link_deals(index, deals, settings.counted_people, zone, as_of)
+        spans = look_back(index, links, lookback_days)
+        return Journeys(
+            lambda: laid_out(spans, self.touches(settings, as_of), self._leads), spans.deals
+        )
+
     def parts(
         self, column: str, models: Sequence[AttributionModel], settings: Settings, as_of: datetime
     ) -> CreditParts:

@@ -90,14 +90,15 @@ def without_touch(analysis: Analysis) -> pl.DataFrame:
     """Return the deals in scope without a touch on record.
 
     Returns:
-        `deal_id`, `name`, `account_key`, `amount_minor`, `milestone_at`; the highest amount first.
+        `deal_id`, `name`, `account_name`, `account_key`, `amount_minor`, `milestone_at`; the
+        highest amount first.
     """
-    names = analysis.scope.credited.select("deal_id", "name")
+    names = analysis.scope.credited.select("deal_id", "name", "account_name")
     return (
         analysis.journeys.deals.filter(pl.col("touches") == 0)
         .join(names, on="deal_id", how="left", maintain_order="left")
         .sort("amount_minor", "deal_id", descending=[True, False])
-        .select("deal_id", "name", "account_key", "amount_minor", "milestone_at")
+        .select("deal_id", "name", "account_name", "account_key", "amount_minor", "milestone_at")
     )
 
 

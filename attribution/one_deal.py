@@ -21,6 +21,7 @@ class OneDeal:
     Attributes:
         deal_id: Its id.
         name: What the CRM calls it; None where the export has no name.
+        account_name: What its customer is called; None where the export does not say.
         account_key: Its customer (`attribution.people.with_account_key`).
         amount_minor: Its amount, in minor units of the report's currency.
         first_at: When its first touch was; None where no touch is on record.
@@ -40,6 +41,7 @@ class OneDeal:
 
     deal_id: str
     name: str | None
+    account_name: str | None
     account_key: str
     amount_minor: int
     first_at: datetime | None
@@ -72,9 +74,9 @@ def disputed_deals(analysis: Analysis) -> pl.DataFrame:
     Where that is equal (nurture took part in neither), by how far they part over any touch.
 
     Returns:
-        One row per deal in scope: `deal_id`, `name`, `account_key`, `amount_minor`, `spread`
-        (Int64, minor units between the models that give nurture most and least, never negative),
-        most disputed first; of equal ones by id.
+        One row per deal in scope: `deal_id`, `name`, `account_name`, `account_key`,
+        `amount_minor`, `spread` (Int64, minor units between the models that give nurture most and
+        least, never negative), most disputed first; of equal ones by id.
     """
     credits_ = {model.name: analysis.credit(model.name).rows for model in analysis.models}
     shared = analysis.journeys.rows.select("deal_id", "program_kind").with_columns(
@@ -89,14 +91,14 @@ def disputed_deals(analysis: Analysis) -> pl.DataFrame:
         .agg(nurture.sum(), pl.col("any_touch").sum())
         .select("deal_id", "any_touch", spread=apart)
     )
-    known = analysis.scope.credited.select("deal_id", "name")
+    known = analysis.scope.credited.select("deal_id", "name", "account_name")
     return (
         analysis.journeys.deals.select("deal_id", "account_key", "amount_minor")
         .join(known, on="deal_id", how="left")
         .join(summed, on="deal_id", how="left")
         .with_columns(pl.col("spread", "any_touch").fill_null(0))
         .sort("spread", "any_touch", "deal_id", descending=[True, True, False])
-        .select("deal_id", "name", "account_key", "amount_minor", "spread")
+        .select("deal_id", "name", "account_name", "account_key", "amount_minor", "spread")
     )
 
 
@@ -113,11 +115,12 @@ def one_deal(analysis: Analysis, deal_id: str) -> OneDeal:
     rows = analysis.journeys.rows.filter(pl.col("deal_id") == deal_id)
     times = milestone_times(analysis).row(by_predicate=pl.col("deal_id") == deal_id, named=True)
     known = [(name, times[f"{name}_at"]) for name in MILESTONES]
-    names = analysis.scope.credited.filter(pl.col("deal_id") == deal_id)["name"]
-    touches = _touches(analysis, rows)
+    named = analysis.scope.credited.row(by_predicate=pl.col("deal_id") == deal_id, named=True)
+    touches = told_touches(analysis, rows)
     return OneDeal(
         deal_id,
-        names[0],
+        named["name"],
+        named["account_name"],
         facts["account_key"],
         facts["amount_minor"],
         times["first_at"],
@@ -134,18 +137,13 @@ def one_deal(analysis: Analysis, deal_id: str) -> OneDeal:
     )
 
 
-def _singled_out(rows: pl.DataFrame, known: set[str]) -> tuple[tuple[str, int], ...]:
-    first = rows.select(POSITIONS).head(1).rename(lambda name: name.removesuffix("_position"))
-    return tuple(
-        (name, position)
-        for row in first.iter_rows(named=True)
-        for name, position in row.items()
-        if position is not None and name in known
-    )
+def told_touches(analysis: Analysis, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the touches of one deal as `OneDeal.touches` has them, and `lead_id`.
 
-
-def _touches(analysis: Analysis, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the deal's touches with their person's number, their content and their place."""
+    Args:
+        analysis: The analysis to read.
+        rows: The deal's rows of `attribution.journeys.Journeys.rows`.
+    """
     people = rows.drop_nulls("lead_id")["lead_id"].unique(maintain_order=True)
     numbers = pl.DataFrame({"lead_id": people, "person": range(people.len())})
     good = analysis.data.touches.good
@@ -160,6 +158,16 @@ def _touches(analysis: Analysis, rows: pl.DataFrame) -> pl.DataFrame:
         return told_rows.with_columns(content=pl.lit(None, pl.String))
     titles = analysis.data.content.good.select("content_id", content="title").unique("content_id")
     return told_rows.join(titles, on="content_id", how="left", maintain_order="left")
+
+
+def _singled_out(rows: pl.DataFrame, known: set[str]) -> tuple[tuple[str, int], ...]:
+    first = rows.select(POSITIONS).head(1).rename(lambda name: name.removesuffix("_position"))
+    return tuple(
+        (name, position)
+        for row in first.iter_rows(named=True)
+        for name, position in row.items()
+        if position is not None and name in known
+    )
 
 
 def _people(analysis: Analysis, touches: pl.DataFrame) -> pl.DataFrame:

@@ -21,12 +21,13 @@ from data_contracts.dataset import Dataset
 _PLACE = ("source_file", "source_row")
 _NOT_IN_PERIOD = (QUARANTINED, *BEFORE_PERIOD)
 _IN_SCOPE = (WITH_JOURNEY, NO_TOUCH_LINE)
-_OF_DEAL = ("name", "amount_minor", "own_minor", "currency", "milestone_at")
+_OF_DEAL = ("name", "account_name", "amount_minor", "own_minor", "currency", "milestone_at")
 _LINES = pl.Schema({
     "line": pl.String(),
     "deal_id": pl.String(),
     "name": pl.String(),
     "account": pl.String(),
+    "account_name": pl.String(),
     "amount_minor": pl.Int64(),
     "own_minor": pl.Int64(),
     "currency": pl.String(),
@@ -44,10 +45,11 @@ def deal_lines(scope: Scope, journeys: Journeys) -> pl.DataFrame:
     Returns:
         One row per deal that reached the milestone (per lead, where leads are credited), those in
         quarantine too; sorted by file and line: `line` (key of the step that leaves it out, or
-        `with_journey` or `no_touch`); `deal_id`, `name`, `account` (its customer); `amount_minor`
-        (Int64, in the report's currency; null where it is not known in it), `own_minor` (in its
-        own `currency`), `milestone_at`; of those in quarantine `stated` (the amount as it came)
-        and `broken` (the rules that the row breaks), else null; `source_file`, `source_row`.
+        `with_journey` or `no_touch`); `deal_id`, `name`, `account` (its customer) and
+        `account_name` (null where the export does not say); `amount_minor` (Int64, in the
+        report's currency; null where it is not known in it), `own_minor` (in its own `currency`),
+        `milestone_at`; of those in quarantine `stated` (the amount as it came) and `broken` (the
+        rules that the row breaks), else null; `source_file`, `source_row`.
     """
     touched = journeys.deals.filter(pl.col("touches") > 0)["deal_id"]
     without_rate = pl.format(WITHOUT_RATE, "currency")
@@ -69,6 +71,7 @@ def deal_lines(scope: Scope, journeys: Journeys) -> pl.DataFrame:
         *_if_there(scope.aside, "account", "account_id"),
         *_if_there(scope.aside, "stated", "amount"),
         *_if_there(scope.aside, "name"),
+        *_if_there(scope.aside, "account_name"),
         *_if_there(scope.aside, "currency"),
         "broken",
         *_PLACE,

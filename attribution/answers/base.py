@@ -77,6 +77,10 @@ class Answers:
         """The creditable touches that led up to each deal in scope."""
         return self._ground.journeys(self.settings, self.as_of)
 
+    def journeys_of(self, deals: pl.DataFrame, lookback_days: int | None) -> Journeys:
+        """Return the journeys of a few deals that are not in scope, up to their `milestone_at`."""
+        return self._ground.journeys_of(deals, self.settings, self.as_of, lookback_days)
+
     @cached_property
     def won(self) -> Self:
         """The same analysis of what was won; itself where won deals are credited."""

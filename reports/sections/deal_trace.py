@@ -1,18 +1,27 @@
 """One deal touch by touch: which ones models single out, and each with its source and credit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from attribution.analysis import Analysis
 from attribution.one_deal import OneDeal
 from reports.blocks import Table
 from reports.names import EVERYTHING, key_part, name
 from reports.numbers import count, date, exact_money, moment
-from reports.sections.deal_words import MILESTONES, action_told, local, person, person_told
+from reports.sections.deal_words import (
+    MILESTONES,
+    action_told,
+    local,
+    person,
+    person_told,
+    place_told,
+)
 from reports.sections.model_rows import short_names
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import money_fact
 
-_MOST_TRACED = 100
+MOST_TRACED = 100
+"""Of a longer journey as many touches are told; those in its middle stand in one line."""
 
 
 def singled_out(analysis: Analysis, deal: OneDeal) -> Table:
@@ -49,7 +58,7 @@ def trace(analysis: Analysis, deal: OneDeal) -> Table:
     model, currency = analysis.model, analysis.currency
     credit = deal.credit[model.name]
     height = deal.touches.height
-    half = height if height <= _MOST_TRACED else _MOST_TRACED // 2
+    half = height if height <= MOST_TRACED else MOST_TRACED // 2
     rows: list[Sequence[Cell]] = [_traced(analysis, deal, at) for at in range(half)]
     if half < height:
         between = credit[half : height - half]
@@ -67,7 +76,7 @@ def trace(analysis: Analysis, deal: OneDeal) -> Table:
         "deal-trace",
         "Touch by touch, back to the file",
         (
-("Touch", NUMBER), ("When", WORDS), ("Person", WORDS), ("What", WORDS),
+            ("Touch", NUMBER), ("When", WORDS), ("Person", WORDS), ("What", WORDS),
             ("Program and content", WORDS), (f"Credit, {short[model.name]}", NUMBER),
             ("File and line", WORDS),
         ),
@@ -78,8 +87,13 @@ def trace(analysis: Analysis, deal: OneDeal) -> Table:
 
 
 def _traced(analysis: Analysis, deal: OneDeal, at: int) -> Sequence[Cell]:
-    touch = deal.touches.row(at, named=True)
-    line = "" if touch["source_row"] is None else f", line {count(touch['source_row'])}"
+    *touch, place = touch_cells(analysis, deal.touches.row(at, named=True))
+    credit = exact_money(deal.credit[analysis.model.name][at], analysis.currency)
+    return (*touch, credit, place)
+
+
+def touch_cells(analysis: Analysis, touch: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return a touch (`OneDeal.touches`) as cells: number, when, who, what, of what, and where."""
     told = [name(part) for part in (touch["program"], touch["content"]) if part]
     return (
         count(touch["position"]),
@@ -87,8 +101,7 @@ def _traced(analysis: Analysis, deal: OneDeal, at: int) -> Sequence[Cell]:
         person(touch["person"]),
         f"{name(touch['channel'])}, {action_told(touch['action'])}",
         ": ".join(told) or "–",
-        exact_money(deal.credit[analysis.model.name][at], analysis.currency),
-        f"{name(touch['source_file'])}{line}",
+        place_told(touch["source_file"], touch["source_row"]),
     )
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from attribution.analysis import Analysis
 from attribution.milestones import NAMES
 from reports.names import name
+from reports.numbers import count
 from reports.wording import OF_MILESTONE
 
 MILESTONES = {name: OF_MILESTONE[milestone].short for milestone, name in NAMES.items()}
@@ -34,6 +35,11 @@ def person_told(number: int | None) -> str:
 def action_told(action: str) -> str:
     """Return an action in words: `content downloaded`."""
     return name(action).replace("_", " ")
+
+
+def place_told(file: str, row: int | None) -> str:
+    """Return where a row stands: `deals.csv, line 12`."""
+    return name(file) if row is None else f"{name(file)}, line {count(row)}"
 
 
 def local(analysis: Analysis, at: object) -> datetime:

@@ -142,7 +142,7 @@ def no_touch(analysis: Analysis) -> list[Block]:
     shown = found.head(_MOST_NAMED)
     rows = [
         (
-            deal_label(row["deal_id"], row["name"], row["account_key"]),
+            deal_label(row["deal_id"], row["name"], row["account_key"], row["account_name"]),
             date(local(analysis, row["milestone_at"])),
             money(row["amount_minor"], currency),
         )

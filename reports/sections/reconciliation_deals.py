@@ -43,6 +43,17 @@ def every_deal(analysis: Analysis) -> Attached:
     )
 
 
+def broken_rules(broken: list[str] | None) -> list[str]:
+    """Return in words what is wrong with a row in quarantine: each rule that it breaks, once."""
+    return [_RULES.get(rule, rule) for rule in dict.fromkeys(broken or ())]
+
+
+def account_told(account: str | None, called: str | None) -> str:
+    """Return a deal's customer by name and id: `Acme Manufacturing · A000293`."""
+    parts = [name(part) for part in dict.fromkeys((called, account)) if part]
+    return " · ".join(parts) or "–"
+
+
 def _deals_table(analysis: Analysis, step: Step) -> Table:
     deals, nouns = analysis.deals_of(step.key), unit(analysis.settings)
     largest = deals.sort(
@@ -85,10 +96,10 @@ def _deals_table(analysis: Analysis, step: Step) -> Table:
 def _deal_row(row: dict[str, Any], *, quarantined: bool) -> list[str]:
     return [
         name(row["deal_id"]),
-        name(row["account"]) if row["account"] else "–",
+        account_told(row["account"], row["account_name"]),
         "–" if row["milestone_at"] is None else date(row["milestone_at"]),
         _amount(row),
-        *([name("; ".join(_wrong(row["broken"])), _LONGEST)] if quarantined else []),
+        *([name("; ".join(broken_rules(row["broken"])), _LONGEST)] if quarantined else []),
         name(row["source_file"]),
         count(row["source_row"]),
     ]
@@ -103,10 +114,6 @@ def _amount(row: dict[str, Any]) -> str:
     return name(row["stated"]) if row["stated"] else UNKNOWN
 
 
-def _wrong(broken: list[str] | None) -> list[str]:
-    return [_RULES.get(rule, rule) for rule in dict.fromkeys(broken or ())]
-
-
 def _csv(analysis: Analysis, deals: pl.DataFrame) -> bytes:
     """Return deals as CSV, UTF-8 with a mark so that Excel reads it, and harmless there."""
     labels = {step.key: step.label for step in analysis.reconciliation.steps}
@@ -118,6 +125,7 @@ def _csv(analysis: Analysis, deals: pl.DataFrame) -> bytes:
         pl.col("deal_id").alias(f"{one}_id"),
         "name",
         "account",
+        "account_name",
         pl.col("milestone_at").dt.convert_time_zone(analysis.zone).dt.date().alias("date"),
         amounts.alias(f"amount_{analysis.currency or 'stated'}"),
         "currency",

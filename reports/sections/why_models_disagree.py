@@ -10,8 +10,9 @@ from attribution.one_deal import OneDeal, one_deal
 from reports.blocks import Block, Caveat, Chart, Fact, Figure, Prose, Section, Sentence, Table
 from reports.names import ALL_OTHERS, distinct_names, key_part, name
 from reports.numbers import count, date, days, money
-from reports.sections.deal_choice import found_deals
+from reports.sections.deal_choice import chosen_deals, found_deals, named_deals
 from reports.sections.deal_lanes import lanes_chart
+from reports.sections.deal_left_out import left_out_told
 from reports.sections.deal_subject import Subject
 from reports.sections.deal_trace import singled_out, trace
 from reports.sections.deal_words import local, milestone_label
@@ -26,14 +27,12 @@ from reports.sections.states import (
 from reports.tables import NUMBER, WORDS, table
 from reports.told import count_fact, figure, money_fact
 from reports.wording import COLUMNS as NOUNS
-from reports.wording import joined, unit, units
+from reports.wording import unit, units
 
 KEY = "why_models_disagree"
 TITLE = "Why models disagree"
 BY = ("program_kind", "channel", "program", "content_id", "action")
 """What the deal's credit can be split by; the first is the default."""
-
-_MOST_NAMED = 5
 
 
 def why_models_disagree(analysis: Analysis, by: str = BY[0], *, deal: str | None = None) -> Section:
@@ -42,8 +41,9 @@ def why_models_disagree(analysis: Analysis, by: str = BY[0], *, deal: str | None
     Args:
         analysis: The analysis to read.
         by: One of `BY`.
-        deal: The deal's label, id, name or account, whole or in part; default: the deal over
-            whose nurture the models part most.
+        deal: The deal's label, id, name or account (its name or id), whole or in part; default:
+            the deal over whose nurture the models part most. Of one that is not in scope it is
+            told why, and what its touches were.
     """
     key = KEY if by == BY[0] else f"{KEY}_{by}"
     question = "Why do models disagree?"
@@ -51,12 +51,15 @@ def why_models_disagree(analysis: Analysis, by: str = BY[0], *, deal: str | None
     if blocked:
         return Section(key, TITLE, question, (*left_out, blocked))
     left_out += answers_instead(analysis)
-    found = found_deals(analysis, deal)
-    doubts = _doubts(analysis, deal, found)
+    found, others = chosen_deals(analysis, deal)
+    if others and not found:
+        told = left_out_told(analysis, deal or "", others)
+        return Section(key, TITLE, question, (*left_out, *told))
+    doubts = [*_doubts(analysis, deal, found), *_left_out_too(analysis, deal, others)]
     chosen_id, label = (found or found_deals(analysis, None))[0]
     chosen = one_deal(analysis, chosen_id)
     if chosen.touches.is_empty():
-        blocks: list[Block] = [*doubts, _untouched(analysis, chosen, label)]
+        blocks = [*doubts, _untouched(analysis, chosen, label)]
     else:
         blocks = [*doubts, *_told(analysis, chosen, label, by)]
     return Section(key, TITLE, question, (*left_out, *blocks))
@@ -69,19 +72,28 @@ def _doubts(analysis: Analysis, text: str | None, found: Sequence[tuple[str, str
         one = unit(analysis.settings).one
         return [
             Caveat(
-                f"No {one} in scope has “{name(text)}” in its name, its id or its account. Shown "
-                f"is the {one} over which the models part most.",
+                f"No {one} has “{name(text)}” in its name, its id or its account, in scope or left "
+                f"out of it. Shown is the {one} over which the models part most.",
                 severe=True,
             )
         ]
-    others = [label for _, label in found[1:]]
-    named = [f"“{label}”" for label in others[:_MOST_NAMED]]
-    if more := len(others) - len(named):
-        named.append(f"{count(more)} more")
     return [
         Caveat(
             f"“{name(text)}” fits {units(len(found), analysis.settings)}; shown is the one over "
-            f"which the models part most. The others: {joined(named)}."
+            f"which the models part most. The others: {named_deals(found[1:])}."
+        )
+    ]
+
+
+def _left_out_too(
+    analysis: Analysis, text: str | None, others: Sequence[tuple[str, str]]
+) -> list[Caveat]:
+    if not others:
+        return []
+    return [
+        Caveat(
+            f"“{name(text or '')}” fits {units(len(others), analysis.settings)} more, not in "
+            f"scope: {named_deals(others)}. Type an id to read why."
         )
     ]
 

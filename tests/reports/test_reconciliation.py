@@ -73,6 +73,22 @@ def test_the_file_of_every_deal_is_harmless_and_says_where_each_stands():
     assert rows[3]["rules_broken"] == "deals.created_at_given"
 
 
+def test_accounts_stand_there_by_name_and_id():
+    deals = [
+        deal("d1", "100", "2025-03-01", account_id="980", account_name="Acme Manufacturing"),
+        deal("d2", "90", "2025-03-01", account_id="Bolt", account_name="Bolt"),
+        deal("d3", "80", "2025-03-01", account_id="982"),
+    ]
+    shown = section(dataset([touch("a", "2025-01-01")], deals, [lead("a")]))
+    assert [row[1] for row in find(shown, "reconciliation-no_touch").rows] == [
+        "Acme Manufacturing · 980", "Bolt", "982",
+    ]  # fmt: skip
+    rows = read(find(shown, "reconciliation-lines").attached)
+    assert [(row["account"], row["account_name"]) for row in rows] == [
+        ("980", "Acme Manufacturing"), ("Bolt", "Bolt"), ("982", ""),
+    ]  # fmt: skip
+
+
 def test_currencies_stand_beside_each_other_as_finance_books_them():
     listed = find(section(ABROAD), "reconciliation-currencies")
     assert listed.rows == (

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from attribution.settings import Milestone
+from data_contracts.load import load
 from reports.blocks import Caveat, Chart, Prose, Report, Sentence
 from reports.facts import facts
 from reports.html import to_html
@@ -159,7 +160,9 @@ def test_an_id_that_another_deal_has_as_a_part_is_still_found_alone():
 def test_what_no_deal_answers_to_is_said_and_the_default_shown(nurtured):
     section = ENTRY(nurtured, chosen="nowhere")
     (doubt,) = severe(section)
-    assert doubt.startswith("No deal in scope has “nowhere” in its name, its id or its account.")
+    assert doubt.startswith(
+        "No deal has “nowhere” in its name, its id or its account, in scope or left out of it."
+    )
     assert "Acme rollout" in says(section)
 
 
@@ -188,15 +191,131 @@ def test_what_is_offered_finds_exactly_what_it_says(nurtured):
         assert found == label
 
 
+NAMED = dataset(
+    [
+        touch("ann", "2025-01-10", "search", "page_viewed", **places("web.csv", 2)),
+        touch("ann", "2025-02-20", "email", program_kind="nurture", **places("mail.csv", 7)),
+        touch("ann", "2025-04-02", "call", "call_answered", **places("calls.csv", 3)),
+    ],
+    [
+        deal("d-1", "300", "2025-03-01", account_id="980", account_name="Acme Manufacturing"),
+        deal("d-2", "500", "2025-03-01", account_id="981", account_name="Bolt", name="Bolt"),
+        deal("d-3", "70", "2025-02-01", status="lost", account_id="980", name="Pilot",
+             account_name="Acme Manufacturing", **places("deals.csv", 4)),
+        deal("d-4", "80.5", None, account_id="980", **places("deals.csv", 5)),
+        deal("d-5", "90", None, status="open", account_id="982", account_name="Cold Call Inc",
+             **places("deals.csv", 6)),
+    ],
+    [lead("ann", account_id="980")],
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def named():
+    return analysed(NAMED)
+
+
+def caveats(section):
+    return [block.text for block in section.blocks if isinstance(block, Caveat)]
+
+
+@pytest.mark.parametrize("text", ["Acme Manufacturing", "acme  manufacturing", "980"])
+def test_an_account_is_found_by_its_name_as_by_its_id(named, text):
+    assert found_deals(named, text) == [("d-1", "d-1 · Acme Manufacturing · 980")]
+
+
+def test_an_account_that_is_called_as_its_deal_stands_there_once(named):
+    assert found_deals(named, "Bolt") == [("d-2", "Bolt · d-2 · 981")]
+
+
+def test_deals_of_the_account_that_are_not_in_scope_are_named_beside_it(named):
+    (told,) = (text for text in caveats(ENTRY(named, chosen="Acme Manufacturing"))
+               if "not in scope" in text)  # fmt: skip
+    assert told == (
+        "“Acme Manufacturing” fits 1 deal more, not in scope: “Pilot · d-3 · Acme Manufacturing · "
+        "980”. Type an id to read why."
+    )
+
+
+def test_a_lost_deal_says_that_it_is_lost_and_shows_the_touches_until_then(named):
+    section = ENTRY(named, chosen="d-3")
+    assert says(section) == (
+        "No model credits Pilot · d-3 · Acme Manufacturing · 980: the deal is not in scope."
+    )
+    (why,) = severe(section)
+    assert why == (
+        "It was lost on 1 Feb 2025, so there is no won revenue to share. The page Reconciliation "
+        "begins with the won deals and has no line for it; crediting pipeline counts every deal, "
+        "this one too. Its amount is $70.00; its row: deals.csv, line 4."
+    )
+    rows = find(section, "deal-left-out").rows
+    assert [row[-1] for row in rows] == ["web.csv, line 2"]
+
+
+def test_a_deal_without_a_date_names_its_line_and_shows_every_touch(named):
+    section = ENTRY(named, chosen="d-4")
+    (why,) = severe(section)
+    step = named.reconciliation.step("no_close_date")
+    assert why.startswith(f"In the reconciliation it stands in the line “{step.label}”. {step.why}")
+    assert "The page Reconciliation shows this line" in why
+    assert why.endswith("Its amount is $80.50; its row: deals.csv, line 5.")
+    assert len(find(section, "deal-left-out").rows) == 3
+
+
+def test_an_open_deal_without_a_touch_says_both(named):
+    section = ENTRY(named, chosen="cold call")
+    assert severe(section)[0].startswith("It is still open, so there is no won revenue to share.")
+    assert any(text.startswith("No touch of its people") for text in caveats(section))
+
+
+def test_a_deal_in_quarantine_says_what_is_wrong_with_its_row(tmp_path):
+    (tmp_path / "touches.csv").write_text(
+        "occurred_at,lead_id,channel,action,account_id\n2025-01-10,ann,search,page_viewed,980\n"
+    )
+    (tmp_path / "deals.csv").write_text(
+        "deal_id,account_id,created_at,closed_at,status,amount,currency\n"
+        "d-1,980,2025-01-30,2025-03-01,won,300,USD\nd-2,980,2025-01-30,2025-03-01,won,,USD\n"
+    )
+    section = ENTRY(analysed(load([str(tmp_path)])), chosen="d-2")
+    (why,) = severe(section)
+    assert why.startswith(
+        "In the reconciliation it stands in the line “In quarantine”: the deal is won but has no "
+        "amount, so there is nothing to credit."
+    )
+    assert len(find(section, "deal-left-out").rows) == 1
+
+
+def test_a_lead_that_is_not_there_yet_says_so():
+    data = dataset(
+        [touch("ann", "2025-01-10"), touch("bob", "2025-01-11")],
+        [deal("d-1", "300", "2025-03-01", lead_id="ann")],
+        [lead("ann", mql_at="2025-02-01"), lead("bob")],
+    )
+    section = ENTRY(analysed(data, milestone=Milestone.MQL), chosen="bob")
+    assert severe(section)[0].startswith("No date says that this lead became an MQL")
+    assert len(find(section, "deal-left-out").rows) == 1
+
+
 @pytest.mark.usefixtures("drawn_once")
 def test_hostile_names_of_deals_people_and_channels_stay_text():
     data = dataset(
         [touch("ann", "2025-01-10", HOSTILE, program=HOSTILE)],
-        [deal(HOSTILE, "100", "2025-03-01", lead_id="ann", name=HOSTILE)],
+        [
+            deal(HOSTILE, "100", "2025-03-01", lead_id="ann", name=HOSTILE, account_name=HOSTILE),
+            deal(f"lost {HOSTILE}", "100", "2025-03-01", status="lost", account_name=HOSTILE),
+        ],
         [lead("ann", role=HOSTILE)],
     )
     analysis = analysed(data)
-    for chosen in (None, HOSTILE, "'; DROP TABLE deals; --", "\\", "(", "x" * 10_000):
+    for chosen in (
+        None,
+        HOSTILE,
+        f"lost {HOSTILE}",
+        "'; DROP TABLE deals; --",
+        "\\",
+        "(",
+        "x" * 10_000,
+    ):
         page = to_html(Report("", "", "", (ENTRY(analysis, chosen=chosen),)))
         assert "<script>alert" not in page
         assert "x" * 100 not in page
