@@ -59,7 +59,7 @@ def why_models_disagree(analysis: Analysis, by: str = BY[0], *, deal: str | None
     chosen_id, label = (found or found_deals(analysis, None))[0]
     chosen = one_deal(analysis, chosen_id)
     if chosen.touches.is_empty():
-        blocks = [*doubts, _untouched(analysis, chosen, label)]
+        blocks: list[Block] = [*doubts, _untouched(analysis, chosen, label)]
     else:
         blocks = [*doubts, *_told(analysis, chosen, label, by)]
     return Section(key, TITLE, question, (*left_out, *blocks))
