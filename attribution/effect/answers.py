@@ -61,8 +61,8 @@ class Naive:
     Attributes:
         hazard_ratio: Of leads ever nurtured while waiting against all others, as if they had been
             nurtured from their first day (Cox, one covariate, no strata).
-        ready_nurtured: Share of the leads ever nurtured that became sales-ready.
-        ready_others: The same of all other leads.
+        ready_nurtured: Share of the leads ever nurtured while waiting that became sales-ready.
+        ready_others: The same of all other leads, those first touched later among them.
     """
 
     hazard_ratio: Estimate
@@ -208,6 +208,12 @@ class Effect:
     nurtured: int
     undecided: str = ""
     so_far: bool = False
+
+    @property
+    def early(self) -> bool:
+        """Whether it concludes while nurture is younger than a settled answer takes."""
+        age = None if self.maturity is None else self.maturity.age
+        return self.verdict.concludes and age is Age.EARLY
 
     @property
     def test(self) -> Holdout | None:

@@ -104,8 +104,8 @@ def _cannot_say(evidence: Evidence) -> str:
 
 
 def _why_no_test(holdout: Holdout) -> str:
-    if not holdout.treated.leads or not holdout.control.leads:
-        return "an arm of the randomised test has no lead that can be compared"
+    if why := _why_empty(holdout):
+        return why
     if holdout.treated.crossed == holdout.treated.leads:
         return "none of the leads drawn to be nurtured was"
     if not holdout.balance.random:
@@ -113,6 +113,18 @@ def _why_no_test(holdout: Holdout) -> str:
     if holdout.rate_difference.value is None:
         return "the arms of the randomised test cannot be compared"
     return ""
+
+
+def _why_empty(holdout: Holdout) -> str:
+    arms = (("treated", holdout.treated), ("control", holdout.control))
+    empty = [arm for arm, leads in arms if not leads.leads]
+    if not empty:
+        return ""
+    if len(empty) == len(arms):
+        return "none of the leads drawn into the randomised test can be compared"
+    if not holdout.left_out:
+        return f"nobody was drawn into the {empty[0]} arm of the randomised test"
+    return f"no lead of the {empty[0]} arm of the randomised test can be compared"
 
 
 def _why_nothing_observed(evidence: Evidence) -> str:

@@ -47,7 +47,7 @@ def effect(paths: tuple[str, ...], program: str | None, out: Path, **chosen: Any
 
 
 def told_effect(found: Effect) -> dict[str, Any]:
-    """Return an answer as scripts read it; money in major units, without curves and lists.
+    """Return an answer as scripts read it; money in major units, without curves.
 
     What its verdict does not carry is withheld, as on the pages.
     """
@@ -55,6 +55,7 @@ def told_effect(found: Effect) -> dict[str, Any]:
     return {
         "verdict": found.verdict.value,
         "why": found.why,
+        "early": found.early,
         "undecided": found.undecided,
         "program": found.program,
         "naive": _plain(found.naive),
@@ -72,7 +73,18 @@ def told_effect(found: Effect) -> dict[str, Any]:
 def _told_holdout(holdout: Holdout) -> dict[str, Any]:
     told, one = _plain(holdout), 10 ** unit_digits(holdout.currency)
     money = _in_major(told, one)
-    return money | {arm: _in_major(told[arm], one) for arm in ("treated", "control")}
+    arms = {arm: _in_major(told[arm], one) for arm in ("treated", "control")}
+    return money | arms | {"crossed": _crossed(holdout.crossed)}
+
+
+def _crossed(leads: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return each control lead that got the program all the same, with its first touch of it."""
+    named = leads.select(
+        "lead_id", "program", "occurred_at", file="source_file", line="source_row"
+    )  # fmt: skip
+    return [
+        row | {"occurred_at": row["occurred_at"].isoformat()} for row in named.iter_rows(named=True)
+    ]
 
 
 def _in_major(told: dict[str, Any], one: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from attribution.analysis import Analysis
 from attribution.effect.answers import Effect, Verdict
 from attribution.effect.withheld import as_told
+from attribution.holdout.answers import Holdout
 from attribution.program_kinds import NURTURE
 from data_contracts.odcs import contract
 from reports.blocks import Block, Caveat, Figure, Prose, Section, Sentence
@@ -11,7 +12,7 @@ from reports.numbers import count
 from reports.sections.did_nurture_age import age_blocks
 from reports.sections.did_nurture_arms import arms_blocks, arms_figures
 from reports.sections.did_nurture_doubts import how_sure, naive_told
-from reports.sections.did_nurture_draw import unfair
+from reports.sections.did_nurture_draw import undecided_blocks, unfair
 from reports.sections.did_nurture_estimates import estimate_figures, estimates_chart
 from reports.sections.did_nurture_landmarks import landmark_blocks
 from reports.sections.did_nurture_programs import programs_blocks
@@ -70,6 +71,7 @@ def answer_blocks(analysis: Analysis, effect: Effect) -> list[Block]:
         return [
             *_counted(analysis, effect),
             *so_far_figures(analysis, effect),
+            *undecided_blocks(analysis, effect),
             *_missing(analysis, effect),
         ]
     test = effect.test
@@ -158,6 +160,8 @@ def _missing(analysis: Analysis, effect: Effect) -> list[Block]:
                 {column: meanings[column] for column in _NEEDED},
             )
         ]  # fmt: skip
+    if effect.holdout is not None:
+        return [Caveat(_test_to_mend(effect.holdout), severe=True)]
     if not (analysis.data.touches.good["program_kind"] == NURTURE).any():
         return [
             Caveat(
@@ -175,6 +179,31 @@ def _missing(analysis: Analysis, effect: Effect) -> list[Block]:
     ]
 
 
+def _test_to_mend(test: Holdout) -> str:
+    """Return what a test that was made lacks to say anything."""
+    if not test.left_out and not (test.treated.leads and test.control.leads):
+        there, lacking = ("control", "treated") if test.control.leads else ("treated", "control")
+        return (
+            f"The holdouts have leads of the arm {there} alone. Add those that were drawn into the "
+            f"arm {lacking}, at the same time and from the same leads: without them there is "
+            "nothing to compare with."
+        )
+    if not test.treated.leads or not test.control.leads:
+        return (
+            "Only leads that still wait on the day of the draw can be compared. The file of the "
+            "section Plan a test has no others in it."
+        )
+    if test.treated.crossed == test.treated.leads:
+        return (
+            f"No lead that was to get {tested(test)} has a touch of a program of that name since "
+            "the draw. Either it was not sent, or the touches call it otherwise than the holdouts."
+        )
+    return (
+        "This test cannot be read as it was drawn. Draw anew, and leave every lead in the arm it "
+        "was drawn into: the section Plan a test writes the file."
+    )
+
+
 def _how(effect: Effect) -> str:
     if effect.so_far:
         return (
@@ -185,6 +214,11 @@ def _how(effect: Effect) -> str:
         return (
             f"A test tells what {tested(effect.test)} caused among leads like those drawn; of "
             "other programs it says nothing. The section Methods says how it is judged."
+        )
+    if effect.test is not None:
+        return (
+            "Where leads were held back at random, that alone tells what nurture did; what is "
+            "observed beside it can mislead."
         )
     return (
         "This compares leads; it is no experiment. What marketing knew when it chose whom to "

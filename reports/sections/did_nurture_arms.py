@@ -25,6 +25,7 @@ from reports.sections.did_nurture_caused import caused_leads, caused_table
 from reports.sections.did_nurture_draw import draw_blocks
 from reports.sections.did_nurture_reading import any_look_fact
 from reports.sections.did_nurture_words import (
+    EARLY,
     day_of,
     scope_key,
     signed_points,
@@ -51,7 +52,11 @@ def arms_figures(analysis: Analysis, effect: Effect, test: Holdout) -> list[Figu
     found = Estimate(test.detectable, None, None, test.treated.leads + test.control.leads)
     least = estimate_fact(f"{key}.detectable", "A test of this size finds", found, points)
     return [
-        figure(rate, estimate(test.rate_difference, points, confidence=confidence).note),
+        figure(
+            rate,
+            f"{estimate(test.rate_difference, points, confidence=confidence).note}"
+            f"{EARLY if effect.early else ''}",
+        ),
         figure(
             caused_leads(key, test),
             f"{estimate(test.incremental_leads, part_count, confidence=confidence).note}; any "
@@ -65,7 +70,7 @@ def arms_figures(analysis: Analysis, effect: Effect, test: Holdout) -> list[Figu
             least,
             f"or more, with a chance of {share(analysis.settings.power)}"
             if test.detectable is not None
-            else "an arm is empty",
+            else _why_nothing(test),
         ),
     ]
 
@@ -78,6 +83,16 @@ def arms_blocks(analysis: Analysis, effect: Effect, test: Holdout) -> list[Block
         caused_table(analysis, test, _key(effect)),
         *draw_blocks(analysis, effect, test),
     ]
+
+
+def _why_nothing(test: Holdout) -> str:
+    if not test.treated.leads or not test.control.leads:
+        return "an arm is empty"
+    if test.rate_difference.low is None:
+        return "the difference has no range"
+    if test.control.ready == test.control.leads:
+        return "all of those held back became sales-ready"
+    return "too few leads to prove any difference"
 
 
 def _arms_chart(analysis: Analysis, effect: Effect, test: Holdout) -> list[Chart]:

@@ -16,9 +16,9 @@ def naive_told(effect: Effect) -> list[Prose]:
     told = ""
     if naive.ready_nurtured.value is not None and naive.ready_others.value is not None:
         told = (
-            f"Of the leads that ever got a touch of {subject(effect)}, "
-            f"{share(naive.ready_nurtured.value)} became sales-ready; of all others "
-            f"{share(naive.ready_others.value)}. "
+            f"Of the leads that ever got a touch of {subject(effect)} while they waited, "
+            f"{share(naive.ready_nurtured.value)} became sales-ready; of all others, "
+            f"touched later or never, {share(naive.ready_others.value)}. "
         )
     if naive.hazard_ratio.value is not None:
         told += (

@@ -11,7 +11,7 @@ from reports.blocks import Block, Caveat, Prose, Sentence, Table
 from reports.names import name
 from reports.numbers import UNKNOWN, count, quarter, share
 from reports.sections.deal_words import person
-from reports.sections.did_nurture_words import day_of, scope_key, signed_points
+from reports.sections.did_nurture_words import day_of, scope_key, signed_points, start, tested
 from reports.tables import NUMBER, WORDS, table
 from reports.wording import COLUMNS, joined
 
@@ -31,6 +31,15 @@ def draw_blocks(analysis: Analysis, effect: Effect, test: Holdout) -> list[Block
     ]
 
 
+def undecided_blocks(analysis: Analysis, effect: Effect) -> list[Block]:
+    """Return what is known of a test that does not conclude; nothing where there is none."""
+    test = effect.holdout
+    if test is None:
+        return []
+    told = [Sentence(_drawn(analysis, test))]
+    return [*told, *_left_out(test), *_crossed(analysis, effect, test)]
+
+
 def unfair(effect: Effect) -> list[Caveat]:
     """Return what speaks against a random draw, before any number."""
     test = effect.holdout
@@ -42,6 +51,20 @@ def unfair(effect: Effect) -> list[Caveat]:
             severe=True,
         )
     ]
+
+
+def _drawn(analysis: Analysis, test: Holdout) -> str:
+    first, last = day_of(analysis, test.first_assigned), day_of(analysis, test.last_assigned)
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    arms = test.treated, test.control
+    leads, ready = sum(arm.leads for arm in arms), sum(arm.ready for arm in arms)
+    can = f"{count(arms[0].leads)} of those to get it and {count(arms[1].leads)} of those held back"
+    drawn = f"A randomised test of {tested(test)} was drawn {when}."
+    if not leads:
+        return f"{drawn} None of its leads can be compared."
+    have = "has" if ready == 1 else "have"
+    come = f"{count(ready) if ready else 'none'} of both together {have} become sales-ready since"
+    return f"{drawn} {start(can)} can be compared; {come}."
 
 
 def _balance(found: Balance) -> str:

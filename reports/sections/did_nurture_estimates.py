@@ -23,6 +23,7 @@ from reports.numbers import (
     share,
 )
 from reports.sections.did_nurture_words import (
+    EARLY,
     alike,
     comparison,
     scope_key,
@@ -45,7 +46,7 @@ def estimate_figures(analysis: Analysis, effect: Effect) -> list[Figure]:
         figure(
             ratio_fact(effect, "ratio", found.hazard_ratio),
             f"{estimate(found.hazard_ratio, ratio, confidence=confidence).note}: {ours} against "
-            f"{others}",
+            f"{others}{EARLY if effect.early else ''}",
         )
     ]
     if later := _furthest(effect.landmarks):
@@ -139,7 +140,9 @@ def _ratios(effect: Effect) -> Iterable[_Ratio]:
         yield _Ratio("late", f"– after {day(split)}", steady.late, quiet=False)
     yield _Ratio("by_response", "From first response", found.by_response, quiet=True)
     if effect.naive is not None:
-        yield _Ratio("naive", "Naive: ever nurtured", effect.naive.hazard_ratio, quiet=True)
+        yield _Ratio(
+            "naive", "Naive: ever nurtured while waiting", effect.naive.hazard_ratio, quiet=True
+        )
 
 
 def _ratios_table(analysis: Analysis, effect: Effect, rows: list[_Ratio]) -> Table:
@@ -168,14 +171,14 @@ def _ratios_table(analysis: Analysis, effect: Effect, rows: list[_Ratio]) -> Tab
 def _naive_figure(effect: Effect, naive: Naive) -> Figure:
     fact = estimate_fact(
         f"did_nurture.{scope_key(effect)}.naive.nurtured",
-        "Naive, misleading: sales-ready of those ever nurtured",
+        "Naive, misleading: sales-ready of those ever nurtured while they waited",
         naive.ready_nurtured,
     )
     note = naive.ready_nurtured.why
     if naive.ready_others.value is not None:
         note = (
-            f"{share(naive.ready_others.value)} of all others. Who was lost early could not be "
-            "nurtured any more"
+            f"{share(naive.ready_others.value)} of all others, touched later or never. "
+            "Who was lost early could not be nurtured any more"
         )
     return figure(fact, note)
 
@@ -219,7 +222,7 @@ _LABELS = {
     "early": "Times as fast, early in a lead’s wait",
     "late": "Times as fast, late in a lead’s wait",
     "by_response": "Times as fast, from the first response on",
-    "naive": "Naive, misleading: times as fast if ever nurtured",
+    "naive": "Naive, misleading: times as fast if ever nurtured while waiting",
 }
 _REMARKS = {
     "naive": "Misleads: as if nurtured from the first day",

@@ -5,7 +5,7 @@ from attribution.effect.answers import Effect
 from attribution.effect.withheld import as_told
 from reports.blocks import Block, Table
 from reports.names import distinct_names
-from reports.numbers import count, level
+from reports.numbers import count, days, level
 from reports.sections.did_nurture_words import (
     answer_from,
     day_of,
@@ -44,9 +44,15 @@ def programs_table(analysis: Analysis, effects: list[Effect], *, more: int = 0) 
         note="Each against comparable leads that are not in it, and in the same other nurture "
         "programs so far; a randomised test, where there is one, decides. In brackets the "
         f"{level(analysis.settings.confidence)}. Lines in italics are too young or too small to "
-        f"compare, so they show no estimate.{left_out}",
+        f"compare, so they show no estimate.{_early(analysis, effects)}{left_out}",
         dim=[at for at, effect in enumerate(effects) if not effect.verdict.concludes],
     )  # fmt: skip
+
+
+def _early(analysis: Analysis, effects: list[Effect]) -> str:
+    if not any(effect.early for effect in effects):
+        return ""
+    return f" Early: younger than {days(analysis.settings.mature_days)}, so it may still move."
 
 
 def _row(analysis: Analysis, name: str, effect: Effect) -> list[Cell]:

@@ -28,6 +28,9 @@ VERDICTS = {
 }
 """Every verdict as a label; there is no other list of them."""
 
+EARLY = " (early)"
+"""What follows a verdict on nurture that is too young for a settled one."""
+
 _CHANCE = 0.05
 """Below this p-value a ratio is told as one that changes with time."""
 
@@ -90,7 +93,7 @@ def verdict_fact(effect: Effect) -> Fact:
     return Fact(
         f"did_nurture.{scope_key(effect)}.verdict",
         f"Did {subject(effect)} do it?",
-        VERDICTS[effect.verdict],
+        f"{VERDICTS[effect.verdict]}{EARLY if effect.early else ''}",
         effect.verdict.value,
         why="" if effect.verdict.concludes else effect.why,
     )
@@ -98,7 +101,7 @@ def verdict_fact(effect: Effect) -> Fact:
 
 def nurtured_fact(effect: Effect) -> Fact:
     """Return how many leads were nurtured while they waited."""
-    label = f"Leads that got a touch of {subject(effect)}"
+    label = f"Leads that got a touch of {subject(effect)} while they waited"
     return count_fact(f"did_nurture.{scope_key(effect)}.nurtured", label, effect.nurtured, "leads")
 
 
@@ -208,21 +211,23 @@ def _of_test(analysis: Analysis, effect: Effect, test: Holdout) -> str:
         f"{count(test.control.leads)} held back"
     )
     told = f"the difference of {points(difference.value)}{brackets(analysis, difference, points)}"
+    silent = _not_shown(effect)
     if difference.low is not None and difference.low > 0 and not test.above_0:
         return (
-            f"Not shown: {arms}; {told} is beyond chance for a single look on a planned day, but "
+            f"{silent}: {arms}; {told} is beyond chance for a single look on a planned day, but "
             "no one day was planned."
         )
     if effect.verdict is Verdict.PROVEN:
-        return f"Yes, proven: {arms}. {start(tested(test))} caused {told}."
+        early = ", though early" if effect.early else ""
+        return f"Yes, proven{early}: {arms}. {start(tested(test))} caused {told}."
     if difference.high is not None and difference.high < 0:
-        return f"Not shown: {arms}; {told} points the other way."
-    return f"Not shown: {arms}; chance alone can explain {told}."
+        return f"{silent}: {arms}; {told} points the other way."
+    return f"{silent}: {arms}; chance alone can explain {told}."
 
 
 def _of_comparison(analysis: Analysis, effect: Effect) -> str:
     if effect.time_dependent is None or effect.time_dependent.hazard_ratio.value is None:
-        return f"{VERDICTS[effect.verdict]}: {clause(effect.why)}."
+        return f"{_not_shown(effect)}: {clause(effect.why)}."
     told = effect.time_dependent.hazard_ratio
     ours, others = comparison(effect)
     when, apart = "at any time", ""
@@ -233,10 +238,16 @@ def _of_comparison(analysis: Analysis, effect: Effect) -> str:
         f"{brackets(analysis, told, ratio)}"
     )
     if effect.verdict is Verdict.LIKELY:
-        return f"Likely, but not proven: {fast}{apart}."
+        early = "early and " if effect.early else ""
+        return f"Likely, but {early}not proven: {fast}{apart}."
     other_way = told.high is not None and told.high < 1
     doubt = "points the other way" if other_way else "chance alone can explain"
-    return f"Not shown: {fast}, which {doubt}{apart}."
+    return f"{_not_shown(effect)}: {fast}, which {doubt}{apart}."
+
+
+def _not_shown(effect: Effect) -> str:
+    told = VERDICTS[Verdict.NOT_SHOWN]
+    return f"{told}, and early" if effect.early else told
 
 
 def start(text: str) -> str:

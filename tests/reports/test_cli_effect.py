@@ -7,15 +7,17 @@ import polars as pl
 import pytest
 
 from attribution.analysis import Analysis
+from attribution.effect.answers import Age, Verdict
 from attribution.settings import Settings
 from reports.cli.effect import told_effect
 from tests.attribution.effect.lead_worlds import PROGRAM, World, draw
 from tests.attribution.effect.world_tables import analysis, dataset, tables, write
+from tests.reports.effects import effect, holdout, maturity
 from tests.reports.test_cli import nurture
 
 KEYS = [
-    "verdict", "why", "undecided", "program", "naive", "time_dependent", "landmark", "holdout",
-    "e_value", "maturity", "leads", "nurtured", "ready",
+    "verdict", "why", "early", "undecided", "program", "naive", "time_dependent", "landmark",
+    "holdout", "e_value", "maturity", "leads", "nurtured", "ready",
 ]  # fmt: skip
 ESTIMATE = ["value", "low", "high", "n", "why"]
 
@@ -65,7 +67,7 @@ def test_numbers_are_those_of_the_analysis(tested, told):
     assert told["leads"] == found.leads == 600
 
 
-def test_money_is_told_in_dollars_and_lists_are_left_to_the_pages(tested, told):
+def test_money_is_told_in_dollars_and_curves_are_left_to_the_pages(tested, told):
     found = analysis(tested, 3).holdout()
     holdout = told["holdout"]
     assert holdout["treated"]["won"] == pytest.approx(found.treated.won_minor / 100)
@@ -74,8 +76,32 @@ def test_money_is_told_in_dollars_and_lists_are_left_to_the_pages(tested, told):
     assert holdout["attributed"] == pytest.approx(found.attributed_minor / 100)
     assert holdout["cost"] is None
     assert not [name for name in holdout if name.endswith("_minor")]
-    assert "crossed" not in holdout
     assert "curves" not in told["landmark"][0]
+
+
+def test_leads_held_back_and_nurtured_all_the_same_are_named_with_their_touch():
+    told = told_effect(effect(Verdict.PROVEN, holdout=holdout()))["holdout"]
+    assert told["control"]["crossed"] == 2
+    assert told["crossed"] == [
+        {
+            "lead_id": "L000017", "program": "Operations Playbook",
+            "occurred_at": "2025-02-03T10:00:00+00:00", "file": "touches.csv", "line": 812,
+        },
+        {
+            "lead_id": "L000230", "program": "Operations Playbook",
+            "occurred_at": "2025-04-05T11:30:00+00:00", "file": "touches.csv", "line": 1407,
+        },
+    ]  # fmt: skip
+    # They stay known where nothing is concluded.
+    assert told_effect(effect(Verdict.TOO_FEW, holdout=holdout()))["holdout"]["crossed"]
+
+
+def test_an_early_answer_says_so_beside_its_verdict():
+    young = replace(effect(), maturity=maturity(200, Age.EARLY))
+    assert told_effect(young)["early"] is True
+    assert told_effect(effect())["early"] is False
+    # What does not conclude is not an answer that is early.
+    assert told_effect(replace(young, verdict=Verdict.TOO_FEW))["early"] is False
 
 
 def test_the_command_reads_exports_and_ends_as_others_do(written):

@@ -18,7 +18,12 @@ from reports.sections.did_nurture import answer_blocks, did_nurture, offered_pro
 from reports.sections.did_nurture_age import age_blocks
 from reports.sections.did_nurture_draw import unfair
 from reports.sections.did_nurture_programs import programs_table
-from reports.sections.did_nurture_words import ALL_PROGRAMS, verdict_short, verdict_told
+from reports.sections.did_nurture_words import (
+    ALL_PROGRAMS,
+    verdict_fact,
+    verdict_short,
+    verdict_told,
+)
 from tests.attribution.holdout.trials import assigned, trial
 from tests.factories import at, dataset, lead, touch
 from tests.reports.company import ENDLESS, HOSTILE, analysed
@@ -112,6 +117,32 @@ VERDICTS = {
             "−5 points (−9 to −1 points, 95% interval) points the other way."
         ),
     ),
+    "likely, and early": (
+        effect(maturity=maturity(200, Age.EARLY)),
+        (
+            "Likely, but early and not proven: at any time, nurtured leads became sales-ready 1.4 "
+            "times as fast as comparable leads not yet nurtured (1.2–1.7, 95% interval)."
+        ),
+    ),
+    "not shown, and early": (
+        effect(
+            Verdict.NOT_SHOWN,
+            maturity=maturity(200, Age.EARLY),
+            time_dependent=with_ratio(1.1, 0.93, 1.3),
+        ),
+        (
+            "Not shown, and early: at any time, nurtured leads became sales-ready 1.1 times as "
+            "fast as comparable leads not yet nurtured (0.93–1.3, 95% interval), which chance "
+            "alone can explain."
+        ),
+    ),
+    "proven, though early": (
+        effect(Verdict.PROVEN, holdout=holdout(), maturity=maturity(200, Age.EARLY)),
+        (
+            f"Yes, proven, though early: {SHOWN_TEST} sales-ready, and 15% of the 500 held back. "
+            "“Operations Playbook” caused the difference of 9 points (4–14 points, 95% interval)."
+        ),
+    ),
     "too few": (
         effect(Verdict.TOO_FEW, why="only 4 leads became sales-ready."),
         "Too few leads for a conclusion: only 4 leads became sales-ready.",
@@ -194,7 +225,7 @@ def test_what_is_naive_is_called_so_and_stands_back(analysis):
     chart = next(c for c in charts_of(shown) if c.key == "did-nurture-ratios-all")
     rows = next(r for r in chart.spec["datasets"].values() if "quiet" in r[0])
     assert {row["name"] for row in rows if row["quiet"]} == {
-        "Naive: ever nurtured", "From first response",
+        "Naive: ever nurtured while waiting", "From first response",
     }  # fmt: skip
     assert "a lead has to wait in order to be nurtured" in prose(
         shown, "Why the plain comparison misleads"
@@ -378,6 +409,22 @@ def test_a_running_test_is_not_to_be_stopped_and_all_programs_are_told_when_it_i
     assert "do not stop it because it looks good" in one.blocks[-1].text
     whole = did_nurture(asked)
     assert "is still to come. It is to be read on 1 Sep 2026. What is told" in whole.blocks[0].text
+
+
+def test_early_stands_wherever_the_verdict_does(analysis):
+    young = effect(maturity=maturity(200, Age.EARLY))
+    fact = verdict_fact(young)
+    assert (fact.text, fact.value) == ("Likely (early)", "likely")
+    assert verdict_fact(effect()).text == "Likely"
+    shown = programs_table(analysis, [replace(young, program="Guide"), effect(program="Other")])
+    assert [row[1] for row in shown.rows] == ["Likely (early)", "Likely"]
+    assert "Early: younger than 270 days, so it may still move." in shown.note
+    assert "Early" not in programs_table(analysis, [effect(program="Other")]).note
+    ratio, *_ = [b for b in section(analysis, young).blocks if isinstance(b, Figure)]
+    assert ratio.note.endswith("not yet nurtured (early)")
+    tested = effect(Verdict.PROVEN, holdout=holdout(), maturity=maturity(200, Age.EARLY))
+    points, *_ = [b for b in section(analysis, tested).blocks if isinstance(b, Figure)]
+    assert points.note.endswith("(early)")
 
 
 def test_an_early_answer_is_said_to_be_early(analysis):

@@ -110,7 +110,7 @@ def test_each_reason_has_its_verdict(changed, expected, word):
     [
         (lots(MORE, random=False), Verdict.CANNOT_SAY, "lots"),
         (lots(UNKNOWN), Verdict.CANNOT_SAY, "cannot be compared"),
-        (lots(UNKNOWN, control=arm(leads=0, ready=0)), Verdict.CANNOT_SAY, "no lead"),
+        (lots(UNKNOWN, control=arm(leads=0, ready=0)), Verdict.CANNOT_SAY, "nobody was drawn"),
         (lots(MORE, treated=arm(crossed=500)), Verdict.CANNOT_SAY, "none of the leads drawn"),
         (lots(MORE, days=179), Verdict.TOO_EARLY, "test has run for less than 180 days"),
         (lots(MORE, days=180), Verdict.PROVEN, "more"),
