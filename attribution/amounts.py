@@ -11,6 +11,16 @@ BEYOND = "too large to add up exactly (beyond 9.2 · 10^18 cents, or the currenc
 """How too large an amount is, in words."""
 
 
+def no_whole(total: int) -> str:
+    """Return why no part of an amount in scope can be told as a share of it; empty where it can.
+
+    Of nothing there is no share; and of less than nothing the least would have the largest one.
+    """
+    if total > 0:
+        return ""
+    return f"The amounts in scope add up to {'less than 0' if total else '0'}."
+
+
 class TooLargeError(ValueError):
     """Amounts, or weights, are too large to be shared exactly."""
 

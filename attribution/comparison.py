@@ -101,7 +101,9 @@ def range_over_models(compared: pl.DataFrame, chosen: str) -> pl.DataFrame:
     touched = pl.col("value") != NO_TOUCH
     most = pl.col("credit") == pl.col("credit").filter(touched).max().over("model")
     # The row *no touch on record* stands last under each model and must not become the first.
-    ranked = compared.with_columns(is_first=touched & most & (pl.col("credit") > 0))
+    ranked = compared.with_columns(
+        is_first=touched & most & (pl.col("credit") > 0) & pl.col("share").is_not_null()
+    )
     ranges = ranked.group_by("value").agg(
         lowest=pl.col("share").min(),
         highest=pl.col("share").max(),
@@ -117,12 +119,13 @@ def _around_share() -> list[pl.Expr]:
     """Widen known intervals to the share that is told.
 
     Models that learn are drawn again on shares that are not yet whole units of each deal. Where
-    every replicate says the same, the share that is told would lie beside the interval.
+    every replicate says the same, the share that is told would lie beside the interval. What is
+    no share has none.
     """
-    low, high = pl.col("low"), pl.col("high")
+    low, high, is_told = pl.col("low"), pl.col("high"), pl.col("share").is_not_null()
     return [
-        pl.when(low.is_not_null()).then(pl.min_horizontal(low, "share")).alias("low"),
-        pl.when(high.is_not_null()).then(pl.max_horizontal(high, "share")).alias("high"),
+        pl.when(low.is_not_null() & is_told).then(pl.min_horizontal(low, "share")).alias("low"),
+        pl.when(high.is_not_null() & is_told).then(pl.max_horizontal(high, "share")).alias("high"),
     ]
 
 
@@ -136,7 +139,7 @@ def _told(parts: CreditParts, name: str) -> pl.DataFrame:
         pl.lit(name).alias("model"),
         *("value", "touches", "deals"),
         credit.alias("credit"),
-        share=credit / total if total else pl.lit(None, pl.Float64),
+        share=credit / total if total > 0 else pl.lit(None, pl.Float64),
     )
 
 

@@ -29,8 +29,8 @@ class Influence:
         rows: One row per definition and value: `definition` (key), `value`; `deals` (Int64),
             `deals_share` (of the deals in scope; null where there are none), `deals_low`,
             `deals_high` (Wilson's interval of it); `amount_minor` (Int64, minor units: the
-            deals' whole amounts), `share` (of all that was won; null where that is 0), `low`,
-            `high` (by bootstrap over accounts; null where
+            deals' whole amounts), `share` (of all that was won; null where that is not above 0),
+            `low`, `high` (by bootstrap over accounts; null where
             `attribution.bootstrap.share_intervals` gives none). In the order of the definitions;
             under each the largest amount first, then value; last `NONE_OF_THEM`, where some are.
             Under an exclusive definition each deal stands in one row, so that deals and amounts
@@ -59,7 +59,7 @@ class Influence:
         nothing = {
             "value": value, "deals": 0, "deals_share": 0.0 if self.deals else None,
             "deals_low": low, "deals_high": high, "amount_minor": 0,
-            "share": 0.0 if self.amount_minor else None, "low": None, "high": None,
+            "share": 0.0 if self.amount_minor > 0 else None, "low": None, "high": None,
         }  # fmt: skip
         return {
             each.key: found.get(each.key, {"definition": each.key, **nothing})
@@ -120,6 +120,8 @@ def influence(  # noqa: PLR0913, PLR0917 (one per thing that a definition looks 
         how="left",
         maintain_order="left",
     )
+    if total <= 0:  # Nothing is a share of that, so nothing has a range.
+        rows = rows.with_columns(pl.lit(None, pl.Float64).alias(end) for end in ("low", "high"))
     out_of_reach = _out_of_reach(journeys.deals, settings.lookback_days)
     return Influence(rows, known, deals.height, total, settings.confidence, out_of_reach)
 
@@ -168,7 +170,7 @@ def _counted(
         )
     )
     ends = [wilson(count / deals, deals, confidence) for count in rows["deals"]]
-    share = pl.col("amount_minor") / total if total else pl.lit(None, pl.Float64)
+    share = pl.col("amount_minor") / total if total > 0 else pl.lit(None, pl.Float64)
     return rows.select(
         pl.lit(key).alias("definition"),
         "value",

@@ -6,6 +6,7 @@ from functools import cached_property
 import polars as pl
 
 from attribution import creditable
+from attribution.amounts import no_whole
 from attribution.answers.of_models import OfModels
 from attribution.comparison import compare_parts, model_table, range_over_models
 from attribution.credit import CreditTable, credit
@@ -75,10 +76,10 @@ class OfCredit(OfModels):
 
         Returns:
             `model`, `value`, `touches`, `deals`, `credit` (Int64, minor units), `share` (of all
-            that is credited under the model), `low`, `high` (the share's interval, by bootstrap
-            over accounts; null with fewer than `bootstrap.FEW_ACCOUNTS` in scope, and for a value
-            with credit in none of them). Models in their
-            order; under each, highest credit first, then value; last *no touch on record*.
+            that is credited under the model; null where that is not above 0), `low`, `high` (the
+            share's interval, by bootstrap over accounts; null with fewer than
+            `bootstrap.FEW_ACCOUNTS` in scope, and for a value with credit in none of them). Models
+            in their order; under each, highest credit first, then value; last *no touch on record*.
 
         Raises:
             ValueError: Credit cannot be told by this column.
@@ -118,11 +119,15 @@ class OfCredit(OfModels):
     def rank_stability(self, column: str) -> pl.DataFrame:
         """Return under how many models each value is first (`attribution.ranks`).
 
+        There is no row where shares cannot be told: of less than nothing, the most would be the
+        least lost.
+
         Raises:
             ValueError: Credit cannot be told by this column.
         """
         return self._keep(
-            ("rank_stability", column), lambda: rank_stability(self.credit_by(column))
+            ("rank_stability", column),
+            lambda: rank_stability(self.credit_by(column).drop_nulls("share")),
         )
 
     def learned(self, name: str) -> pl.DataFrame:
@@ -171,7 +176,8 @@ class OfCredit(OfModels):
             return Estimate.unknown(f"No touch with this {column} earned credit.", deals)
         row = rows.row(0, named=True)
         if row["share"] is None:
-            return Estimate.unknown("The amounts in scope add up to 0.", deals)
+            total = int(self.journeys.deals["amount_minor"].sum())
+            return Estimate.unknown(no_whole(total), deals)
         few = deals < self.settings.few_deals
         noun = one if deals == 1 else f"{one}s"
         why = f"Only {deals} {noun}: too few for a conclusion." if few else ""

@@ -12,6 +12,7 @@ from reports.sections.audit_words import field_told
 from reports.sections.found_rows import found_chart, found_programs, found_returns, found_table
 from reports.sections.roi_rows import over_models
 from reports.sections.states import obstacle, these_only
+from reports.sections.whole_or_none import no_shares
 from reports.told import estimate_fact, figure
 from reports.wording import amount, joined
 
@@ -39,7 +40,7 @@ def called_and_found_blocks(analysis: Analysis) -> list[Block]:
 
     Keys of tables, charts and facts are the same wherever it stands; a report shows it once.
     """
-    if blocked := obstacle(analysis):
+    if blocked := obstacle(analysis) or no_shares(analysis):
         return [Prose(_HEADING, f"It cannot be told in money: {_lower(blocked.text)}")]
     try:
         found = analysis.found

@@ -190,7 +190,7 @@ def _other_days(analysis: Analysis, costs: Costs, found: Returns) -> list[Caveat
     span = "no day" if costs.span is None else f"{date(costs.span[0])} to {date(costs.span[1])}"
     total = analysis.won.credit(analysis.won.model.name).total
     told = f"{count(number, 'deal')} worth {money(amount, analysis.won.currency)}"
-    part = f" ({share(amount / total)} of what was won)" if total else ""
+    part = f" ({share(amount / total)} of what was won)" if total > 0 else ""
     return [
         Caveat(
             f"Costs are on record for {span}; {told}{part} closed on other days. Their money "

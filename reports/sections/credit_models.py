@@ -111,7 +111,7 @@ def share_fact(analysis: Analysis, by: str, row: CreditRow, model: str, label: s
         given.low,
         given.high,
         analysis.journeys.deals.height,
-        "" if given.share is not None else "The amounts in scope add up to 0.",
+        "",
         "share",
     )
 

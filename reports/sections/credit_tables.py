@@ -1,5 +1,7 @@
 """Credit by one column as a chart and as tables that add up to the cent."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from attribution.analysis import Analysis
@@ -12,7 +14,7 @@ from reports.numbers import count, exact_money, interval, level, share
 from reports.sections.credit_models import share_fact
 from reports.sections.credit_rows import CreditRow
 from reports.sections.states import these_only
-from reports.tables import NUMBER, WORDS, table
+from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import money_fact
 from reports.wording import COLUMNS as NOUNS
 from reports.wording import column, exactly, money_noun, unit
@@ -100,6 +102,51 @@ def credit_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ta
         f"journey, so {nouns.many} do not add up; credit does, {exactly(analysis.settings)}."
         f"{_not_stated(analysis, by, rows)}",
     )  # fmt: skip
+
+
+def amounts_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Table:
+    """Return the credit of each value where nothing is a share of the whole: amounts alone.
+
+    Beside the chosen model's stand the least and the most over all models; it adds up to the cent.
+    """
+    model, currency = analysis.model, analysis.currency
+    body: list[Sequence[Cell]] = [
+        (
+            row.name,
+            count(row.touches),
+            count(row.deals),
+            money_fact(
+                f"credit.{by}.{row.key}.{model.name}.money",
+                f"Credit of {row.name}, {model.label}", row.chosen.credit, currency, exact=True,
+            ),
+            *(exact_money(end, currency) for end in _least_and_most(row)),
+        )
+        for row in rows
+    ]  # fmt: skip
+    everything = money_fact(
+        f"credit.{by}.{EVERYTHING}.{model.name}.money",
+        f"All credit by {NOUNS[by].one}, {model.label}", analysis.credit(model.name).total,
+        currency, exact=True,
+    )  # fmt: skip
+    deals, nouns = count(analysis.journeys.deals.height), unit(analysis.settings)
+    models = count(len(analysis.models))
+    return table(
+        f"credit-{by}",
+        f"Credit under {model.label}, {exactly(analysis.settings)}",
+        (
+            (column(by), WORDS), ("Touches", NUMBER), (nouns.many.capitalize(), NUMBER),
+            ("Credit", NUMBER), (f"Least of {models} models", NUMBER),
+            (f"Most of {models} models", NUMBER),
+        ),
+        [*body, ("All", "–", deals, everything, "–", "–")],
+        note=f"{these_only(analysis)}A {nouns.one} counts for every {NOUNS[by].one} in its "
+        f"journey, so {nouns.many} do not add up; credit does, {exactly(analysis.settings)}.",
+    )  # fmt: skip
+
+
+def _least_and_most(row: CreditRow) -> tuple[int, int]:
+    given = [each.credit for each in row.by_model.values()]
+    return min(given), max(given)
 
 
 def _ticks(analysis: Analysis, rows: list[CreditRow]) -> pl.DataFrame:

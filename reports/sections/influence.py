@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from attribution.amounts import no_whole
 from attribution.analysis import Analysis
 from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.influence import COLUMNS, Influence
@@ -12,11 +13,18 @@ from attribution.program_kinds import NURTURE
 from reports import charts
 from reports.blocks import Block, Caveat, Chart, Fact, Section, Sentence, Table
 from reports.numbers import count, interval, level, money, share
-from reports.sections.influence_rows import by_value, definitions_table, named
+from reports.sections.influence_rows import (
+    Measured,
+    by_value,
+    definitions_table,
+    measured,
+    named,
+)
 from reports.sections.states import obstacle, other_currencies, these_only, too_few, weaknesses
+from reports.sections.whole_or_none import beyond_the_whole, no_shares
 from reports.tables import NUMBER, WORDS, Cell, table
 from reports.told import count_fact, money_fact
-from reports.wording import joined
+from reports.wording import deals, joined
 
 KEY = "influence"
 TITLE = "Sourced and influenced"
@@ -42,9 +50,17 @@ def influence(analysis: Analysis, by: str = BY[0]) -> Section:
     kinds = analysis.influence("program_kind")
     nurture = kinds.of(NURTURE)
     touched = any(row["deals"] for row in nurture.values())
-    told: list[Block] = [too_few(won) or _answer(analysis, kinds, nurture)]
+    unshared = no_shares(won)
+    told: list[Block] = [] if unshared is None else [unshared]
+    told += [too_few(won) or _answer(analysis, kinds, nurture)]
     if touched:
         told += [_chart(analysis, kinds, nurture), _nurture_table(analysis, kinds, nurture)]
+    if unshared is None:
+        found = [
+            each.rows.select("share", "low", "high") for each in (kinds, analysis.influence(by))
+        ]
+        ends = [end for rows in found for row in rows.rows() for end in row]
+        told += beyond_the_whole(won, ends)
     return Section(
         KEY,
         TITLE,
@@ -66,10 +82,13 @@ def _answer(analysis: Analysis, found: Influence, nurture: _Rows) -> Sentence:
             "Nothing, as far as these records go: no touch of a won deal is one of nurture."
         )
     told = [f"{measure} {_ends_of(measure, found, nurture)}" for measure in Measure]
-    with_interval = any(row["low"] is not None for row in nurture.values())
+    with_interval = any(row[measured(found).low] is not None for row in nurture.values())
     also = f" and its {level(analysis.settings.confidence)}" if with_interval else ""
+    whole = f"{money(found.amount_minor, analysis.won.currency)} won"
+    if found.amount_minor <= 0:
+        whole = deals(found.deals, analysis.won.settings)
     return Sentence(
-        f"Of {money(found.amount_minor, analysis.won.currency)} won, nurture {joined(told)}. In "
+        f"Of {whole}, nurture {joined(told)}. In "
         f"brackets: the definition{also}. State the definition with the number, and never add "
         "the three up."
     )
@@ -82,26 +101,28 @@ def _ends_of(measure: Measure, found: Influence, nurture: _Rows) -> str:
         for each in found.definitions
         if each.measure is measure
     ]
-    least = min(rows, key=lambda pair: pair[0]["share"])
-    most = max(rows, key=lambda pair: pair[0]["share"])
-    if least[0]["share"] == most[0]["share"]:
-        return _told_under(*least)
-    return f"from {_told_under(*least)} to {_told_under(*most)}"
+    by = measured(found)
+    least = min(rows, key=lambda pair: pair[0][by.share])
+    most = max(rows, key=lambda pair: pair[0][by.share])
+    if least[0][by.share] == most[0][by.share]:
+        return _told_under(by, *least)
+    return f"from {_told_under(by, *least)} to {_told_under(by, *most)}"
 
 
-def _told_under(row: dict[str, Any], label: str) -> str:
-    part, low, high = row["share"], row["low"], row["high"]
+def _told_under(by: Measured, row: dict[str, Any], label: str) -> str:
+    part, low, high = row[by.share], row[by.low], row[by.high]
     return f"{share(part)} ({label}{'' if low is None else f': {interval(low, high)}'})"
 
 
 def _chart(analysis: Analysis, found: Influence, nurture: _Rows) -> Chart:
-    confidence = level(analysis.settings.confidence)
+    confidence, by = level(analysis.settings.confidence), measured(found)
     frame = pl.DataFrame(
         [
             {
-                "name": f"{each.label} ({each.measure})", "share": row["share"], "low": row["low"],
-                "high": row["high"], "lowest": row["share"], "highest": row["share"],
-                "text": share(row["share"]), "interval": _ends(row["low"], row["high"]),
+                "name": f"{each.label} ({each.measure})", "share": row[by.share],
+                "low": row[by.low], "high": row[by.high],
+                "lowest": row[by.share], "highest": row[by.share],
+                "text": share(row[by.share]), "interval": _ends(row[by.low], row[by.high]),
                 "quiet": not row["deals"],
             }
             for each in found.definitions
@@ -109,19 +130,19 @@ def _chart(analysis: Analysis, found: Influence, nurture: _Rows) -> Chart:
         ],
         schema_overrides={"low": pl.Float64, "high": pl.Float64},
     )  # fmt: skip
-    tips = {"name": "definition", "text": "share of won revenue", "interval": confidence}
-    line = f"Line: its {confidence}, by bootstrap over accounts."
+    tips = {"name": "definition", "text": f"share of {by.noun}", "interval": confidence}
+    line = f"Line: its {confidence}, {by.method}."
     if frame["low"].null_count() == frame.height:
         line = f"With fewer than {count(FEW_ACCOUNTS)} accounts there is no interval."
     return Chart(
         "influence-chart",
-        "Share of won revenue that nurture had a part in, by definition",
-        f"{these_only(analysis.won)}Dot: share of won revenue. {line}",
-        charts.credit_dots(frame, x_title="Share of won revenue", tips=tips),
+        f"Share of {by.noun} that nurture had a part in, by definition",
+        f"{these_only(analysis.won)}Dot: share of {by.noun}. {line}",
+        charts.credit_dots(frame, x_title=f"Share of {by.noun}", tips=tips),
         table(
             "influence-data",
             "",
-            (("Definition", WORDS), ("Share of won revenue", NUMBER),
+            (("Definition", WORDS), (f"Share of {by.noun}", NUMBER),
              (confidence.capitalize(), NUMBER)),
             frame.select("name", "text", "interval").rows(),
         ),
@@ -139,7 +160,7 @@ def _nurture_table(analysis: Analysis, found: Influence, nurture: _Rows) -> Tabl
             (confidence, NUMBER),
         ),
         [
-            _nurture_row(analysis, each, nurture[each.key], found.deals)
+            _nurture_row(analysis, each, nurture[each.key], found)
             for each in found.definitions
         ],
         note=f"{these_only(analysis.won)}A deal counts with its whole amount under every "
@@ -149,14 +170,15 @@ def _nurture_table(analysis: Analysis, found: Influence, nurture: _Rows) -> Tabl
 
 
 def _nurture_row(
-    analysis: Analysis, each: Definition, row: dict[str, Any], in_scope: int
+    analysis: Analysis, each: Definition, row: dict[str, Any], found: Influence
 ) -> list[Cell]:
-    deals, minor, part = row["deals"], row["amount_minor"], row["share"]
+    counted, minor, part = row["deals"], row["amount_minor"], row["share"]
+    in_scope = found.deals
     key, label = f"influence.program_kind.{NURTURE}.{each.key}", f"Nurture, {named(each)}"
-    why = "" if part is not None else "The amounts in scope add up to 0."
+    why = "" if part is not None else no_whole(found.amount_minor)
     return [
         named(each),
-        count_fact(f"{key}.deals", f"{label}: deals", deals, "deals"),
+        count_fact(f"{key}.deals", f"{label}: deals", counted, "deals"),
         Fact(
             f"{key}.deals_share", f"{label}: share of deals", share(row["deals_share"]),
             row["deals_share"], row["deals_low"], row["deals_high"], in_scope,

@@ -1,5 +1,7 @@
 """The parts of all values in what was won, under each definition, as tables."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from attribution.analysis import Analysis
@@ -21,16 +23,47 @@ MOST_VALUES = 15
 _NO_TOUCH = "No such touch"
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """In what parts are told: columns of `Influence.rows`, and their names for a reader.
+
+    Attributes:
+        share: The column of the share.
+        low: The column of the lower end of its interval.
+        high: That of the upper end.
+        noun: What it is a share of.
+        method: How the interval is made.
+    """
+
+    share: str
+    low: str
+    high: str
+    noun: str
+    method: str
+
+
+_OF_MONEY = Measured("share", "low", "high", "won revenue", "by bootstrap over accounts")
+_OF_DEALS = Measured("deals_share", "deals_low", "deals_high", "won deals", "Wilson’s")
+
+
+def measured(found: Influence) -> Measured:
+    """Return the share of money; of deals, which need no amount, where nothing is one of money."""
+    return _OF_MONEY if found.amount_minor > 0 else _OF_DEALS
+
+
 def by_value(analysis: Analysis, by: str) -> Table:
     """Return the share of each value under every definition."""
     found = analysis.influence(by)
+    measure = measured(found)
     rows = found.rows.filter(pl.col("value") != NONE_OF_THEM)
     most = rows.group_by("value").agg(pl.col("amount_minor").max(), pl.col("deals").max())
     ranked = most.sort("amount_minor", "deals", "value", descending=[True, True, False])["value"]
     values = ranked.head(MOST_VALUES).to_list()
     shares = {
         (definition, value): part
-        for definition, value, part in found.rows.select("definition", "value", "share").iter_rows()
+        for definition, value, part in found.rows.select(
+            "definition", "value", measure.share
+        ).iter_rows()
     }
     names = distinct_names(values)
     body = [
@@ -42,7 +75,7 @@ def by_value(analysis: Analysis, by: str) -> Table:
     exclusive = [named(each) for each in found.definitions if each.exclusive]
     return table(
         f"influence-{by}",
-        f"Share of won revenue by {NOUNS[by].one}",
+        f"Share of {measure.noun} by {NOUNS[by].one}",
         ((column(by), WORDS), *((named(each), NUMBER) for each in found.definitions)),
         body,
         note=f"{these_only(analysis.won)}Each column of {joined(exclusive)} adds up to 100%: a "
@@ -83,19 +116,16 @@ def named(each: Definition) -> str:
 def _value_row(
     by: str, name: str, value: str, found: Influence, shares: dict[tuple[str, str], float | None]
 ) -> list[Cell]:
-    whole = 0.0 if found.amount_minor else None
+    unit = "share" if measured(found) is _OF_MONEY else "share of deals"
     cells: list[Cell] = []
     for each in found.definitions:
-        part = shares.get((each.key, value), whole)
+        part = shares.get((each.key, value), 0.0)
         key = f"influence.{by}.{key_part(value)}.{each.key}"
         if by == COLUMNS[0] and value == NURTURE:
             cells.append(share(part, 1))  # it stands above, with its interval
         else:
-            why = "" if part is not None else "The amounts in scope add up to 0."
             label = f"{name}, {named(each)}"
-            cells.append(
-                Fact(f"{key}", label, share(part, 1), part, n=found.deals, why=why, unit="share")
-            )
+            cells.append(Fact(f"{key}", label, share(part, 1), part, n=found.deals, unit=unit))
     return [name, *cells]
 
 
@@ -103,15 +133,11 @@ def _others(
     values: list[str], found: Influence, shares: dict[tuple[str, str], float | None]
 ) -> list[Cell]:
     """Return the values that are not listed as one line, under definitions that add up."""
-    whole = 0.0 if found.amount_minor else None
     parts = {
-        each.key: [shares.get((each.key, value), whole) or 0.0 for value in values]
+        each.key: [shares.get((each.key, value)) or 0.0 for value in values]
         for each in found.definitions
     }
     return [
         count(len(values), "other"),
-        *(
-            share(None if whole is None else sum(parts[each.key]), 1) if each.exclusive else "–"
-            for each in found.definitions
-        ),
+        *(share(sum(parts[each.key]), 1) if each.exclusive else "–" for each in found.definitions),
     ]

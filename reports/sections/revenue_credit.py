@@ -6,7 +6,7 @@ from reports.blocks import Block, Caveat, Section, Sentence
 from reports.numbers import count, interval, level, money, share
 from reports.sections.credit_models import every_model, order_changes, ranges_table, rank_told
 from reports.sections.credit_rows import CreditRow, credit_rows
-from reports.sections.credit_tables import credit_chart, credit_table
+from reports.sections.credit_tables import amounts_table, credit_chart, credit_table
 from reports.sections.reconciliation import in_short, touch_use
 from reports.sections.states import (
     WHO_NOT_WHY,
@@ -17,6 +17,7 @@ from reports.sections.states import (
     too_few,
     weaknesses,
 )
+from reports.sections.whole_or_none import beyond_the_whole, no_amounts, no_shares
 from reports.wording import COLUMNS as NOUNS
 from reports.wording import contacts, money_noun, window
 
@@ -46,25 +47,54 @@ def revenue_credit(analysis: Analysis, by: str = BY[0], *, reconciled: bool = Tr
     if blocked:
         told = [in_short(analysis)] if reconciled else []
         return Section(key, title, question, (*left_out, blocked, *told))
+    if unshared := no_shares(analysis):
+        shown = [*left_out, unshared, *_amounts(analysis, by, reconciled=reconciled)]
+        return Section(key, title, question, tuple(shown))
     rows = credit_rows(analysis, by)
     blocks: list[Block] = [
         *left_out,
         *answers_instead(analysis),
         too_few(analysis) or _answer(analysis, by, rows),
+        *beyond_the_whole(analysis, _shares(rows)),
         *weaknesses(analysis, by),
         credit_chart(analysis, by, rows),
         credit_table(analysis, by, rows),
         every_model(analysis, by, rows),
         ranges_table(analysis, by, rows),
         *left_out_models(analysis),
-        Caveat(
-            f"{WHO_NOT_WHY} {analysis.model.label} assumes: {analysis.model.assumes} "
-            f"Counted are {contacts(analysis.settings)}, {window(analysis.settings)}."
-        ),
+        _assumed(analysis),
     ]
     if reconciled:
         blocks += [in_short(analysis), touch_use(analysis)]
     return Section(key, title, question, tuple(blocks))
+
+
+def _amounts(analysis: Analysis, by: str, *, reconciled: bool) -> list[Block]:
+    """Return what can be told where nothing is a share of the whole: amounts, as they are."""
+    short: list[Block] = [in_short(analysis)] if reconciled else []
+    if no_amounts(analysis):
+        return short
+    return [
+        *answers_instead(analysis),
+        *weaknesses(analysis, by),
+        amounts_table(analysis, by, credit_rows(analysis, by)),
+        *left_out_models(analysis),
+        _assumed(analysis),
+        *short,
+        *([touch_use(analysis)] if reconciled else []),
+    ]
+
+
+def _assumed(analysis: Analysis) -> Caveat:
+    return Caveat(
+        f"{WHO_NOT_WHY} {analysis.model.label} assumes: {analysis.model.assumes} "
+        f"Counted are {contacts(analysis.settings)}, {window(analysis.settings)}."
+    )
+
+
+def _shares(rows: tuple[CreditRow, ...]) -> list[float | None]:
+    given = [each for row in rows for each in row.by_model.values()]
+    return [part for each in given for part in (each.share, each.low, each.high)]
 
 
 def _what_for(analysis: Analysis) -> str:

@@ -22,6 +22,7 @@ from reports.sections.states import (
     too_few,
     weaknesses,
 )
+from reports.sections.whole_or_none import no_amounts, no_shares
 from reports.tables import WORDS, table
 from reports.told import estimate_fact, figure, money_fact
 
@@ -53,13 +54,14 @@ def roi(analysis: Analysis, by: str = BY[0]) -> Section:
     if found is None:
         return Section(KEY, TITLE, QUESTION, _unanswered())
     left_out = other_currencies(won)
-    if blocked := obstacle(won):
+    if blocked := obstacle(won) or (no_shares(won) if no_amounts(won) else None):
         return Section(KEY, TITLE, QUESTION, (*left_out, blocked, costs_table(analysis)))
     nurture = analysis.returns("program_kind")
     whole = found.whole
     blocks: list[Block] = [
         *left_out,
         *answers_instead(won),
+        *([unshared] if (unshared := no_shares(won)) else []),
         too_few(won) or _answer(analysis, nurture, whole),
         *_figures(analysis, nurture, whole),
         *weaknesses(won, "program_kind"),

@@ -27,7 +27,7 @@ WHO_NOT_WHY = (
 
 def obstacle(analysis: Analysis) -> Caveat | None:
     """Return why no credit can be told at all; None where it can."""
-    return _no_deals(analysis) or _nothing_in_scope(analysis) or _no_money(analysis)
+    return _no_deals(analysis) or _nothing_in_scope(analysis)
 
 
 def other_currencies(analysis: Analysis) -> list[Caveat]:
@@ -212,16 +212,5 @@ def _nothing_in_scope(analysis: Analysis) -> Caveat | None:
     return Caveat(
         f"The export has {deals(exported.deals, analysis.settings)}, but nothing is in scope: the "
         "section Reconciliation says why, line by line.",
-        severe=True,
-    )
-
-
-def _no_money(analysis: Analysis) -> Caveat | None:
-    if analysis.journeys.deals.select(pl.col("amount_minor").sum()).item():
-        return None
-    noun = money_noun(analysis.settings)
-    return Caveat(
-        f"The amounts of all deals in scope add up to 0, so there is no {noun} to share. Check "
-        "the amounts in the export.",
         severe=True,
     )

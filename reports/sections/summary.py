@@ -22,6 +22,7 @@ from reports.sections.states import (
     too_few,
     weaknesses,
 )
+from reports.sections.whole_or_none import beyond_the_whole, no_shares
 from reports.told import estimate_fact, figure, money_fact
 from reports.wording import amount as amount_of
 from reports.wording import deals, heading, money_noun
@@ -35,6 +36,7 @@ def summary(analysis: Analysis) -> Section:
     blocked = obstacle(analysis)
     blocks: list[Block] = [*other_currencies(analysis)]
     dated = far_ahead(analysis)
+    unshared = [] if blocked else [told for told in [no_shares(analysis)] if told]
     if blocked:
         blocks += [blocked, *dated, *_ready_figures(analysis)]
     elif not _is_marked(analysis):
@@ -43,6 +45,7 @@ def summary(analysis: Analysis) -> Section:
                 f"It cannot be said yet: no touch is marked as nurture. In scope: "
                 f"{_in_scope(analysis)}."
             ),
+            *unshared,
             Caveat(
                 "Say which programs are nurture: fill the column program_kind of touches with "
                 "nurture, acquisition, newsletter, event, sales or other, or name programs under "
@@ -56,11 +59,13 @@ def summary(analysis: Analysis) -> Section:
     else:
         blocks += [
             *answers_instead(analysis),
-            too_few(analysis) or _answer(analysis),
+            *unshared,
+            *([] if unshared else [too_few(analysis) or _answer(analysis)]),
             Sentence(f"Did nurture do it? {verdict_told(analysis, analysis.effect())}"),
             *_credit_figures(analysis),
             _verdict_figure(analysis),
             *_ready_figures(analysis)[-1:],
+            *([] if unshared else _beyond(analysis)),
             *weaknesses(analysis, "program_kind"),
             *left_out_models(analysis),
             *dated,
@@ -161,7 +166,8 @@ def _ready_figures(analysis: Analysis) -> list[Figure]:
 
 def _share(analysis: Analysis) -> Estimate:
     told = analysis.share_of("program_kind", NURTURE, analysis.model.name)
-    if told.value is None and not analysis.nurture_touched[0]:
+    total = analysis.credit(analysis.model.name).total
+    if told.value is None and total > 0 and not analysis.nurture_touched[0]:
         # Nothing took part, so nothing was earned: a known 0, not an unknown.
         return Estimate(0.0, None, None, told.n)
     return told
@@ -178,7 +184,15 @@ def _range_over_models(analysis: Analysis) -> str:
 
 def _percentage(analysis: Analysis, amount: int) -> str:
     total = analysis.credit(analysis.model.name).total
-    return f" ({share(amount / total)})" if total else ""
+    return f" ({share(amount / total)})" if total > 0 else ""
+
+
+def _beyond(analysis: Analysis) -> list[Caveat]:
+    total, told = analysis.credit(analysis.model.name).total, _share(analysis)
+    ranges = analysis.credit_range("program_kind").filter(pl.col("value") == NURTURE)
+    ends = [end for row in ranges.select("lowest", "highest").rows() for end in row]
+    taken_part = analysis.nurture_touched[1] / total if total > 0 else None
+    return beyond_the_whole(analysis, [taken_part, told.value, told.low, told.high, *ends])
 
 
 def _in_scope(analysis: Analysis) -> str:

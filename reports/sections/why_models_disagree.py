@@ -110,7 +110,7 @@ def _untouched(analysis: Analysis, deal: OneDeal, label: str) -> Caveat:
 def _told(analysis: Analysis, deal: OneDeal, label: str, by: str) -> list[Block]:
     subject = Subject.of(analysis, deal, by)
     blocks: list[Block] = [
-        Sentence(subject.answer(label)),
+        Sentence(subject.answer(label) if deal.amount_minor else _worth_nothing(analysis, label)),
         *_instead(by, subject.by),
         *_figures(analysis, deal, subject),
         lanes_chart(analysis, deal),
@@ -124,6 +124,13 @@ def _told(analysis: Analysis, deal: OneDeal, label: str, by: str) -> list[Block]
         trace(analysis, deal),
         Caveat(f"This shows how models work, not which one is right. {WHO_NOT_WHY}"),
     ]
+
+
+def _worth_nothing(analysis: Analysis, label: str) -> str:
+    return (
+        f"{label} is worth {money(0, analysis.currency)}, so there is nothing for models to "
+        "disagree about; which touches each of them looks at can be followed all the same."
+    )
 
 
 def _instead(asked: str, told: str) -> list[Caveat]:
