@@ -11,7 +11,7 @@ from sample_data.people import EVENT_DAYS
 from sample_data.programs import EVENTS, PROGRAMS
 from sample_data.stages import Afterwards, disqualified, look_back, stage_table, verdict_table
 from sample_data.touches import NOBODY
-from sample_data.window import END, Ints, Mask, month_starts
+from sample_data.window import DAY, END, Ints, Mask, month_starts
 from sample_data.words import (
     ACTIONS,
     CHANNELS,
@@ -174,7 +174,10 @@ def _costs(world: World, rng: np.random.Generator) -> pl.DataFrame:
 
 
 def _holdouts(world: World) -> pl.DataFrame:
-    """One row per lead of the randomised program, drawn while it still waited."""
+    """One row per lead of the randomised program, drawn while it still waited.
+
+    The test was planned from the beginning to be read on the last day.
+    """
     drawn = np.flatnonzero((world.course.assigned < END) & (world.plan.arm != NO_ARM))
     return pl.DataFrame(
         {
@@ -182,6 +185,7 @@ def _holdouts(world: World) -> pl.DataFrame:
             "program": text.words(world.plan.program[drawn], _NAMES),
             "arm": text.words(world.plan.arm[drawn], ARMS),
             "assigned_at": text.times(world.plan.assigned[drawn]),
+            "planned_until": text.times(np.full(drawn.size, END - DAY)),
         }
     )
 

@@ -15,7 +15,9 @@ from datetime import datetime, timedelta
 import polars as pl
 
 PLANNED = "planned_until"
-"""The column of holdouts that says until when the test is planned to run."""
+"""The column of holdouts that says on which day the test is planned to be read: its beginning."""
+
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Reading:
         programs: Those that can be read; all of them where none can be.
         read_at: The day planned for reading, of several tests the last one, never before the
             tests are old enough, UTC; None where one of them states none.
-        until: Program: the moment up to which things count: the planned day where it has come,
-            else the date of the data.
+        until: Program: the moment up to which things count: the end of the planned day where that
+            has come, else the date of the data.
         once: Whether one planned day has come, and one alone: nothing was looked at before.
     """
 
@@ -41,7 +43,7 @@ def reading(rows: pl.DataFrame, as_of: datetime, young_days: int) -> Reading:
     """Return when the tests of some programs are read.
 
     Of several days that a program's rows state, the last counts that has come, else the first.
-    A day that is not after the draw is none. No test is read before it is `young_days` old.
+    A day that ends before the draw is none. No test is read before it is `young_days` old.
 
     Args:
         rows: The draws of these programs up to `as_of`: `program`, `assigned_at`, and, where the
@@ -58,9 +60,7 @@ def reading(rows: pl.DataFrame, as_of: datetime, young_days: int) -> Reading:
     return Reading(
         programs=tuple(chosen),
         read_at=max(planned) if planned and len(planned) == len(chosen) else None,
-        until={
-            program: as_of if day is None else min(day, as_of) for program, day in counts.items()
-        },
+        until={program: _end(day, as_of) for program, day in counts.items()},
         once=len(planned) == len(chosen) and len(come) == 1,
     )
 
@@ -76,12 +76,16 @@ def reading_days(rows: pl.DataFrame, young_days: int) -> list[datetime]:
     """
     if PLANNED not in rows.columns:
         return []
-    stated = rows.filter(pl.col(PLANNED) > pl.col("assigned_at"))[PLANNED]
+    stated = rows.filter(pl.col(PLANNED) + _A_DAY > pl.col("assigned_at"))[PLANNED]
     if stated.is_empty():
         return []
     first: datetime = rows["assigned_at"].min()  # type: ignore[assignment] # a column of times
     old_enough = first + timedelta(days=young_days)
     return sorted({max(day, old_enough) for day in stated})
+
+
+def _end(day: datetime | None, as_of: datetime) -> datetime:
+    return as_of if day is None else min(day + _A_DAY - timedelta(microseconds=1), as_of)
 
 
 def _counts(days: list[datetime], as_of: datetime) -> datetime | None:

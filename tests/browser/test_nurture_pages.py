@@ -40,7 +40,7 @@ def test_a_test_is_planned_and_its_file_taken_along(opened, address):
         page.get_by_role("button", name="Get the assignment file").click()
     assert taken.value.suggested_filename == "holdouts-finance-briefing.csv"
     first, *rows = Path(taken.value.path()).read_text(encoding="utf-8").splitlines()
-    assert first == "lead_id,program,arm,assigned_at"
+    assert first == "lead_id,program,arm,assigned_at,planned_until"
     arms = {row.split(",")[2] for row in rows}
     assert arms == {"treated", "control"}
     quiet(watched)

@@ -22,7 +22,7 @@ COLUMNS = {
     "subject body url",
     "costs": "period_start program channel amount currency",
     "verdicts": "lead_id verdict reason decided_at decided_by",
-    "holdouts": "lead_id program arm assigned_at",
+    "holdouts": "lead_id program arm assigned_at planned_until",
 }
 
 

@@ -106,8 +106,15 @@ def test_the_same_difference_read_on_its_planned_day_is_proven():
     assert asked(*planned).effect(PROGRAM).verdict is Verdict.PROVEN
 
 
-def test_a_day_that_is_not_after_the_draw_is_none():
-    found = asked(*both(planned_until=DRAWN_AT)).holdout(PROGRAM)
+def test_what_the_planned_day_itself_brought_counts():
+    late = ready_on("2025-10-01T15:00", "control", leads=60, ready=60)
+    after = ready_on("2025-10-02", "control", leads=60, ready=60)
+    found = asked(*both(), late, after).holdout(PROGRAM)
+    assert (found.control.leads, found.control.ready) == (320, 110)
+
+
+def test_a_day_that_ends_before_the_draw_is_none():
+    found = asked(*both(planned_until="2025-01-30")).holdout(PROGRAM)
     assert found.read_at is None
     assert found.any_look is not None
 
