@@ -25,7 +25,7 @@ import math
 
 import numpy as np
 
-from attribution.refused import RefusedError
+from attribution.refused import HOW_TO_GROUP, RefusedError
 from attribution.sequences import Floats, Ints, Sequences
 
 MOST_CHANNELS = 20
@@ -41,8 +41,8 @@ def refuse_many(channels: int) -> None:
     if channels > MOST_CHANNELS:
         raise RefusedError(
             f"Shapley over conversion rates can be worked out for up to {MOST_CHANNELS} channels, "
-            f"and the journeys have {channels:,}. Group the channels, the rare ones into one above "
-            "all, or take Shapley over counts, which has no limit."
+            f"and the journeys have {channels:,}. {HOW_TO_GROUP} Or take Shapley over counts, "
+            "which has no limit."
         )
 
 

@@ -29,6 +29,8 @@ class ReadingChoices:
         decimal: `.` or `,`: the decimal mark of amounts such as `1,234` that fit both.
         own_domains: The company's own mail domains: its people are internal.
         program_kinds: (program name, kind) pairs, which win over a guess from the name.
+        channels: (channel, group) pairs: touches and costs of the channel count under the group;
+            upper and lower case alike, and a * stands for any text.
         mappings: What the columns of exports are that no format knows, as the reader confirmed it.
         plus_tags_are_same: Whether an e-mail address with a +tag is the same person as the one
             without, at the same account.
@@ -51,6 +53,7 @@ class ReadingChoices:
     decimal: str | None = None
     own_domains: tuple[str, ...] = ()
     program_kinds: tuple[tuple[str, str], ...] = ()
+    channels: tuple[tuple[str, str], ...] = ()
     rated: tuple[str, ...] = ()
     dated: bool = False
     mappings: tuple[ColumnMapping, ...] = ()
@@ -69,6 +72,7 @@ class ReadingChoices:
             raise UnusableInputError("plus_tags_are_same: write true or false, without quotes.")
         for _, kind in self.program_kinds:
             _refuse_outside("program_kinds", kind, PROGRAM_KINDS)
+        _refuse_unclear_channels(self.channels)
         for domain in self.own_domains:
             if not _DOMAIN.fullmatch(domain.casefold()):
                 raise UnusableInputError(
@@ -98,6 +102,22 @@ def _refuse_unknown_zone(zone: str | None) -> None:
             f"zone: there is no time zone {zone!r}. Write it like Europe/Berlin, "
             "America/New_York or UTC."
         ) from error
+
+
+def _refuse_unclear_channels(channels: tuple[tuple[str, str], ...]) -> None:
+    groups: dict[str, str] = {}
+    for word, group in channels:
+        plain = " ".join(word.split()).casefold()
+        if not plain or not group.strip():
+            raise UnusableInputError(
+                f"channels: {word!r} = {group!r} groups nothing. Write it like "
+                '"LinkedIn Ads" = "paid social".'
+            )
+        if groups.setdefault(plain, group) != group:
+            raise UnusableInputError(
+                f"channels: {word!r} is in two groups, {groups[plain]!r} and {group!r}; upper and "
+                "lower case are alike."
+            )
 
 
 def _refuse_outside(name: str, value: str | None, allowed: tuple[str, ...]) -> None:

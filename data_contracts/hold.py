@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from data_contracts.channels import Grouped, said_of_groups, with_groups, with_stored_groups
 from data_contracts.checks.between_tables import findings_between
 from data_contracts.checks.check import check
 from data_contracts.checks.consistency import findings_across
@@ -81,9 +82,9 @@ def hold(
         deals = checked["deals"]
         checked["deals"] = set_aside(deals, deals.good, older, RULE, said_of_older(older))
     if gathered.streamed:
-        touches = _streamed(gathered, checked, folder, tell)
+        touches = _streamed(gathered, checked, choices, folder, tell)
     else:
-        touches = _touches(checked[STREAMED], gathered)
+        touches = _touches(checked[STREAMED], gathered, choices)
     finished_tables, more = _finished(checked, touches, gathered, choices)
     return finished_tables, [*filled, *more]
 
@@ -97,12 +98,14 @@ class _Touches:
         newest: At least those of the two newest days.
         hosts: How many of their links lead to each host.
         findings: What was found about visitors and addresses.
+        channels: What became of their channels.
     """
 
     table: Checked
     newest: pl.DataFrame
     hosts: pl.DataFrame
     findings: tuple[Finding, ...]
+    channels: Grouped
 
 
 def _with_stage_dates(
@@ -168,12 +171,15 @@ def _references(done: Mapping[str, Checked]) -> dict[str, pl.Series]:
     }
 
 
-def _touches(checked: Checked, gathered: Gathered) -> _Touches:
+def _touches(checked: Checked, gathered: Gathered, choices: ReadingChoices) -> _Touches:
     ordered = with_touch_ids(in_order(checked.good, contract(STREAMED)))
     good, joined = join_visitors(ordered, gathered.people.visitors)
     told = Checked(good, checked.bad, checked.findings)
     table = shared_touches.without_copies(told, _vendors(gathered), _zones(gathered))
-    return _Touches(table, table.good, hosts_of(table.good["url"]), joined)
+    # Words are grouped last: rows that differ in nothing else are other rows all the same.
+    grouped, channels = with_groups(table.good, choices.channels)
+    table = replace(table, good=grouped)
+    return _Touches(table, table.good, hosts_of(table.good["url"]), joined, channels)
 
 
 def _vendors(gathered: Gathered) -> dict[str, str]:
@@ -185,7 +191,11 @@ def _zones(gathered: Gathered) -> dict[str, str]:
 
 
 def _streamed(
-    gathered: Gathered, others: Mapping[str, Checked], folder: Path, tell: Tell
+    gathered: Gathered,
+    others: Mapping[str, Checked],
+    choices: ReadingChoices,
+    folder: Path,
+    tell: Tell,
 ) -> _Touches:
     people = gathered.people
     outcome = held(gathered.streamed, people, _references(others), folder, tell)
@@ -196,8 +206,9 @@ def _streamed(
     write_frame(told.bad, aside)
     bad = StoredFrame([aside], told.bad.height)
     said = [addresses_replaced(STREAMED, outcome.replaced)] if outcome.replaced else []
-    table = StoredTable(ready.stored, bad, told.findings)
-    return _Touches(table, ready.newest, ready.hosts, (*ready.findings, *said))
+    stored, channels = with_stored_groups(ready.stored, choices.channels)
+    table = StoredTable(stored, bad, told.findings)
+    return _Touches(table, ready.newest, ready.hosts, (*ready.findings, *said), channels)
 
 
 def _finished(
@@ -208,11 +219,14 @@ def _finished(
     others = shared_deals.without_copies(
         {name: table for name, table in checked.items() if name != STREAMED}, vendors
     )
+    of_costs = Grouped()
     if "costs" in others:
-        others["costs"] = counted_once(others["costs"], vendors)
+        once = counted_once(others["costs"], vendors)
+        good_costs, of_costs = with_groups(once.good, choices.channels)
+        others["costs"] = replace(once, good=good_costs)
     good = {name: in_order(table.good, contract(name)) for name, table in others.items()}
     good["deals"] = finished_deals(good["deals"])
-    findings = list(touches.findings)
+    findings = [*touches.findings, *said_of_groups(choices.channels, touches.channels, of_costs)]
     for name in ("deals", "costs"):
         findings += rounding_findings(good[name], name) if name in good else ()
     if "leads" in good:

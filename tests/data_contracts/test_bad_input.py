@@ -239,6 +239,9 @@ def test_a_file_given_twice_counts_once(tmp_path):
         ({"decimal": ";"}, "is not one of"),
         ({"own_domains": ("me@x.com",)}, "is no mail domain"),
         ({"program_kinds": (("Spring", "spam"),)}, "'spam' is not one of nurture"),
+        ({"channels": ((" ", "paid"),)}, "channels: ' ' = 'paid' groups nothing"),
+        ({"channels": (("Ads", ""),)}, "channels: 'Ads' = '' groups nothing"),
+        ({"channels": (("ADS", "a"), ("ads", "b"))}, "channels: 'ads' is in two groups, 'a' and"),
     ],
 )
 def test_choices_that_mean_nothing_are_refused(choice, said):

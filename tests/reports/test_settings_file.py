@@ -44,6 +44,7 @@ def read(tmp_path):
         ("reading", 'own_domains = "ours.com"', "a list of texts"),
         ("reading", "zone = 1", "a text in quotes"),
         ("reading", 'program_kinds = "nurture"', "names, each with a text"),
+        ("reading", 'channels = ["Ads"]', "names, each with a text"),
     ],
 )
 def test_a_value_of_another_type_is_told_with_its_place_and_what_is_meant(
@@ -90,6 +91,7 @@ def test_every_kind_of_choice_is_read_as_its_type(read):
         "horizons = [30, 60]\n"
         "[rates]\neur = 1.08\n"
         '[reading]\nown_domains = ["ours.com"]\nprogram_kinds = { Spring = "nurture" }\n'
+        '[reading.channels]\n"LinkedIn Ads" = "paid social"\nDisplay = "paid"\n'
     )
     assert settings == Settings(
         as_of=date(2026, 6, 30),
@@ -102,6 +104,7 @@ def test_every_kind_of_choice_is_read_as_its_type(read):
     assert reading == ReadingChoices(
         own_domains=("ours.com",),
         program_kinds=(("Spring", "nurture"),),
+        channels=(("Display", "paid"), ("LinkedIn Ads", "paid social")),
         rated=("EUR",),
         dated=True,
     )

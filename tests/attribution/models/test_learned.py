@@ -159,6 +159,7 @@ def test_more_than_twenty_channels_leave_one_model_out_and_say_so():
     analysis = Analysis(company([f"c{n:02}" for n in range(21)]), Settings(as_of=NOW))
     assert list(analysis.refused) == ["shapley_rate"]
     assert "Group the channels" in analysis.refused["shapley_rate"]
+    assert '"LinkedIn Ads" = "paid social"' in analysis.refused["shapley_rate"]
     assert "shapley_rate" not in {model.name for model in analysis.models}
     compared = analysis.credit_by("channel")
     assert compared["model"].n_unique() == len(analysis.models)

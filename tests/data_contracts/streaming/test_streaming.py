@@ -81,7 +81,8 @@ def assert_same(whole, streamed):
 def test_blocks_become_what_the_whole_becomes(tmp_path_factory, rows, block, key):
     folder = tmp_path_factory.mktemp("exports")
     write(folder, touches="\n".join([HEADER, *rows, *rows[:2]]))
-    choices = ReadingChoices(program_kinds=(("x", "event"),), pseudonym_key=key)
+    channels = (("Phone", "calls"), ("paid*", "paid"), ("nowhere", "web"))
+    choices = ReadingChoices(program_kinds=(("x", "event"),), pseudonym_key=key, channels=channels)
     assert_same(load([str(folder)], choices), in_blocks([folder], choices, block=block))
 
 
