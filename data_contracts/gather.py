@@ -10,6 +10,7 @@ import polars as pl
 from data_contracts.choices import ReadingChoices
 from data_contracts.contract import Finding
 from data_contracts.dataset import Origin
+from data_contracts.drawn_files import as_drawn
 from data_contracts.odcs import contract
 from data_contracts.people.evidence import evidence_of, together
 from data_contracts.people.pseudonyms import addresses_replaced
@@ -27,6 +28,8 @@ from data_contracts.vendors.lookups import Lookups, lookups_of
 from data_contracts.vendors.mapping import Mapped, mapped, warnings_of
 from data_contracts.vendors.recognise import Recognised
 from data_contracts.vendors.zones import AccountZone, account_zone, hosts_zones
+
+_HOLDOUTS = "holdouts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def gather(
     Raises:
         AmbiguousDatesError: A column's dates can be read in two ways.
     """
-    files = [_held(file) for file in files]
+    files = [_as_drawn(_held(file)) for file in files]
     zones = _zones(files, choices)
     lookups, missing = _lookups(files)
     findings = [*missing, *(finding for zone in zones.values() for finding in zone.findings)]
@@ -123,6 +126,13 @@ def _held(file: Recognised) -> Recognised:
     if isinstance(file.table, LargeText) and not can_stream(file.kind, file.vendor):
         return replace(file, table=file.table.whole())
     return file
+
+
+def _as_drawn(file: Recognised) -> Recognised:
+    """Return a file of holdouts that a plan wrote as it was drawn; any other as it is."""
+    if file.kind.name != _HOLDOUTS or isinstance(file.table, LargeText):
+        return file
+    return replace(file, table=as_drawn(file.table))
 
 
 def _taken(file: Recognised, situation: Situation, folder: Path, tell: Tell) -> _Taken:

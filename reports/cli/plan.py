@@ -202,7 +202,7 @@ def _say_formulas(planned: HoldoutPlan) -> None:
     if changed:
         say(
             f"note: in {count(changed, 'row')} an id or the program begins like a formula. A CSV "
-            "file has an apostrophe before it, so that no spreadsheet runs it; a .parquet file "
-            "has none.",
+            "file has an apostrophe before it, so that no spreadsheet runs it, and is read back "
+            "without; a .parquet file has none.",
             err=True,
         )

@@ -179,7 +179,8 @@ def assigned_table(plan: HoldoutPlan) -> Table:
     if changed:
         apart = (
             f" An apostrophe stands before {count(changed, 'id')} that a spreadsheet would take "
-            "for a formula: take it away again where you import the file."
+            "for a formula: take it away again where you import the file. Read back here, it is "
+            "taken away."
         )
     return table(
         "plan-assigned",
