@@ -56,11 +56,7 @@ def found_deals(analysis: Analysis, text: str | None) -> list[Found]:
     Returns:
         (deal id, label) of each.
     """
-    deals = disputed_deals(analysis)
-    wanted = _plain(text)
-    if not wanted:
-        return _labelled(deals)
-    return _exactly(deals, wanted) or _with_part(deals, wanted)
+    return _meant(disputed_deals(analysis), _plain(text))
 
 
 def chosen_deals(analysis: Analysis, text: str | None) -> tuple[list[Found], list[Found]]:
@@ -72,14 +68,13 @@ def chosen_deals(analysis: Analysis, text: str | None) -> tuple[list[Found], lis
     Returns:
         (deal id, label) of each, those in scope as `found_deals` has them.
     """
-    wanted = _plain(text)
-    found = found_deals(analysis, text)
+    wanted, deals = _plain(text), disputed_deals(analysis)
     if not wanted:
-        return found, []
-    others = left_out_deals(analysis)
-    meant = _exactly(others, wanted)
-    if meant:
-        return _exactly(disputed_deals(analysis), wanted), meant
+        return _labelled(deals), []
+    others = _likely(left_out_deals(analysis), wanted)
+    if meant := _exactly(others, wanted):
+        return _exactly(deals, wanted), meant
+    found = _meant(deals, wanted)
     return (found, []) if found else ([], _with_part(others, wanted))
 
 
@@ -89,6 +84,26 @@ def named_deals(deals: Sequence[Found]) -> str:
     if more := len(deals) - len(named):
         named.append(f"{count(more)} more")
     return joined(named)
+
+
+def _meant(deals: pl.DataFrame, wanted: str) -> list[Found]:
+    if not wanted:
+        return _labelled(deals)
+    return _exactly(deals, wanted) or _with_part(deals, wanted)
+
+
+def _likely(deals: pl.DataFrame, wanted: str) -> pl.DataFrame:
+    """Return the deals of which a part has the text, or stands in it: a CRM has many lost ones."""
+    rows = deals.select(_OF_LABEL).iter_rows()
+    return deals.filter(
+        pl.Series(
+            [
+                any(wanted in part or part in wanted for part in map(_plain, row) if part)
+                for row in rows
+            ],
+            dtype=pl.Boolean,
+        )
+    )
 
 
 def _exactly(deals: pl.DataFrame, wanted: str) -> list[Found]:
