@@ -99,7 +99,7 @@ def test_a_real_effect_is_found_on_the_planned_day_and_not_before(seeds):
     worlds = [World(tested=True, planned=PLANNED, ratios=WORKS, leads=3_000)] * (seeds // 2)
     before, then, after = zip(
         *(
-            asked_on(world, seed, (PLANNED - 1, PLANNED, world.days))
+            asked_on(world, seed, (PLANNED - 1, PLANNED + 1, world.days))
             for seed, world in enumerate(worlds)
         ),
         strict=True,
@@ -109,7 +109,7 @@ def test_a_real_effect_is_found_on_the_planned_day_and_not_before(seeds):
         "a true ratio of 1.6 is proven on the planned day", sum(map(proven, then)), len(then)
     )
     assert found >= least(0.9, len(then))
-    # What was read stays read.
+    # What was read by the end of the planned day stays read.
     assert [one.verdict for one in after] == [one.verdict for one in then]
     assert [one.holdout.rate_difference for one in after] == [
         one.holdout.rate_difference for one in then
