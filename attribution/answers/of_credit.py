@@ -7,14 +7,16 @@ import polars as pl
 
 from attribution import creditable
 from attribution.amounts import no_whole
-from attribution.answers.of_models import OfModels
+from attribution.answers.of_models import ONLY_WITH_INTERVAL, OfModels
 from attribution.comparison import compare_parts, model_table, range_over_models
 from attribution.credit import CreditTable, credit
 from attribution.estimate import Estimate
 from attribution.models import LEARNED
+from attribution.models.base import AttributionModel
 from attribution.models.learned import LearnedModel
 from attribution.ranks import rank_stability
 from attribution.reconcile import Reconciliation, reconcile
+from attribution.refused import RefusedError
 from attribution.trace import deal_lines, deals_of, rows_of
 
 COLUMNS = (
@@ -68,7 +70,7 @@ class OfCredit(OfModels):
             NoWeightError: The model gives a deal nothing to share by.
             RefusedError: The model cannot be worked out on these journeys.
         """
-        model = self._named(name)
+        model = self._told(name)
         return self._keep(("credit", name), lambda: credit(self.journeys, model))
 
     def credit_by(self, column: str) -> pl.DataFrame:
@@ -142,7 +144,7 @@ class OfCredit(OfModels):
             ValueError: The model learns nothing and has no such table.
             RefusedError: The model cannot be worked out on these journeys.
         """
-        model = self._named(name)
+        model = self._told(name)
         if not isinstance(model, LearnedModel):
             raise ValueError(  # noqa: TRY004 (one error type)
                 f"The model {name!r} is a rule and learns nothing from journeys; only "
@@ -151,6 +153,13 @@ class OfCredit(OfModels):
         return self._keep(
             ("learned", name), lambda: model_table(model, self.journeys, self.settings)
         )
+
+    def _told(self, name: str) -> AttributionModel:
+        """Return a model, unless it is told only with an interval and there is none."""
+        model = self._named(name)
+        if name in ONLY_WITH_INTERVAL and (reason := self._refusal(model)):
+            raise RefusedError(reason)
+        return model
 
     def share_of(self, column: str, value: str, model: str | None = None) -> Estimate:
         """Return the share of one value under a model (the chosen one, if none is named).

@@ -4,12 +4,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from attribution.answers.base import Answers
+from attribution.bootstrap import FEW_ACCOUNTS
 from attribution.models import models
 from attribution.models.base import AttributionModel
 from attribution.models.learned import LearnedModel
 from attribution.models.rules import LINEAR
+from attribution.models.shapley import ShapleyRate
 from attribution.refused import RefusedError
 from attribution.relearned import fewer_replicates
+
+ONLY_WITH_INTERVAL = (ShapleyRate.name,)
+"""Models that are refused where they have no interval: their values scatter by chance alone."""
 
 FALLBACK = LINEAR.name
 """The model that answers where the chosen one cannot be worked out: it has no choice of its own."""
@@ -63,11 +68,27 @@ class OfModels(Answers):
                 self._ground.parts("channel", [model], self.settings, self.as_of)
             except RefusedError as error:
                 return str(error)
-            return None
+            return self._too_few_to_draw(model)
 
         # Rules look at nothing but the places of touches, and always answer.
         return (
             self._keep(("refusal", model.name), reason) if isinstance(model, LearnedModel) else None
+        )
+
+    def _too_few_to_draw(self, model: AttributionModel) -> str | None:
+        """Return why a model that is told only with an interval is not told; None where it is."""
+        deals = self.journeys.deals
+        accounts = deals["account_key"].n_unique()
+        # Without a touch there is nothing to tell under any model, and that is said in other words.
+        touched = bool((deals["touches"] > 0).any())
+        if model.name not in ONLY_WITH_INTERVAL or not touched or accounts >= FEW_ACCOUNTS:
+            return None
+        among = "a single account" if accounts == 1 else f"{accounts} accounts"
+        return (
+            f"{model.label} is told only with an interval, because its values scatter by chance "
+            f"alone, and with fewer than {FEW_ACCOUNTS} accounts there is none: in scope are "
+            f"{among}. Choose a longer period or export more, or take Shapley over counts, which "
+            "is an equal split."
         )
 
     def _named(self, name: str) -> AttributionModel:

@@ -11,6 +11,8 @@ from attribution.refused import RefusedError
 from reports.cli.options import OUT, PATHS, analysed, analysis_options
 from reports.cli.outcome import code_of_answer, ends_cleanly, keep_inputs, say_left_out
 from reports.cli.tables import in_major, write_table
+from reports.cli.terminal import say
+from reports.sections.whole_or_none import beyond_the_whole
 
 ALL = "all"
 
@@ -38,7 +40,11 @@ def credit(paths: tuple[str, ...], by: str, models: str, out: Path, **chosen: An
     """
     analysis = analysed(paths, chosen)
     keep_inputs(analysis.data, paths, out)
-    write_table(credit_table(analysis, by, models), out)
+    table = credit_table(analysis, by, models)
+    write_table(table, out)
+    shares = [end for row in table["share", "low", "high"].rows() for end in row]
+    for caveat in beyond_the_whole(analysis, shares):
+        say(f"note: {caveat.text}", err=True)
     if models == ALL:
         say_left_out(analysis)
     return code_of_answer(analysis)

@@ -21,7 +21,8 @@ from data_contracts.reading.places import given
 from data_contracts.repairs.quarantine import QuarantineFolderError
 from reports.cli.terminal import PROGRESS, say, shown
 from reports.numbers import count, quarter
-from reports.sections.states import models_left_out
+from reports.sections.states import models_left_out, too_few
+from reports.sections.whole_or_none import no_shares
 from reports.settings_file import FILE_NAME, SettingsFileError
 from reports.wording import OF_MILESTONE, unit
 
@@ -90,12 +91,16 @@ def code_of(data: Dataset) -> int:
 
 
 def code_of_answer(analysis: Analysis) -> int:
-    """Say where there is nothing to credit, and return the exit code of the data."""
+    """Say where there is nothing to credit or too little, and return the exit code of the data."""
     period = analysis.settings.period
     if analysis.scope.credited.is_empty():
         nothing = f"no {unit(analysis.settings).one} is in scope to be credited."
         reason = _no_deal(analysis, period) if period else nothing
         say(f"note: {reason}", err=True)
+    else:
+        for told in (too_few(analysis), no_shares(analysis)):
+            if told:
+                say(f"note: {told.text}", err=True)
     return code_of(analysis.data)
 
 

@@ -15,9 +15,8 @@ NOW = at("2025-06-01")
 SETTINGS = Settings(as_of=NOW, model="shapley_rate", few_deals=2, replicates=40)
 
 
-def crowded(channels=21):
-    """Two who bought and one who did not, each met on every channel in turn by one program."""
-    names = ("ann", "bob", "cyd")
+def crowded(channels=21, names=("ann", "bob", "cyd")):
+    """All but the last one bought, each met on every channel in turn by one program."""
     touches = [
         touch(
             name, NOW - timedelta(days=60 - day), channel=f"c{day:02}", content_id=str(day),
@@ -26,7 +25,7 @@ def crowded(channels=21):
         for name in names
         for day in range(channels)
     ]  # fmt: skip
-    deals = [deal(name, "100.00", NOW, lead_id=name) for name in names[:2]]
+    deals = [deal(name, "100.00", NOW, lead_id=name) for name in names[:-1]]
     leads = [lead(name, account_id=f"of {name}", sales_ready_at=NOW) for name in names]
     bills = checked([cost("50.00", "2025-04-01", "Spring")], COSTS, "period_start")
     return replace(dataset(touches, deals, leads), costs=bills)
@@ -45,9 +44,24 @@ def test_a_stated_model_answers_for_one_that_cannot_be_worked_out(analysis):
 
 
 def test_a_model_that_can_be_worked_out_answers_itself():
-    for data, model in ((crowded(20), "shapley_rate"), (crowded(), "shapley")):
+    enough = [f"l{number}" for number in range(11)]
+    for data, model in ((crowded(12, enough), "shapley_rate"), (crowded(), "shapley")):
         chosen = Analysis(data, replace(SETTINGS, model=model))
         assert (chosen.refusal, chosen.model.name) == (None, model)
+
+
+def test_the_rate_game_is_refused_where_there_is_no_interval():
+    few = Analysis(crowded(5, [f"l{number}" for number in range(10)]), SETTINGS)
+    assert few.model.name == FALLBACK
+    assert "shapley_rate" not in few.credit_by("channel")["model"].to_list()
+    assert few.share_of("channel", "c00", "shapley_rate").why == few.refusal
+    for ask in (few.credit, few.learned):
+        with pytest.raises(RefusedError, match="in scope are 9 accounts"):
+            ask("shapley_rate")
+    # The equal split has no chance in it, and removal effects none that grows without bounds.
+    assert few.learned("shapley").height == few.learned("markov").height == 5
+    enough = Analysis(crowded(5, [f"l{number}" for number in range(11)]), SETTINGS)
+    assert enough.learned("shapley_rate")["low"].null_count() == 0
 
 
 def test_a_rule_is_chosen_without_working_out_the_models_that_learn(monkeypatch):

@@ -140,7 +140,7 @@ def pairs(number):
 def test_how_often_who_is_first_is_said_in_words_and_told_as_facts():
     section = credit(pairs(40))
     rows = {row[0]: row for row in find(section, "credit-channel-models").rows}
-    models = len(analysed(pairs(1)).models)
+    models = len(analysed(pairs(10)).models)
     first = int(rows["call"][4])
     assert 1 <= int(rows["search"][4]) < models
     assert f"It is first under {first} of {models} models" in says(section)
@@ -197,7 +197,7 @@ def test_models_that_move_a_share_by_five_percent_of_all_credit_raise_the_alarm(
 
 def test_every_model_has_a_tick_on_every_row_and_a_row_in_the_table_of_models():
     section = credit(pairs(40))
-    models = analysed(pairs(1)).models
+    models = analysed(pairs(10)).models
     ticks = [
         row for rows in chart(section).spec["datasets"].values() for row in rows if "model" in row
     ]

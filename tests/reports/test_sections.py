@@ -219,8 +219,12 @@ def test_methods_name_every_model_with_its_assumption(analysis):
 
 
 def test_methods_name_the_models_that_are_learned_again_less_often(monkeypatch):
-    touches = [touch("a", f"2025-01-{day:02}", channel=f"c{day}") for day in range(1, 19)]
-    many = dataset(touches, [deal("d", "100", "2025-03-01", lead_id="a")], [lead("a")])
+    people = [f"a{number}" for number in range(10)]
+    touches = [
+        touch(who, f"2025-01-{day:02}", channel=f"c{day}") for who in people for day in range(1, 19)
+    ]
+    deals = [deal(who, "100", "2025-03-01", lead_id=who) for who in people]
+    many = dataset(touches, deals, [lead(who) for who in people])
     # The game of 18 channels has 2^18 numbers, of which 2^26 in all are worked out.
     everyone = told(SECTIONS["methods"](analysed(many, replicates=256)))
     assert "Fewer where" not in everyone
