@@ -59,6 +59,8 @@ class ReadyGroup:
         first_day: The first day of its curve: 0, or where hardly anybody was seen before, the day
             from which on enough leads were; the curve is then of those still waiting on it, and
             what needs the days before is unknown.
+        early: Whether it is no longer young, and half of its leads are younger than
+            `Settings.mature_days`: it may be compared, and more is still to come.
     """
 
     group: str
@@ -72,6 +74,7 @@ class ReadyGroup:
     young: bool
     seen_late: int
     first_day: int
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,12 @@ def is_young(age_days: pl.Expr, settings: Settings) -> pl.Expr:
     return age_days.median() < settings.young_days
 
 
+def is_early(age_days: pl.Expr, settings: Settings) -> pl.Expr:
+    """Return whether a group is no longer young, and half of it younger than a settled one."""
+    young = is_young(age_days, settings)
+    return ~young & (age_days.median() < settings.mature_days)
+
+
 def _group(by: str | None, zone: str) -> pl.Expr:
     if by is None:
         return pl.lit(ALL_LEADS).alias("group")
@@ -184,6 +193,7 @@ def _ready_times(
             competing.sum().alias("ended_otherwise"),
             (pl.col("outcome") == "waiting").sum().alias("waiting"),
             is_young(pl.col("age_days"), settings).alias("young"),
+            is_early(pl.col("age_days"), settings).alias("early"),
             (pl.col("first_day") > 0).sum().alias("seen_late"),
         )
         .sort("group")

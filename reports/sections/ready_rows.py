@@ -26,6 +26,9 @@ CREATED = "the lead was created"
 FOLLOWED = 10
 """A curve of many leads is drawn as far as so many were followed; beyond, single leads move it."""
 
+EARLY = " (early)"
+"""What follows the name of a group of which more is still to come."""
+
 _MANY = 50
 
 _SHORT = 20
@@ -103,7 +106,10 @@ def ends_table(key: str, by: str, groups: Sequence[ReadyGroup]) -> Table:
             ("Ended otherwise", NUMBER), ("Still waiting", NUMBER),
         ),
         [
-            (name, *map(count, (g.leads, g.ready, g.ended_otherwise, g.waiting)))
+            (
+                name + _age(g),
+                *map(count, (g.leads, g.ready, g.ended_otherwise, g.waiting)),
+            )
             for name, g in zip(_names(by, groups), groups, strict=True)
         ],
     )  # fmt: skip
@@ -120,7 +126,9 @@ def curves_spec(
         horizons: The days to name on the axis, by their first.
         since: What happened on day 0.
     """
-    names = dict(zip(groups, distinct_names(groups, _SHORT), strict=True))
+    early = {group.group for group in times.groups if group.early}
+    short = zip(groups, distinct_names(groups, _SHORT), strict=True)
+    names = {group: f"{name}{EARLY if group in early else ''}" for group, name in short}
     drawn = [_drawn(times.curves.filter(pl.col("group") == group)) for group in groups]
     last = max(curve["day"].to_list()[-1] for curve in drawn)
     at = day_ticks(last, horizons)
@@ -169,9 +177,9 @@ def _names(by: str, groups: Sequence[ReadyGroup]) -> tuple[str, ...]:
 def _row(by: str, name: str, group: ReadyGroup) -> list[Cell]:
     unique = f"{by}.{group.group}"
     return [
-        name + _weakness(group),
+        name + _age(group),
         count_fact(f"sales_ready.{_key(unique)}.leads", f"{name}: leads", group.leads, "leads"),
-        median_fact(unique, group.median),
+        _with_days(median_fact(unique, group.median)),
         *(_with_interval(share_fact_by_day(unique, *by_day)) for by_day in group.by_day),
         mean_fact(unique, max(horizon for horizon, _ in group.by_day), group.mean_days),
     ]
@@ -185,6 +193,11 @@ def _weakness(group: ReadyGroup) -> str:
     return " (young)" if group.young else ""
 
 
+def _age(group: ReadyGroup) -> str:
+    """Return what a group is marked by: what keeps it from being compared, or that it is early."""
+    return _weakness(group) or (EARLY if group.early else "")
+
+
 def _whole_days(value: Number) -> str:
     return count(round(value))
 
@@ -193,6 +206,15 @@ def _with_interval(fact: Fact) -> Fact:
     if fact.low is None or fact.high is None:
         return fact
     return replace(fact, text=f"{fact.text} ({interval(fact.low, fact.high)})")
+
+
+def _with_days(fact: Fact) -> Fact:
+    """Return a median with the days between which it lies, as far as they are known."""
+    if fact.value is None or fact.low is None:
+        return fact
+    ends = interval(fact.low, fact.high, day).removeprefix("day ")
+    told = f"from {count(round(fact.low))}" if fact.high is None else ends
+    return replace(fact, text=f"{fact.text} ({told})")
 
 
 def _key(group: str) -> str:

@@ -1,5 +1,7 @@
 """Time to sales-ready: what a reader must know of its numbers, in sentences."""
 
+from collections.abc import Sequence
+
 from attribution.analysis import Analysis
 from attribution.leads.ripening import MOST
 from attribution.leads.sales_ready import FEW_LEADS, KAPLAN_MEIER, ReadyGroup, ReadyTimes
@@ -22,6 +24,33 @@ def young(analysis: Analysis) -> str:
         f"In italics, not to be compared: young groups (half of their leads are younger than "
         f"{days(analysis.settings.young_days)}) and those of fewer than {count(FEW_LEADS)} leads."
     )
+
+
+def early(analysis: Analysis, groups: Sequence[ReadyGroup]) -> str:
+    """Say what early groups are; nothing where none is."""
+    if not any(group.early for group in groups):
+        return ""
+    return (
+        f" Early: half of their leads are younger than {days(analysis.settings.mature_days)}, so "
+        "more is still to come."
+    )
+
+
+def age_of_all(analysis: Analysis, whole: ReadyGroup) -> str:
+    """Say that all leads together are young or early; nothing where they are neither."""
+    settings = analysis.settings
+    if whole.young:
+        return (
+            f" Half of the leads are younger than {days(settings.young_days)}: too young to tell."
+        )
+    if whole.early:
+        return f" Half of the leads are younger than {days(settings.mature_days)}: this is early."
+    return ""
+
+
+def few_to_go_by(leads: int) -> str:
+    """Return a sentence to stand before what so few leads say; nothing where they are enough."""
+    return "" if leads >= FEW_LEADS else f"Only {count(leads, 'lead')}: too few to go by. "
 
 
 def ripened(analysis: Analysis) -> str:

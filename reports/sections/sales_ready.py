@@ -16,7 +16,16 @@ from reports.sections.ready_rows import (
     median_fact,
     share_fact_by_day,
 )
-from reports.sections.ready_words import after_another_end, how_counted, mean, ripened, young
+from reports.sections.ready_words import (
+    after_another_end,
+    age_of_all,
+    early,
+    few_to_go_by,
+    how_counted,
+    mean,
+    ripened,
+    young,
+)
 from reports.sections.recycled_rows import sent_back
 from reports.sections.stage_rows import time_in_stages
 from reports.sections.states import columns_to_add, far_ahead
@@ -102,18 +111,21 @@ def _answer(analysis: Analysis, whole: ReadyGroup) -> Sentence:
     confidence = level(analysis.settings.confidence)
     known = [(horizon, by_day) for horizon, by_day in whole.by_day if by_day.value is not None]
     told = [f"{share(by_day.value)} by day {count(horizon)}" for horizon, by_day in known]
+    few = few_to_go_by(whole.leads)
     if whole.median.value is not None:
         ends = interval(whole.median.low, whole.median.high, day)
         brackets = "" if ends == UNKNOWN else f" ({ends}, {confidence})"
         return Sentence(
-            f"Half of all leads are sales-ready by {day(whole.median.value)}{brackets}; "
+            f"{few}Half of all leads are sales-ready by {day(whole.median.value)}{brackets}; "
             f"{joined(told)}."
         )
     if not known:
-        return Sentence(f"{count(whole.ready)} of {count(whole.leads, 'lead')} became sales-ready.")
+        return Sentence(
+            f"{few}{count(whole.ready)} of {count(whole.leads, 'lead')} became sales-ready."
+        )
     horizon, last = known[-1]
     return Sentence(
-        f"{share(last.value)} of all leads are sales-ready by day {count(horizon)} "
+        f"{few}{share(last.value)} of all leads are sales-ready by day {count(horizon)} "
         f"({interval(last.low, last.high)}, {confidence}); fewer than half ever get there while "
         "they are followed, so there is no median."
     )
@@ -141,7 +153,8 @@ def _curve(analysis: Analysis, times: ReadyTimes) -> Chart:
         "Share of leads that became sales-ready",
         f"{count(whole.leads, 'lead')}: {count(whole.ready)} became sales-ready, "
         f"{count(whole.ended_otherwise)} ended otherwise, {count(whole.waiting)} still wait. "
-        f"The band is the {level(analysis.settings.confidence)}{_until(whole)}.",
+        f"The band is the {level(analysis.settings.confidence)}{_until(whole)}."
+        f"{age_of_all(analysis, whole)}",
         curves_spec(times, [whole.group], horizons),
         curve_data("ready-curve-data", times, horizons),
     )
@@ -162,7 +175,8 @@ def _compared(analysis: Analysis, by: str) -> list[Block]:
         f"By {COLUMNS[by].one}",
         f"{_MET if by == 'program' else ''}In brackets the {level(analysis.settings.confidence)}. "
         "Groups differ in more than their name, so this says where sales-ready leads come from, "
-        f"not what the {COLUMNS[by].one} did. {mean(analysis)} {young(analysis)}{_more(times)}",
+        f"not what the {COLUMNS[by].one} did. {mean(analysis)} {young(analysis)}"
+        f"{early(analysis, times.groups[:MOST_GROUPS])}{_more(times)}",
     )
     old = [
         group
@@ -176,7 +190,7 @@ def _compared(analysis: Analysis, by: str) -> list[Block]:
     chart = Chart(
         f"ready-{by}-curves",
         f"Curves by {COLUMNS[by].one}",
-        f"Where bands overlap, the difference may be chance.{few}",
+        f"Where bands overlap, the difference may be chance.{early(analysis, drawn)}{few}",
         curves_spec(
             times,
             [group.group for group in drawn],
@@ -196,7 +210,8 @@ def _cohorts(analysis: Analysis) -> Table:
         times.groups[::-1][:MOST_GROUPS],
         "By quarter in which the lead was created",
         f"In brackets the {level(analysis.settings.confidence)}. {mean(analysis)} "
-        f"{young(analysis)}{ripened(analysis)}",
+        f"{young(analysis)}{early(analysis, times.groups[::-1][:MOST_GROUPS])}"
+        f"{ripened(analysis)}",
     )
 
 

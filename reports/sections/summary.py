@@ -12,6 +12,7 @@ from reports.numbers import count, day, estimate, interval, level, money, share
 from reports.sections.did_nurture_words import verdict_fact, verdict_short, verdict_told
 from reports.sections.quarter_rows import quarter_on_quarter
 from reports.sections.ready_rows import median_fact, share_fact_by_day
+from reports.sections.ready_words import few_to_go_by
 from reports.sections.states import (
     WHO_NOT_WHY,
     answers_instead,
@@ -110,13 +111,13 @@ def _ready_clause(analysis: Analysis) -> str:
     groups = analysis.sales_ready().groups
     if not groups or not groups[0].ready:
         return ""
-    median = groups[0].median
+    median, few = groups[0].median, few_to_go_by(groups[0].leads)
     if median.value is not None:
-        return f" Half of all leads are sales-ready by {day(median.value)}."
+        return f" {few}Half of all leads are sales-ready by {day(median.value)}."
     horizon, ready = groups[0].by_day[-1]
     if ready.value is None:
         return ""
-    return f" By {day(horizon)}, {share(ready.value)} of all leads are sales-ready."
+    return f" {few}By {day(horizon)}, {share(ready.value)} of all leads are sales-ready."
 
 
 def _credit_figures(analysis: Analysis) -> list[Figure]:

@@ -139,3 +139,62 @@ def test_quarters_say_how_much_of_an_answer_young_ones_can_have_shown():
     # Of leads ready on days 10, 20, … 200 half are by day 100 and 80 % by day 160.
     assert "Of 40 leads that became sales-ready within 270 days, half had by day 100 (" in note
     assert "and 80% by day 160 (" in note
+
+
+def test_a_median_has_its_days_in_every_line():
+    told = find(section([*FORTY, *WAITING[:20]]), "ready-source")
+    # Thirty of sixty are sales-ready on day 150.
+    assert told.rows[0][2].startswith("day 150 (")
+    fact = next(f for f in told.facts if f.key == "sales_ready.source.Fair.median")
+    assert fact.low < fact.value
+    assert f"({round(fact.low)}–" in fact.text or f"(from {round(fact.low)})" in fact.text
+
+
+def aged(days, number=40, **about):
+    """Leads created so many days before the date of the data, half of them ready after ten."""
+    created = AS_OF - timedelta(days=days)
+    return [
+        lead(
+            f"{days}-{i}", created,
+            sales_ready_at=created + timedelta(days=10) if i % 2 else None, **about,
+        )
+        for i in range(number)
+    ]  # fmt: skip
+
+
+def test_cohorts_of_six_to_nine_months_are_called_early_and_older_ones_are_not():
+    told = section([*aged(100), *aged(200), *aged(400)])
+    listed = find(told, "ready-cohort")
+    assert [row[0] for row in listed.rows] == ["2026 Q1 (young)", "2025 Q4 (early)", "2025 Q2"]
+    # Young ones stand back; early ones are compared, with the remark.
+    assert listed.dim == (0,)
+    assert " Early: half of their leads are younger than 270 days, so more is still" in listed.note
+    assert "Early" not in find(section([*aged(100), *aged(400)]), "ready-cohort").note
+
+
+def test_early_groups_are_called_so_in_their_curves_too():
+    told = section([*aged(200, source="Fair"), *aged(400, source="List")])
+    chart = next(b for b in told.blocks if isinstance(b, Chart) and b.key == "ready-source-curves")
+    assert "Fair (early)" in str(chart.spec)
+    assert "List (early)" not in str(chart.spec)
+    assert "Early: half of their leads are younger than 270 days" in chart.says
+    assert {row[0] for row in chart.data.rows} == {"Fair (early)", "List"}
+
+
+def test_all_leads_together_may_be_young_or_early():
+    def curve(*leads):
+        return next(
+            b.says for b in section(leads).blocks if isinstance(b, Chart) and b.key == "ready-curve"
+        )
+
+    assert "Half of the leads are younger than 180 days: too young to tell." in curve(*aged(100))
+    assert "Half of the leads are younger than 270 days: this is early." in curve(*aged(200))
+    assert "younger than" not in curve(*aged(400))
+
+
+def test_few_leads_are_called_few_in_the_sentence_itself():
+    few = section([ready_after(1, 36)])
+    assert few.blocks[0].text.startswith(
+        "Only 1 lead: too few to go by. Half of all leads are sales-ready by day 36"
+    )
+    assert section([ready_after(n, 36) for n in range(10)]).blocks[0].text.startswith("Half of all")
