@@ -49,7 +49,9 @@ def why_models_disagree(analysis: Analysis, by: str = BY[0], *, deal: str | None
     question = "Why do models disagree?"
     blocked, left_out = obstacle(analysis), other_currencies(analysis)
     if blocked:
-        return Section(key, TITLE, question, (*left_out, blocked))
+        others = chosen_deals(analysis, deal)[1]
+        told = left_out_told(analysis, deal or "", others) if others else []
+        return Section(key, TITLE, question, (*left_out, blocked, *told))
     left_out += answers_instead(analysis)
     found, others = chosen_deals(analysis, deal)
     if others and not found:

@@ -285,6 +285,16 @@ def test_a_deal_in_quarantine_says_what_is_wrong_with_its_row(tmp_path):
     assert len(find(section, "deal-left-out").rows) == 1
 
 
+def test_a_deal_is_told_of_also_where_none_is_in_scope():
+    lost = deal("d-1", "5", "2025-02-01", status="lost", lead_id="ann")
+    analysis = analysed(dataset([touch("ann", "2025-01-10")], [lost]))
+    first, *_ = ENTRY(analysis).blocks
+    blocked, why = severe(ENTRY(analysis, chosen="d-1"))
+    assert blocked == first.text
+    assert why.startswith("It was lost on 1 Feb 2025")
+    assert ENTRY(analysis, chosen="nothing like it").blocks == (first,)
+
+
 def test_a_lead_that_is_not_there_yet_says_so():
     data = dataset(
         [touch("ann", "2025-01-10"), touch("bob", "2025-01-11")],
