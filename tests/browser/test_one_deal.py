@@ -29,9 +29,17 @@ def test_a_deal_is_typed_followed_and_linked(opened, address):
     quiet(watched)
 
 
-def test_what_no_deal_answers_to_is_told_on_the_page(opened, address):
-    watched = opened(f"{address}/why_models_disagree?data=sample&deal=nowhere")
-    watched.page.get_by_text("No deal in scope has “nowhere” in its name").wait_for()
+@pytest.mark.parametrize(
+    ("deal", "says"),
+    [
+        ("nowhere", "No deal has “nowhere” in its name"),
+        ("D00001", "It was lost on 1 Mar 2024"),
+        ("D00256", "it stands in the line “Without a close date”"),
+    ],
+)
+def test_what_is_no_deal_in_scope_is_told_on_the_page(opened, address, deal, says):
+    watched = opened(f"{address}/why_models_disagree?data=sample&deal={deal}")
+    watched.page.get_by_text(says).wait_for()
     settle(watched.page)
     watched.page.set_viewport_size(PHONE)
     watched.page.wait_for_timeout(500)
