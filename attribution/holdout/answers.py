@@ -150,6 +150,7 @@ class PlanOption:
             all become sales-ready without it.
         answer_after_days: Days from the start until the last lead drawn has been followed for
             the horizon, and until the test is no longer too young to be read.
+        waits_for_age: Whether the second is the later of both.
     """
 
     months: int
@@ -157,6 +158,7 @@ class PlanOption:
     base_rate: float | None
     detectable: float | None
     answer_after_days: int
+    waits_for_age: bool = False
 
 
 @dataclass(frozen=True, slots=True)

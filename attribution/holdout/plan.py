@@ -135,8 +135,9 @@ class _Outlook:
         if base is not None:
             found = detectable(base, *arms, asked=self._asked, power=self.settings.power)
         # No test is read before it is old enough, however short the wait that is of interest.
-        answer = max(round(months * _DAYS_A_MONTH) + self.horizon, self.earliest)
-        return PlanOption(months, leads, base, found, answer)
+        followed = round(months * _DAYS_A_MONTH) + self.horizon
+        answer, waits = max(followed, self.earliest), followed < self.settings.young_days
+        return PlanOption(months, leads, base, found, answer, waits)
 
     def need(self, difference: float) -> PlanNeed:
         """Return what it takes to find a difference."""

@@ -59,7 +59,7 @@ def arms_figures(analysis: Analysis, effect: Effect, test: Holdout) -> list[Figu
         ),
         figure(
             caused_leads(key, test),
-            f"{estimate(test.incremental_leads, part_count, confidence=confidence).note}; any "
+            f"{_caused_note(test, confidence)}; any "
             f"touch model would credit {count(test.attributed_leads)}",
         ),
         figure(
@@ -83,6 +83,14 @@ def arms_blocks(analysis: Analysis, effect: Effect, test: Holdout) -> list[Block
         caused_table(analysis, test, _key(effect)),
         *draw_blocks(analysis, effect, test),
     ]
+
+
+def _caused_note(test: Holdout, confidence: float) -> str:
+    caused = test.incremental_leads
+    if caused.why == test.rate_difference.why and caused.low is not None:
+        # What weakens both is told beside the difference.
+        caused = replace(caused, why="")
+    return estimate(caused, part_count, confidence=confidence).note
 
 
 def _why_nothing(test: Holdout) -> str:

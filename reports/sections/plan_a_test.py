@@ -147,22 +147,28 @@ def _when_to_read(analysis: Analysis, plan: HoldoutPlan) -> list[Prose]:
     if plan.read_at is None:
         return []
     day = day_of(analysis, plan.read_at)
-    first = (
-        f"On {day}, the day planned for the test of this program that runs already."
-        if plan.runs
-        else f"On {day}, {days(plan.horizon)} after the last lead was drawn."
-    )
     return [
         Prose(
             "When to read it",
-            f"{first} The file says so in its column planned_until, and until then the section Did "
-            "nurture do it? answers that it is too early, whatever the numbers look like. That is "
-            "what keeps a test honest: whoever reads one each week, and stops when it looks good, "
-            "finds an effect in about one of five tests of nothing within a year and a half; read "
-            "once, on a day fixed before, in one of forty. What comes after that day changes "
-            "nothing any more.",
+            f"On {day}, {_why_then(analysis, plan)}. The file says so in its column planned_until, "
+            "and until then the section Did nurture do it? answers that it is too early, whatever "
+            "the numbers look like. That is what keeps a test honest: whoever reads one each week, "
+            "and stops when it looks good, finds an effect in about one of five tests of nothing "
+            "within a year and a half; read once, on a day fixed before, in one of forty. What "
+            "comes after that day changes nothing any more.",
         )
     ]
+
+
+def _why_then(analysis: Analysis, plan: HoldoutPlan) -> str:
+    """Return what the day on which a test is to be read is."""
+    if plan.runs:
+        return "the day planned for the test of this program that runs already"
+    chosen = option_told(plan)
+    if chosen is not None and chosen.waits_for_age:
+        young = days(analysis.settings.young_days)
+        return f"when the test is {young} old: none is read before"
+    return f"{days(plan.horizon)} after the last lead was drawn"
 
 
 def _how_to_run(plan: HoldoutPlan) -> list[Block]:

@@ -178,9 +178,8 @@ def assigned_table(plan: HoldoutPlan) -> Table:
     apart = ""
     if changed:
         apart = (
-            f" An apostrophe stands before {count(changed, 'id')} that a spreadsheet would take "
-            "for a formula: take it away again where you import the file. Read back here, it is "
-            "taken away."
+            f" An apostrophe stands before {changed} that a spreadsheet would take for a formula: "
+            "take it away again where you import the file. Read back here, it is taken away."
         )
     return table(
         "plan-assigned",
@@ -234,9 +233,14 @@ def _leads_fact(key: str, option: PlanOption) -> Fact:
     return count_fact(own, f"Leads, {drawn_told(option)}", option.leads, "leads")
 
 
-def _changed(assignments: pl.DataFrame) -> int:
-    ids = assignments["lead_id"]
-    return int((assignments.select(harmless(pl.col("lead_id")))["lead_id"] != ids).sum())
+def _changed(assignments: pl.DataFrame) -> str:
+    """Return what the file guards from spreadsheets: so many ids, the program, or both."""
+    guarded = assignments.select(
+        harmless(pl.col("lead_id", "program")) != pl.col("lead_id", "program")
+    )
+    ids, programs = guarded.sum().row(0)
+    told = [count(ids, "id")] if ids else []
+    return joined([*told, *(["the name of the program"] if programs else [])])
 
 
 def _file(plan: HoldoutPlan) -> str:

@@ -411,6 +411,17 @@ def test_a_running_test_is_not_to_be_stopped_and_all_programs_are_told_when_it_i
     assert "is still to come. It is to be read on 1 Sep 2026. What is told" in whole.blocks[0].text
 
 
+def test_what_weakens_the_difference_is_told_once_beside_it(analysis):
+    shared = "27 accounts have leads in both arms: the range is at least that of accounts."
+    test = holdout(
+        rate_difference=Estimate(0.088, 0.0388, 0.1366, 1000, shared),
+        incremental_leads=Estimate(44.0, 19.4, 68.3, 1000, shared),
+    )
+    shown = section(analysis, effect(Verdict.PROVEN, holdout=test))
+    notes = [b.note for b in shown.blocks if isinstance(b, Figure)]
+    assert [shared in note for note in notes] == [True, False, False, False]
+
+
 def test_early_stands_wherever_the_verdict_does(analysis):
     young = effect(maturity=maturity(200, Age.EARLY))
     fact = verdict_fact(young)

@@ -133,9 +133,25 @@ def test_the_file_cannot_run_in_a_spreadsheet_and_says_where_it_is_changed():
     assert lines[0] == "lead_id,program,arm,assigned_at"
     assert lines[1] == "L1,Operations Playbook,treated,2026-01-05T09:30:00.000000Z"
     assert lines[2].startswith("'=L2,")
-    assert "An apostrophe stands before 1 id" in assigned_table(plan()).note
+    assert "An apostrophe stands before 1 id that" in assigned_table(plan()).note
+    named = plan(assignments=plan().assignments.with_columns(program=pl.lit("=1+1")))
+    assert "before 1 id and the name of the program that" in assigned_table(named).note
     plain = plan(assignments=plan().assignments.filter(pl.col("lead_id") != "=L2"))
     assert "apostrophe" not in assigned_table(plain).note
+
+
+def test_the_page_says_why_a_test_is_read_on_its_day(analysis):
+    def said(*, waits):
+        option = PlanOption(0, 240, 0.12, 0.05, 180, waits)
+        blocks = plan_blocks(
+            analysis, plan(horizon=30, options=(option,), read_at=at("2027-01-06"))
+        )
+        return next(b.text for b in blocks if getattr(b, "heading", "") == "When to read it")
+
+    assert said(waits=False).startswith("On 6 Jan 2027, 30 days after the last lead was drawn. ")
+    assert said(waits=True).startswith(
+        "On 6 Jan 2027, when the test is 180 days old: none is read before."
+    )
 
 
 @pytest.mark.parametrize(
