@@ -1,7 +1,6 @@
 """Plan a randomised test of a program: who can be drawn, what it finds, and when it answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -9,11 +8,10 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from attribution.estimate import Estimate
-from attribution.holdout.answers import HoldoutPlan, PlanNeed, PlanOption
+from attribution.holdout.answers import HoldoutPlan, PlanOption
 from attribution.holdout.arms import program_touches
 from attribution.holdout.assignment import SCHEMA, assign
-from attribution.holdout.chance_to_prove import Asked
-from attribution.holdout.detectable import arms_of, detectable, leads_needed
+from attribution.holdout.outlook import DAYS_A_MONTH, Outlook
 from attribution.holdout.reading import reading_days
 from attribution.holdout.waiting_rates import WaitingRates, waiting_rates
 from attribution.leads.lead_histories import LeadHistories
@@ -31,7 +29,6 @@ _WORTH_FINDING = 1.5
 """The shortest test is told that finds leads becoming sales-ready half as fast again: a longer one
 finds less, but holds back more leads."""
 
-_DAYS_A_MONTH = 365.25 / 12
 _YEAR = 365
 
 
@@ -73,7 +70,7 @@ def holdout_plan(  # noqa: PLR0913, PLR0917 (what is known, and what was asked f
     rates = waiting_rates(rows, touched, days, as_of, settings)
     zone = calendar_zone(data, settings)
     earliest = _old_enough(as_of, settings.young_days, zone)
-    outlook = _Outlook(eligible.height, _leads_a_month(rows), rates, days, earliest, settings)
+    outlook = Outlook(eligible.height, _leads_a_month(rows), rates, days, earliest, settings)
     options = [outlook.option(each) for each in sorted({*MONTHS, months or 0})]
     chosen = _chosen(options, months)
     stated = _stated(data, program, as_of, settings.young_days)
@@ -96,9 +93,12 @@ def holdout_plan(  # noqa: PLR0913, PLR0917 (what is known, and what was asked f
             planned_until=read_at,
         ),
         needs=tuple(map(outlook.need, DIFFERENCES)),
-        why=_why(
-            eligible, touches, rates, again=bool(stated) and runs is None,
-            longer=settings.young_days if days < settings.young_days else None,
+        why=" ".join(
+            [
+                *_read_later(days, settings),
+                *_why(eligible, rates, again=bool(stated) and runs is None),
+                *_begins(touches, settings),
+            ]
         ),
         months=months,
         read_at=read_at,
@@ -113,64 +113,6 @@ def option_told(plan: HoldoutPlan) -> PlanOption | None:
     finds anything.
     """
     return _chosen(plan.options, plan.months)
-
-
-@dataclass(frozen=True, slots=True)
-class _Outlook:
-    """How many leads there are, how many come, and how many of them become sales-ready."""
-
-    eligible: int
-    a_month: float
-    rates: WaitingRates
-    horizon: int
-    earliest: int
-    settings: Settings
-
-    def option(self, months: int) -> PlanOption:
-        """Return what a test finds that draws leads for so many months."""
-        new = round(months * self.a_month)
-        leads, base = self.eligible + new, self._base(new)
-        arms = arms_of(leads, self.settings.control_share)
-        found = None
-        if base is not None:
-            found = detectable(base, *arms, asked=self._asked, power=self.settings.power)
-        # No test is read before it is old enough, however short the wait that is of interest.
-        followed = round(months * _DAYS_A_MONTH) + self.horizon
-        answer, waits = max(followed, self.earliest), followed < self.settings.young_days
-        return PlanOption(months, leads, base, found, answer, waits)
-
-    def need(self, difference: float) -> PlanNeed:
-        """Return what it takes to find a difference."""
-        today, new = self.rates.today.value, self.rates.new.value
-        base = new if today is None else today
-        if base is None:
-            return PlanNeed(difference, None, None)
-        leads = leads_needed(
-            base,
-            difference,
-            control_share=self.settings.control_share,
-            asked=self._asked,
-            power=self.settings.power,
-        )
-        return PlanNeed(difference, leads, None if leads is None else self._months(leads))
-
-    @property
-    def _asked(self) -> Asked:
-        return Asked(self.settings.confidence, self.settings.few_ready)
-
-    def _months(self, leads: int) -> float | None:
-        if leads <= self.eligible:
-            return 0.0
-        return (leads - self.eligible) / self.a_month if self.a_month else None
-
-    def _base(self, new: int) -> float | None:
-        """Return the rate of the leads drawn together; of one kind alone where only it is known."""
-        rates = (self.rates.today, self.eligible), (self.rates.new, new)
-        known = [(rate.value, leads) for rate, leads in rates if rate.value is not None]
-        total = sum(leads for _, leads in known)
-        if total:
-            return sum(value * leads for value, leads in known) / total
-        return known[0][0] if known and self.eligible + new else None
 
 
 def _finds_enough(option: PlanOption) -> bool:
@@ -233,28 +175,38 @@ def _eligible(
 def _leads_a_month(rows: pl.DataFrame) -> float:
     """Return new leads a month over the last year, or since the first lead where that is less."""
     age = rows["age_days"]
-    days = min(_YEAR, max(float(age.max() or 0), _DAYS_A_MONTH))  # type: ignore[arg-type] # a Float64
-    return rows.filter(pl.col("age_days") < days).height / days * _DAYS_A_MONTH
+    days = min(_YEAR, max(float(age.max() or 0), DAYS_A_MONTH))  # type: ignore[arg-type] # a Float64
+    return rows.filter(pl.col("age_days") < days).height / days * DAYS_A_MONTH
 
 
 def _colleagues(eligible: pl.DataFrame) -> int:
     return eligible.drop_nulls("account_id").filter(pl.len().over("account_id") > 1).height
 
 
-def _why(
-    eligible: pl.DataFrame,
-    touches: pl.DataFrame,
-    rates: WaitingRates,
-    *,
-    again: bool,
-    longer: int | None,
-) -> str:
-    said = []
-    if longer is not None:
-        said.append(
-            f"No test is read before it is {longer} days old: leads drawn early are followed for "
-            "longer than was asked for, and the rates here are those of the shorter time."
+def _read_later(horizon: int, settings: Settings) -> list[str]:
+    if horizon >= settings.young_days:
+        return []
+    return [
+        (
+            f"No test is read before it is {settings.young_days} days old: leads drawn early are "
+            "followed for longer than was asked for, and the rates here are those of the shorter time."
         )
+    ]
+
+
+def _begins(touches: pl.DataFrame, settings: Settings) -> list[str]:
+    if not touches.is_empty():
+        return []
+    return [
+        (
+            "No touch of this program is on record: it is planned as a new one. Nothing is said of a "
+            f"program in its first {settings.young_days} days, so begin it on the day of the draw."
+        )
+    ]
+
+
+def _why(eligible: pl.DataFrame, rates: WaitingRates, *, again: bool) -> list[str]:
+    said = []
     if again:
         said.append(
             "A test of this program was read already: its leads and those of this one are told "
@@ -262,11 +214,9 @@ def _why(
         )
     if eligible.is_empty():
         said.append("No lead that waits today is without the program: only new ones can be drawn.")
-    if touches.is_empty():
-        said.append("No touch of this program is on record: it is planned as a new one.")
     if rates.today.value is None and rates.new.value is None:
         said.append(f"How many become sales-ready without it is not known: {rates.today.why}")
-    return " ".join(said)
+    return said
 
 
 def _unplanned(program: str, horizon: int, settings: Settings) -> HoldoutPlan:

@@ -73,6 +73,7 @@ def test_the_options_are_a_small_table(exports, tmp_path):
     assert lines[0] == "Program: New one"
     assert lines[1] == "Drawn: 60 leads that wait without it, 30 of them control."
     assert "No touch of this program is on record: it is planned as a new one." in result.stdout
+    assert "in its first 180 days, so begin it on the day of the draw." in result.stdout
     head = next(i for i, line in enumerate(lines) if line.startswith("leads drawn for"))
     assert [line.split("  ")[0] for line in lines[head + 1 : head + 8]] == [
         "today alone", "1 month", "2 months", "3 months", "6 months", "9 months", "12 months",
