@@ -160,7 +160,7 @@ def test_intervals_of_a_models_own_table_are_those_of_repeated_journeys(model):
 
 
 @pytest.mark.parametrize("model", [*MODELS, Shapley()])
-@pytest.mark.parametrize("amount", [1_000, -1_000, 1])
+@pytest.mark.parametrize("amount", [1_000, 1])
 def test_the_share_that_is_told_lies_in_its_interval_where_all_journeys_are_alike(model, amount):
     # A third of ten dollars in whole cents: one touch of each deal has a cent more.
     made = journeys([(f"w{number:02}", amount, "abc") for number in range(20)], [])
@@ -170,6 +170,14 @@ def test_the_share_that_is_told_lies_in_its_interval_where_all_journeys_are_alik
     for frame in (known, model_table(model, made, CHOSEN).drop_nulls("low")):
         for share, low, high in frame.select("share", "low", "high").iter_rows():
             assert low <= share <= high
+
+
+@pytest.mark.parametrize("model", [*MODELS, Shapley()])
+def test_what_is_no_share_has_no_interval(model):
+    made = journeys([(f"w{number:02}", -1_000, "abc") for number in range(20)], [])
+    compared = compare_models({model.name: credit(made, model)}, made, "channel", CHOSEN)
+    assert compared["share", "low", "high"].null_count().row(0) == (compared.height,) * 3
+    assert compared["credit"].sum() == -20_000
 
 
 def test_few_accounts_have_no_interval():
