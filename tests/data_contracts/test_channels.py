@@ -107,8 +107,13 @@ def test_returns_by_channel_set_the_groups_credit_beside_the_groups_cost(tmp_pat
 
 
 def test_grouping_is_the_way_out_of_too_many_channels(tmp_path):
-    rows = "\n".join(f"2025-01-10T{hour:02}:00,ann,ad {hour},clicked,A" for hour in range(21))
-    folder = write(tmp_path, touches=f"{TOUCHES.splitlines()[0]}\n{rows}\n", deals=DEALS)
+    touches = [f"2025-01-10T{hour:02}:00,p{hour},ad {hour},clicked,A{hour}" for hour in range(21)]
+    deals = [f"d{n},A{n},2025-01-12,2025-02-01,won,500,USD" for n in range(21)]
+    folder = write(
+        tmp_path,
+        touches="\n".join([TOUCHES.splitlines()[0], *touches]) + "\n",
+        deals="\n".join([DEALS.splitlines()[0], *deals]) + "\n",
+    )
     choices = (ReadingChoices(), ReadingChoices(channels=(("ad 1*", "ads"),)))
     refused = [Analysis(load([str(folder)], one), Settings(replicates=20)).refused
                for one in choices]  # fmt: skip
