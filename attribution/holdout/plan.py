@@ -189,7 +189,8 @@ def _read_later(horizon: int, settings: Settings) -> list[str]:
     return [
         (
             f"No test is read before it is {settings.young_days} days old: leads drawn early are "
-            "followed for longer than was asked for, and the rates here are those of the shorter time."
+            "followed for longer than was asked for, and the rates here are those of the shorter "
+            "time."
         )
     ]
 
@@ -199,8 +200,9 @@ def _begins(touches: pl.DataFrame, settings: Settings) -> list[str]:
         return []
     return [
         (
-            "No touch of this program is on record: it is planned as a new one. Nothing is said of a "
-            f"program in its first {settings.young_days} days, so begin it on the day of the draw."
+            "No touch of this program is on record: it is planned as a new one. Nothing is said of "
+            f"a program in its first {settings.young_days} days, so begin it on the day of the "
+            "draw."
         )
     ]
 
