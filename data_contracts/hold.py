@@ -243,4 +243,4 @@ def _finished(
     )
     tables = {n: Checked(good[n], table.bad, table.findings) for n, table in others.items()}
     tables[STREAMED] = touches.table
-    return tables, [*findings, *findings_between(tables)]
+    return tables, [*findings, *findings_between(tables, rated=choices.rated)]

@@ -1,10 +1,12 @@
 """Whether rows of one table make sense beside the rows of another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
+from data_contracts.checks.cost_rates import costs_without_rate
+from data_contracts.checks.same_moments import same_moments
 from data_contracts.contract import Checked, Finding, Severity
 from data_contracts.raw import places_of
 from data_contracts.stored import StoredTable
@@ -52,21 +54,26 @@ _TOLD = (
 )  # fmt: skip
 
 
-def findings_between(tables: Mapping[str, Checked]) -> Iterator[Finding]:
+def findings_between(
+    tables: Mapping[str, Checked], *, rated: Collection[str] = ()
+) -> Iterator[Finding]:
     """Yield what stands out where tables are compared with each other.
 
     Args:
         tables: The finished tables by name; those that are absent are compared with nothing.
+        rated: The currencies with a stated exchange rate.
     """
     good = {name: table.good for name, table in tables.items() if name != "touches"}
     touches = _scanned(tables["touches"])
     leads = good.get("leads")
     yield from _before_any_touch(good["deals"], leads, touches)
+    yield from same_moments(touches)
     for told in _TOLD:
         if {told.table, told.of} <= good.keys():
             yield from _before_creation(good[told.table], good[told.of], told)
     if "costs" in good:
         yield from _costs_and_programs(good["costs"], touches)
+        yield from costs_without_rate(good["costs"], good["deals"], rated)
 
 
 def _scanned(table: Checked) -> pl.LazyFrame:

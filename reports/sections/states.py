@@ -16,6 +16,7 @@ from reports.wording import deals, joined, money_noun, unit
 
 _GUESSED = "touches.program_kind_guessed"
 _FAR_AHEAD = "dates.far_ahead"
+_SAME_MOMENTS = "touches.moments_differ"
 _NAMED = 4
 _LONGEST = 400
 
@@ -121,6 +122,7 @@ def weaknesses(analysis: Analysis, by: str) -> list[Caveat]:
         )
     if by == "program_kind":
         found += _guessed_kinds(analysis)
+    found += _same_moments(analysis)
     if analysis.journeys.rows.is_empty():
         found.append(
             Caveat(
@@ -169,6 +171,14 @@ def _guessed_kinds(analysis: Analysis) -> list[Caveat]:
             f"Which programs are nurture was told from their names: {joined(told) or 'none is'}. "
             "State it under [reading] program_kinds in nurture.toml."
         )
+    ]
+
+
+def _same_moments(analysis: Analysis) -> list[Caveat]:
+    return [
+        Caveat(f"{name(found.says, _LONGEST)} {name(found.fix, _LONGEST)}", severe=True)
+        for found in analysis.data.findings
+        if found.rule == _SAME_MOMENTS
     ]
 
 

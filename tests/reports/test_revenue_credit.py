@@ -3,7 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from reports.blocks import Chart, Report, Sentence
+from data_contracts.contract import Finding, Severity
+from reports.blocks import Caveat, Chart, Report, Sentence
 from reports.facts import facts, facts_json
 from reports.sections import SECTIONS
 from tests.factories import dataset, deal, lead, touch
@@ -148,6 +149,19 @@ def test_how_often_who_is_first_is_said_in_words_and_told_as_facts():
     assert rows["call"][1].startswith("0% (First touch")
     told = facts(Report("", "", "", (section,)))
     assert told["credit.channel.call.first_under"].value == first
+
+
+def test_touches_at_one_moment_are_a_severe_caveat_beside_credit():
+    doubt = Finding(
+        "touches", "touches.moments_differ", Severity.SHOULD_FIX, 9, "9 of 12 (75%) at one moment.",
+        "Days without a time.", "Export times.",
+    )  # fmt: skip
+    shown = credit(replace(pairs(40), findings=(doubt,)))
+    assert any(
+        isinstance(block, Caveat) and block.severe
+        and block.text == "9 of 12 (75%) at one moment. Export times."
+        for block in shown.blocks
+    )  # fmt: skip
 
 
 def test_a_value_without_a_rival_is_not_called_first():
