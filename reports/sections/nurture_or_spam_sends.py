@@ -24,7 +24,8 @@ BARS = (Verdict.NURTURE, Verdict.MIXED, Verdict.UNCLEAR, Verdict.SPAM)
 
 def programs_chart(analysis: Analysis) -> list[Block]:
     """Return how the sends of each program divide; nothing where no send names a program."""
-    audits = analysis.program_audits[:MOST_PROGRAMS]
+    # A program that is known by responses alone has no sends to divide.
+    audits = tuple(audit for audit in analysis.program_audits if audit.sends)[:MOST_PROGRAMS]
     if not audits:
         return []
     names = distinct_names([audit.program for audit in audits])

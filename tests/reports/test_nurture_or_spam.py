@@ -100,6 +100,13 @@ def test_without_a_send_it_is_said_what_to_export():
     assert "sent, mailed or call_made" in severe(section)[0]
 
 
+def test_a_program_known_by_responses_alone_has_no_bar_and_ends_no_report():
+    answer = touch("l1", "2025-02-01", action="clicked", program="Silent", program_kind="nurture")
+    section = SECTIONS["nurture_or_spam"](audited(company([*touches(), answer])))
+    chart = next(b for b in section.blocks if getattr(b, "key", "") == "audit-programs-verdicts")
+    assert "Silent" not in [row[0] for row in chart.data.rows]
+
+
 def test_nobody_knows_our_names_is_said_loudly_with_the_way_out():
     (first,) = severe(SECTIONS["nurture_or_spam"](audited(our_names=())))[:1]
     assert 'our_names = ["Acme", "Acme Cloud"]' in first

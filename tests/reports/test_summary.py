@@ -49,8 +49,9 @@ def test_few_deals_take_the_place_of_a_conclusion():
     )  # fmt: skip
     assert credited.text == "50%"
     assert ".;" not in credited.note
+    # All but the one that is told only with an interval.
     assert credited.note.endswith(
-        f" over all {len(MODELS)} models. Only 2 deals: too few for a conclusion."
+        f" over all {len(MODELS) - 1} models. Only 2 deals: too few for a conclusion."
     )
 
 
