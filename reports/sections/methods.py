@@ -92,7 +92,8 @@ def _effect(analysis: Analysis) -> Prose:
         f"{days(settings.young_days)} of age, too early; under {count(settings.few_ready)} "
         "sales-ready leads that can be compared, too few; a randomised test decides where there "
         "is one (interval above 0: proven, else not shown); without one, an interval above 1 is "
-        "likely, never proven.",
+        "likely, never proven. Until nurture is "
+        f"{days(settings.mature_days)} old, a verdict is called early.",
     )
 
 
@@ -110,8 +111,10 @@ def _test(analysis: Analysis) -> Prose:
         "bootstrap over accounts. What was caused is the difference times the treated leads. "
         "Whether the draw looks random is told column by column by chi-squared, at one in a "
         "thousand for all columns together. A plan takes this company’s own rates, a control arm "
-        f"of {share(settings.control_share)} and a chance of {share(settings.power)} to find the "
-        "difference; it draws within source and segment, the same leads from the same data.",
+        f"of {share(settings.control_share)} and a chance of {share(settings.power)} to prove the "
+        "difference, by the interval and by enough sales-ready leads, worked out from how many of "
+        "each arm may become so (binomial); it draws within source and segment, the same leads "
+        "from the same data.",
     )
 
 
