@@ -196,7 +196,8 @@ def _test_to_mend(test: Holdout) -> str:
     if test.treated.crossed == test.treated.leads:
         return (
             f"No lead that was to get {tested(test)} has a touch of a program of that name since "
-            "the draw. Either it was not sent, or the touches call it otherwise than the holdouts."
+            "the draw. If it is still to be sent, this answers later; if it was sent, the touches "
+            "call it otherwise than the holdouts do."
         )
     return (
         "This test cannot be read as it was drawn. Draw anew, and leave every lead in the arm it "
