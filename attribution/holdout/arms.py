@@ -10,6 +10,7 @@ from attribution.holdout.reading import Reading, reading
 from attribution.leads.lead_histories import LeadHistories
 from attribution.places import rows_of
 from attribution.program_kinds import NURTURE
+from attribution.side_by_side import side_by_side
 from data_contracts.dataset import Dataset
 
 TREATED, CONTROL = "treated", "control"
@@ -182,11 +183,14 @@ def _joined(rows: pl.DataFrame, data: Dataset, histories: LeadHistories | None) 
         known=pl.lit(value=True),
     )  # fmt: skip
     ends = histories.rows.select("lead_id", "created_at", "ended_at", "outcome")
-    found = [
-        frame.drop("lead_id").select(pl.all().gather(rows_of(drawn_["lead_id"], frame["lead_id"])))
-        for frame in (about, ends)
-    ]
-    return pl.concat([drawn_, *found], how="horizontal")
+    known, ended = side_by_side(lambda frame: _of_leads(drawn_["lead_id"], frame), (about, ends))
+    return pl.concat([drawn_, known, ended], how="horizontal")
+
+
+def _of_leads(lead_ids: pl.Series, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return what a frame with a row per lead says of some leads; null where it has none."""
+    rows = rows_of(lead_ids, frame["lead_id"])
+    return frame.drop("lead_id").select(pl.all().gather(rows))
 
 
 def _with_reasons(rows: pl.DataFrame, as_of: datetime) -> pl.DataFrame:

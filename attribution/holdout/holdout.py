@@ -77,12 +77,14 @@ def holdout(known: Known, programs: Sequence[str]) -> Holdout | None:
     revenue = revenue_since(who.leads, known.money.scope, settings.contact_policy)
     by_account = Differences(revenue.by_lead, ("minor", "ready"), weights, settings)
     treated, control = (_arm(who, arm, revenue, settings) for arm in (TREATED, CONTROL))
-    per_lead, attributed, balanced = at_once(
-        lambda: revenue_per_lead(revenue, by_account, settings),
+    (per_lead, found), attributed, balanced = at_once(
+        lambda: (
+            revenue_per_lead(revenue, by_account, settings),
+            rates(who, tests, by_account, settings),
+        ),
         lambda: _attributed(who, treated, known.money),
         lambda: balance(who.leads, settings.control_share, known.zone),
     )
-    found = rates(who, tests, by_account, settings)
     incremental = times(per_lead, treated.leads)
     cost = cost_of_treated(who, known.data, known.money.costs, known.as_of, known.zone)
     return Holdout(

@@ -78,10 +78,11 @@ def _difference(
         said.append(f"Only {ready} sales-ready {noun}: too few for a conclusion.")
     if who.leads["account_key"].is_duplicated().any():
         _, lower, higher = by_account.of("ready")
-        if who.by_account and (lower is None or higher is None):
+        together = who.by_account
+        if together and (lower is None or higher is None):
             return Estimate(value, None, None, leads, " ".join([*said, _FEW_ACCOUNTS]))
         if lower is not None and higher is not None:
-            said.append(_BY_ACCOUNT if who.by_account else _shared(who))
+            said.append(_BY_ACCOUNT if together else _shared(who))
             # Never narrower than if leads were independent: few accounts can look too much alike.
             # Never narrower than accounts' either: a few leads moved over do not make a draw one
             # by one of one by accounts.
