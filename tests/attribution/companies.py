@@ -9,8 +9,8 @@ from hypothesis import note
 from hypothesis import strategies as st
 
 from attribution.analysis import Analysis
-from attribution.credit import CreditTable
-from attribution.models import NAMES
+from attribution.credit import CreditTable, credit
+from attribution.models import models
 from attribution.settings import Settings
 from data_contracts.contract import Checked
 from data_contracts.dataset import Dataset
@@ -127,11 +127,18 @@ def credited_by_each(
     data: Dataset, settings: Settings | None = None
 ) -> Iterator[tuple[str, CreditTable]]:
     """Credit by every model in turn; a law that fails names the model."""
-    analysis = Analysis(data, settings or Settings(as_of=at("2030-01-01")))
-    for name in NAMES:
-        note(f"under the model {name}")
-        yield name, analysis.credit(name)
+    analysis = _analysed(data, settings)
+    for model in models(analysis.settings):
+        note(f"under the model {model.name}")
+        yield model.name, credit(analysis.journeys, model)
 
 
 def credited(data: Dataset, model: str, settings: Settings | None = None) -> CreditTable:
-    return Analysis(data, settings or Settings(as_of=at("2030-01-01"))).credit(model)
+    """Credit by one model, also where an analysis would not tell it for want of an interval."""
+    analysis = _analysed(data, settings)
+    chosen = next(one for one in models(analysis.settings) if one.name == model)
+    return credit(analysis.journeys, chosen)
+
+
+def _analysed(data: Dataset, settings: Settings | None) -> Analysis:
+    return Analysis(data, settings or Settings(as_of=at("2030-01-01")))
