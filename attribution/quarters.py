@@ -73,7 +73,7 @@ def _leads(histories: pl.DataFrame, data: Dataset, settings: Settings) -> list[p
     zone = calendar_zone(data, settings)
     new = histories.group_by(quarter("created_at", zone).alias("quarter")).agg(
         pl.len().cast(pl.Int64).alias("leads"),
-        is_young(pl.col("age_days"), settings).alias("young"),
+        is_young(pl.col("age_days").median(), settings).alias("young"),
     )
     ready = (
         histories.filter(pl.col("outcome") == "ready")

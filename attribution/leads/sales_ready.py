@@ -10,7 +10,7 @@ from attribution.leads.incidence import incidence, median_days, share_by
 from attribution.leads.lead_histories import LeadHistories, lead_histories
 from attribution.leads.mean_days import mean_days
 from attribution.leads.program_entries import program_entries
-from attribution.leads.risk_sets import ends_per_day
+from attribution.leads.risk_sets import COUNTED, ends_per_day
 from attribution.periods import quarter
 from attribution.settings import Settings
 from attribution.told import told
@@ -145,22 +145,21 @@ def ready_times(
         if by != "program"
         else program_entries(data, histories.rows, as_of)
     )
-    return _ready_times(_grouped(leads), settings, histories.left_out, in_time=by == "cohort")
+    return _ready_times(leads, settings, histories.left_out, in_time=by == "cohort")
 
 
-def is_young(age_days: pl.Expr, settings: Settings) -> pl.Expr:
+def is_young(median_age: pl.Expr, settings: Settings) -> pl.Expr:
     """Return whether half of the leads are younger than `Settings.young_days`.
 
     The estimates keep waiting leads in, so a few late arrivals do no harm; with half of its
     leads that young a group says little about the months in which leads become sales-ready.
     """
-    return age_days.median() < settings.young_days
+    return median_age < settings.young_days
 
 
-def is_early(age_days: pl.Expr, settings: Settings) -> pl.Expr:
+def is_early(median_age: pl.Expr, settings: Settings) -> pl.Expr:
     """Return whether a group is no longer young, and half of it younger than a settled one."""
-    young = is_young(age_days, settings)
-    return ~young & (age_days.median() < settings.mature_days)
+    return ~is_young(median_age, settings) & (median_age < settings.mature_days)
 
 
 def _group(by: str | None, zone: str) -> pl.Expr:
@@ -171,37 +170,43 @@ def _group(by: str | None, zone: str) -> pl.Expr:
     return told(by).alias("group")
 
 
-def _grouped(leads: pl.DataFrame) -> pl.DataFrame:
+def _with_the_rest(leads: pl.DataFrame) -> pl.DataFrame:
     """Put the smallest groups together where there are too many."""
-    if leads["group"].n_unique() <= MOST_GROUPS:
-        return leads
     sizes = leads.group_by("group").len().sort("len", "group", descending=[True, False])
     told_singly = pl.col("group").is_in(sizes["group"].head(MOST_GROUPS - 1).implode())
     return leads.with_columns(group=pl.when(told_singly).then("group").otherwise(pl.lit(THE_REST)))
 
 
+def _ages(leads: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return whether each group is young, and whether it is early."""
+    ages = leads.lazy().group_by("group").agg(pl.col("age_days").median()).collect()
+    one = pl.col("age_days")
+    return ages.select("group", young=is_young(one, settings), early=is_early(one, settings))
+
+
+def _totals(counts: pl.DataFrame) -> pl.DataFrame:
+    """Return how many leads each group has, and how their histories ended, from counts per day."""
+    return counts.group_by("group").agg(
+        pl.sum_horizontal(COUNTED).sum().alias("leads"),
+        pl.col("ready").sum(),
+        pl.sum_horizontal("disqualified", "opted_out").sum().alias("ended_otherwise"),
+        pl.col("waiting").sum(),
+        pl.col("entered").filter(pl.col("day") > 0).sum().alias("seen_late"),
+    )
+
+
 def _ready_times(
     leads: pl.DataFrame, settings: Settings, left_out: tuple[tuple[str, int], ...], *, in_time: bool
 ) -> ReadyTimes:
-    competing = pl.col("outcome").is_in(["disqualified", "opted_out"])
-    totals = (
-        leads.lazy()
-        .group_by("group")
-        .agg(
-            pl.len().alias("leads"),
-            (pl.col("outcome") == "ready").sum().alias("ready"),
-            competing.sum().alias("ended_otherwise"),
-            (pl.col("outcome") == "waiting").sum().alias("waiting"),
-            is_young(pl.col("age_days"), settings).alias("young"),
-            is_early(pl.col("age_days"), settings).alias("early"),
-            (pl.col("first_day") > 0).sum().alias("seen_late"),
-        )
-        .sort("group")
-        .collect()
-    )
+    ages = _ages(leads, settings)
+    if ages.height > MOST_GROUPS:
+        leads = _with_the_rest(leads)
+        ages = _ages(leads, settings)
+    counts = ends_per_day(leads)
+    totals = _totals(counts).join(ages, on="group").sort("group")
     if not in_time:
         totals = totals.sort("leads", descending=True, maintain_order=True)
-    curves = incidence(ends_per_day(leads), settings.confidence)
+    curves = incidence(counts, settings.confidence)
     in_order = totals.select("group").join(curves, on="group", maintain_order="left_right")
     return ReadyTimes(
         curves=in_order.select(_CURVES),
