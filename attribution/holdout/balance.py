@@ -59,8 +59,8 @@ def balance(leads: pl.DataFrame, control_share: float, zone: str) -> Balance:
     )
     treated = pl.col("arm") == TREATED
     both_arms = treated.any().over("program") & ~treated.all().over("program")
-    comparable = leads.filter(both_arms)
     columns = (*_COLUMNS, COHORT, OVER_TIME)
+    comparable = leads.select("program", "arm", *columns).filter(both_arms)
     found = side_by_side(lambda column: _line(comparable, column), columns)
     lines = [line for line in (*found, _size(leads, control_share)) if line is not None]
     unlike = [line for line in lines if _is_unlike(line, len(lines))]
@@ -90,9 +90,11 @@ def _counts(leads: pl.DataFrame, column: str) -> pl.DataFrame:
     """Count leads per program and value: `program`, `value`, `treated`, `both`; sorted."""
     treated = (pl.col("arm") == TREATED).sum().cast(pl.Int64)
     return (
-        leads.group_by("program", told(column).alias("value"))
+        leads.lazy()
+        .group_by("program", told(column).alias("value"))
         .agg(treated=treated, both=pl.len().cast(pl.Int64))
         .sort("program", "value")
+        .collect()
     )
 
 

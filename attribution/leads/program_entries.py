@@ -35,8 +35,8 @@ def program_entries(data: Dataset, histories: pl.DataFrame, as_of: datetime) -> 
     """
     touched = _first_touches(data, histories)
     first = touched.group_by("lead").agg(_START.min())
-    unready = histories.with_row_index("lead").join(first, on="lead", how="left")
-    before = unready.filter(_START.is_null() | (_START > _CREATED)).select(
+    followed = histories.lazy().with_row_index("lead").join(first.lazy(), on="lead", how="left")
+    before = followed.filter(_START.is_null() | (_START > _CREATED)).select(
         pl.lit(NO_PROGRAM_YET).alias("group"),
         "lead",
         _days(pl.coalesce("start", "ended_at") - _CREATED).alias("day"),
@@ -52,7 +52,8 @@ def program_entries(data: Dataset, histories: pl.DataFrame, as_of: datetime) -> 
         "outcome",
         ((pl.lit(as_of) - _START).dt.total_seconds() / 86_400).alias("age_days"),
     )
-    return pl.concat([before, within]).filter(pl.col("first_day") <= pl.col("day"))
+    seen = pl.col("first_day") <= pl.col("day")
+    return pl.concat([before.filter(seen).collect(), within.filter(seen)])
 
 
 def _first_touches(data: Dataset, histories: pl.DataFrame) -> pl.DataFrame:
