@@ -68,8 +68,7 @@ def credit_chart(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ch
 
 def credit_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Table:
     """Return the credit of each value under the chosen model; it adds up to the cent."""
-    model, currency = analysis.model, analysis.currency
-    total = analysis.credit(model.name).total
+    model = analysis.model
     body = [
         (
             row.name,
@@ -77,17 +76,11 @@ def credit_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> Ta
             "–" if row.deals is None else count(row.deals),
             share_fact(analysis, by, row, model.name, model.label),
             _range_text(row),
-            money_fact(
-                f"credit.{by}.{row.key}.{model.name}.money",
-                f"Credit of {row.name}, {model.label}", row.chosen.credit, currency, exact=True,
-            ),
+            _credit_of(analysis, by, row),
         )
         for row in rows
     ]  # fmt: skip
-    everything = money_fact(
-        f"credit.{by}.{EVERYTHING}.{model.name}.money",
-        f"All credit by {NOUNS[by].one}, {model.label}", total, currency, exact=True,
-    )  # fmt: skip
+    everything = _all_credit(analysis, by)
     deals, nouns = count(analysis.journeys.deals.height), unit(analysis.settings)
     return table(
         f"credit-{by}",
@@ -115,19 +108,12 @@ def amounts_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> T
             row.name,
             count(row.touches),
             count(row.deals),
-            money_fact(
-                f"credit.{by}.{row.key}.{model.name}.money",
-                f"Credit of {row.name}, {model.label}", row.chosen.credit, currency, exact=True,
-            ),
+            _credit_of(analysis, by, row),
             *(exact_money(end, currency) for end in _least_and_most(row)),
         )
         for row in rows
     ]  # fmt: skip
-    everything = money_fact(
-        f"credit.{by}.{EVERYTHING}.{model.name}.money",
-        f"All credit by {NOUNS[by].one}, {model.label}", analysis.credit(model.name).total,
-        currency, exact=True,
-    )  # fmt: skip
+    everything = _all_credit(analysis, by)
     deals, nouns = count(analysis.journeys.deals.height), unit(analysis.settings)
     models = count(len(analysis.models))
     return table(
@@ -142,6 +128,28 @@ def amounts_table(analysis: Analysis, by: str, rows: tuple[CreditRow, ...]) -> T
         note=f"{these_only(analysis)}A {nouns.one} counts for every {NOUNS[by].one} in its "
         f"journey, so {nouns.many} do not add up; credit does, {exactly(analysis.settings)}.",
     )  # fmt: skip
+
+
+def _credit_of(analysis: Analysis, by: str, row: CreditRow) -> Cell:
+    model = analysis.model
+    return money_fact(
+        f"credit.{by}.{row.key}.{model.name}.money",
+        f"Credit of {row.name}, {model.label}",
+        row.chosen.credit,
+        analysis.currency,
+        exact=True,
+    )
+
+
+def _all_credit(analysis: Analysis, by: str) -> Cell:
+    model = analysis.model
+    return money_fact(
+        f"credit.{by}.{EVERYTHING}.{model.name}.money",
+        f"All credit by {NOUNS[by].one}, {model.label}",
+        analysis.credit(model.name).total,
+        analysis.currency,
+        exact=True,
+    )
 
 
 def _least_and_most(row: CreditRow) -> tuple[int, int]:
