@@ -7,7 +7,10 @@ few where a value stands in few deals, or a few large deals are most of the mone
     df = 2 (Σ e²)² / (Σ e⁴ - (Σ e²)² / n)
 
 degrees of freedom allows for it: n accounts whose parts are normal have n of them, and one account
-alone has 2. There are never more than n - 1.
+alone has 2. There are never more than n - 1, and not less than five: the scales on which intervals
+are drawn allow for how few there are already (of one deal among many exact limits reach to 5.6
+times its share, log odds with the normal's 1.96 to 7 and with five degrees of freedom to 13 times,
+but with two to 74), and what is left is how unlike their amounts are.
 
 The parts of a sum are the accounts' own; of a share p of a whole they are those of its first-order
 change, x - p a, for an account with x of the value in an amount a.
@@ -26,6 +29,8 @@ import numpy as np
 from scipy import sparse
 
 from attribution.sequences import Floats
+
+_LEAST = 5.0
 
 
 def freedom_of_shares(credit: sparse.csr_array, shares: Floats, amounts: Floats) -> Floats:
@@ -69,5 +74,5 @@ def _freedom(squares: Floats, fourths: Floats, accounts: int) -> Floats:
     spread = fourths - squares**2 / accounts
     most = np.full(squares.shape, max(1.0, accounts - 1.0))
     found: Floats = np.divide(2 * squares**2, spread, out=most.copy(), where=spread > 0)
-    few: Floats = np.minimum(found, most)
+    few: Floats = np.minimum(np.maximum(found, _LEAST), most)
     return few

@@ -11,9 +11,11 @@ def rows(*credit):
     return sparse.csr_array(np.array(credit, float))
 
 
-def test_one_account_alone_has_two():
-    (found,) = freedom_of_sums(rows([5_000] + [0] * 99))
-    assert found == pytest.approx(2 / (1 - 1 / 100))
+def test_a_few_accounts_have_five_at_least():
+    """Of one alone the formula says 2, and of three alike 6 and a little."""
+    one, three = freedom_of_sums(rows([5_000] + [0] * 99, [700] * 3 + [0] * 97))
+    assert one == 5
+    assert three == pytest.approx(2 * 9 / (3 - 9 / 100))
 
 
 def test_accounts_that_bring_the_same_have_one_less_than_there_are():
@@ -29,7 +31,7 @@ def test_normal_parts_have_about_as_many_as_there_are_accounts():
 def test_uneven_amounts_have_fewer():
     amounts = np.exp(np.random.default_rng(5).normal(0, 1, 200)) * 1e5
     (found,) = freedom_of_sums(rows(amounts))
-    assert 2 < found < 50
+    assert 5 < found < 50
 
 
 def test_those_of_a_share_are_of_what_lies_beside_it():

@@ -55,7 +55,8 @@ def freedom(parts):
     """How many accounts' worth of parts tell the error, written out."""
     squares, fourths = (sum(part**power for part in parts) for power in (2, 4))
     spread = fourths - squares**2 / len(parts)
-    return min(len(parts) - 1, 2 * squares**2 / spread) if spread > 0 else len(parts) - 1
+    found = max(5, 2 * squares**2 / spread) if spread > 0 else len(parts)
+    return min(len(parts) - 1, found)
 
 
 def parts_of(table, deals, values, column, share=0.0):
