@@ -21,7 +21,7 @@ def judge() -> None:
     st.session_state[_KEPT] = st.session_state[_REFUSED] = ""
     try:
         # When somebody spoke is what is recorded: no answer is worked out from it.
-        word = judgement(piece, says, by, why, datetime.now(UTC))  # noqa: TID251
+        word = judgement(piece, says, by, why, datetime.now(UTC))  # noqa: TID251 (see above)
         _refuse_nothing_to_take_back(word.content_id, word.says)
         keep_judgement(records_folder(), word)
     except ValueError as error:

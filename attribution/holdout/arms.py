@@ -139,13 +139,15 @@ def drawn(
     rows = rows.join(until, on="program", maintain_order="left")
     told = _with_reasons(_joined(rows, data, histories), as_of)
     compared = _first_tests(told)
-    known = rows.filter(pl.col("assigned_at") <= pl.col("until"))["assigned_at"]
+    at = pl.col("assigned_at")
+    known = rows.filter(at <= pl.col("until"))
+    first, last = known.select(first=at.min(), last=at.max()).row(0)
     return Drawn(
         read.programs,
         _with_touches(compared.filter(pl.col("why").is_null()), data, as_of),
         _counted(compared),
-        known.min(),  # type: ignore[arg-type] # a column of times
-        known.max(),  # type: ignore[arg-type]
+        first,
+        last,
         read,
     )
 

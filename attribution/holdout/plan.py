@@ -63,12 +63,11 @@ def holdout_plan(  # noqa: PLR0913, PLR0917 (what is known, and what was asked f
     days = _horizon(horizon, settings)
     if data.leads is None or histories is None:
         return _unplanned(program, days, settings)
-    rows, as_of = histories.rows, histories.as_of
+    rows, as_of, zone = histories.rows, histories.as_of, calendar_zone(data, settings)
     touches = program_touches(data, [program], as_of)
     touched = touches.group_by("lead_id").agg(touched_at=pl.col("occurred_at").min())
     eligible = _eligible(rows, touched, data, program, as_of)
     rates = waiting_rates(rows, touched, days, as_of, settings)
-    zone = calendar_zone(data, settings)
     earliest = _old_enough(as_of, settings.young_days, zone)
     outlook = Outlook(eligible.height, _leads_a_month(rows), rates, days, earliest, settings)
     options = [outlook.option(each) for each in sorted({*MONTHS, months or 0})]
@@ -77,6 +76,11 @@ def holdout_plan(  # noqa: PLR0913, PLR0917 (what is known, and what was asked f
     runs = next((day for day in stated if day > as_of), None)
     after = max(days, earliest) if chosen is None else chosen.answer_after_days
     read_at = runs or _day(as_of, after, zone)
+    said = [
+        *_read_later(days, settings),
+        *_why(eligible, rates, again=bool(stated) and runs is None),
+        *_begins(touches, settings),
+    ]
     share = settings.control_share
     return HoldoutPlan(
         program=program,
@@ -93,13 +97,7 @@ def holdout_plan(  # noqa: PLR0913, PLR0917 (what is known, and what was asked f
             planned_until=read_at,
         ),
         needs=tuple(map(outlook.need, DIFFERENCES)),
-        why=" ".join(
-            [
-                *_read_later(days, settings),
-                *_why(eligible, rates, again=bool(stated) and runs is None),
-                *_begins(touches, settings),
-            ]
-        ),
+        why=" ".join(said),
         months=months,
         read_at=read_at,
         runs=runs is not None,

@@ -99,7 +99,7 @@ def ripening(
         old.height,
         ready,
         old["created_at"].min(),  # type: ignore[arg-type] # a column of times
-        old["created_at"].max(),  # type: ignore[arg-type]
+        old["created_at"].max(),  # type: ignore[arg-type] # a column of times
         ripened,
         half=_day_of(ripened, HALF, ready, few),
         most=_day_of(ripened, MOST, ready, few),

@@ -60,8 +60,8 @@ def flags(milestones: pl.DataFrame, x: alt.X, middle: float) -> list[alt.Chart]:
         one = alt.Chart(pl.DataFrame([row])).encode(x=x)
         rules.append(
             one.mark_rule(style="milestone").encode(
-                y=alt.YValue(top),  # type: ignore[no-untyped-call]
-                y2=alt.Y2Value({"expr": "height"}),  # type: ignore[no-untyped-call]
+                y=alt.YValue(top),  # type: ignore[no-untyped-call] # Altair's
+                y2=alt.Y2Value({"expr": "height"}),  # type: ignore[no-untyped-call] # Altair's
             )
         )
         aside, line = 5 if left else -5, top + _LINE / 2 - 2

@@ -17,7 +17,7 @@ def opened(page: str = "", **address: str) -> AppTest:
     at = ready(AppTest.from_file(APP, default_timeout=120))
     at.query_params.update(address)
     # AppTest turns only to pages that are files of their own; ours are functions.
-    at._page_hash = calc_hash(page) if page else ""  # noqa: SLF001
+    at._page_hash = calc_hash(page) if page else ""  # noqa: SLF001 (what Streamlit sets itself)
     at.run()
     assert not at.exception
     return at
@@ -25,7 +25,7 @@ def opened(page: str = "", **address: str) -> AppTest:
 
 def ready(at: AppTest) -> AppTest:
     """Spare a test of the app the look through every installed package."""
-    at._bidi_component_manager = _components()  # noqa: SLF001
+    at._bidi_component_manager = _components()  # noqa: SLF001 (what Streamlit sets itself)
     return at
 
 

@@ -12,7 +12,7 @@ from tests.app.sections import HOSTILE, every_block, texts
 
 def page(name):
     from app.draw import draw_blocks, draw_question  # noqa: PLC0415 (a script of its own)
-    from tests.app.sections import every_block  # noqa: PLC0415
+    from tests.app.sections import every_block  # noqa: PLC0415 (a script of its own)
 
     draw_question(every_block(name))
     draw_blocks(every_block(name).blocks)
@@ -54,8 +54,8 @@ def test_a_severe_caveat_is_a_warning_and_another_is_not():
 
 
 def attached(label):
-    from app.draw import draw_blocks  # noqa: PLC0415
-    from reports.blocks import Attached, Table  # noqa: PLC0415
+    from app.draw import draw_blocks  # noqa: PLC0415 (a script of its own)
+    from reports.blocks import Attached, Table  # noqa: PLC0415 (a script of its own)
 
     whole = Attached(label, "all.csv", b"deal,row")
     draw_blocks([
@@ -72,8 +72,8 @@ def test_a_tables_file_is_offered_under_it_and_only_there(label):
 
 
 def figures(how_many):
-    from app.draw import draw_blocks  # noqa: PLC0415
-    from tests.app.sections import figure  # noqa: PLC0415
+    from app.draw import draw_blocks  # noqa: PLC0415 (a script of its own)
+    from tests.app.sections import figure  # noqa: PLC0415 (a script of its own)
 
     draw_blocks([figure(f"Figure {place}", "1") for place in range(how_many)])
 

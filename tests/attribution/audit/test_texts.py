@@ -58,7 +58,7 @@ def test_pitches_are_told_from_help(pieces):
 def test_help_is_hardly_ever_called_a_pitch(pieces):
     decided = of(pieces, "help").filter(pl.col("says").is_in([Says.PITCH, Says.HELP]))
     accused = decided.filter(pl.col("says") == Says.PITCH)
-    print(f"\nAccused: {accused['content_id'].to_list()} of {decided.height}.")  # noqa: T201
+    print(f"\nAccused: {accused['content_id'].to_list()} of {decided.height}.")  # noqa: T201 (to read)
     assert accused.height <= MOST_ACCUSED * decided.height
     # A judge that decides nothing accuses nobody.
     assert decided.height >= of(pieces, "help").height / 2
@@ -67,6 +67,6 @@ def test_help_is_hardly_ever_called_a_pitch(pieces):
 def test_most_pitches_that_are_decided_are_called_so(pieces):
     decided = of(pieces, "pitch").filter(pl.col("says").is_in([Says.PITCH, Says.HELP]))
     missed = decided.filter(pl.col("says") == Says.HELP)
-    print(f"\nMissed: {missed['content_id'].to_list()} of {decided.height}.")  # noqa: T201
+    print(f"\nMissed: {missed['content_id'].to_list()} of {decided.height}.")  # noqa: T201 (to read)
     assert missed.height <= 0.2 * decided.height
     assert decided.height >= of(pieces, "pitch").height / 2

@@ -76,7 +76,7 @@ def test_two_ties_of_both_kinds_follow_efron_by_hand():
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_ratio_and_error_are_those_of_lifelines_with_strata_and_ties(seed):
     import pandas as pd  # noqa: PLC0415 - lifelines takes seconds
-    from lifelines import CoxTimeVaryingFitter  # noqa: PLC0415
+    from lifelines import CoxTimeVaryingFitter  # noqa: PLC0415 (slow)
 
     rows = many(seed)
     spells = []

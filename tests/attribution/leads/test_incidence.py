@@ -67,7 +67,7 @@ def test_where_nothing_competes_the_curve_is_lifelines_kaplan_meier_with_its_int
 
 def test_the_median_and_its_interval_are_those_of_lifelines():
     from lifelines import KaplanMeierFitter  # noqa: PLC0415 - takes seconds
-    from lifelines.utils import median_survival_times  # noqa: PLC0415
+    from lifelines.utils import median_survival_times  # noqa: PLC0415 (slow)
 
     for name, data, time, ended in lifelines_datasets():
         rows = read_lifelines(data, time, ended)

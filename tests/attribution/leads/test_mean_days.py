@@ -33,8 +33,8 @@ def test_four_leads_by_hand():
 @pytest.mark.parametrize("horizon", [200, 365, 700])
 def test_where_nothing_competes_it_is_lifelines_restricted_mean(horizon):
     from lifelines import KaplanMeierFitter  # noqa: PLC0415 - takes seconds
-    from lifelines.datasets import load_lung  # noqa: PLC0415
-    from lifelines.utils import restricted_mean_survival_time  # noqa: PLC0415
+    from lifelines.datasets import load_lung  # noqa: PLC0415 (slow)
+    from lifelines.utils import restricted_mean_survival_time  # noqa: PLC0415 (slow)
 
     lung = load_lung()
     died = lung["status"] == lung["status"].max()

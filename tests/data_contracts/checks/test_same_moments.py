@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
+from attribution.settings import HARMS, OPENS, SENDS
+from data_contracts.checks import same_moments as module
 from data_contracts.checks.same_moments import RULE, same_moments
 
 _START = datetime(2025, 1, 1, 9, tzinfo=UTC)
@@ -60,3 +62,7 @@ def test_a_handful_is_none():
     assert found(met(9, 9)) == []
     assert found(met(10, 10))[0].rows == 20
     assert found([]) == []
+
+
+def test_what_no_person_did_is_the_same_here_as_in_credit():
+    assert set(module._NO_RESPONSE) == {*SENDS, *OPENS, *HARMS}  # noqa: SLF001 (its one list)

@@ -150,7 +150,7 @@ class World:
 
     # Criteria
 
-    def T1(self, send):  # noqa: N802
+    def T1(self, send):  # noqa: N802 (a criterion's key)
         if not self.with_content(send):
             return None
         if gap := self.no_piece(send):
@@ -161,7 +161,7 @@ class World:
             return "content.audience_role"
         return int(bool(audience & role)) if role else "leads.role"
 
-    def T2(self, send):  # noqa: N802
+    def T2(self, send):  # noqa: N802 (a criterion's key)
         if not self.with_content(send):
             return None
         if gap := self.no_piece(send):
@@ -179,7 +179,7 @@ class World:
             return "content.topic"
         return "leads.interests" if topic and not interests else "leads.industry"
 
-    def T3(self, send):  # noqa: N802
+    def T3(self, send):  # noqa: N802 (a criterion's key)
         if not self.with_content(send):
             return None
         if gap := self.no_piece(send):
@@ -191,7 +191,7 @@ class World:
             return "content.topic"
         return int(bool(topic & wanted)) if wanted else "leads.problem"
 
-    def T4(self, send):  # noqa: N802
+    def T4(self, send):  # noqa: N802 (a criterion's key)
         talks = list(self.theirs(send, TALKS, 30))
         if not talks:
             return 0
@@ -203,10 +203,10 @@ class World:
             return 1
         return 0 if all(self.about(one) for one in talks) else "touches.content_id"
 
-    def T5(self, send):  # noqa: N802
+    def T5(self, send):  # noqa: N802 (a criterion's key)
         return int(self.requested(send))
 
-    def T6(self, send):  # noqa: N802
+    def T6(self, send):  # noqa: N802 (a criterion's key)
         if not self.one_to_one(send):
             return None
         reason = plain(send.get("reason"))
@@ -219,7 +219,7 @@ class World:
             return "touches.reason"
         return "leads.mql_at" if stage is None else 0
 
-    def T7(self, send):  # noqa: N802
+    def T7(self, send):  # noqa: N802 (a criterion's key)
         if not self.one_to_one(send):
             return None
         for column in ("reason", "goal"):
@@ -229,12 +229,12 @@ class World:
                 return 0
         return 1
 
-    def T8(self, send):  # noqa: N802
+    def T8(self, send):  # noqa: N802 (a criterion's key)
         if not self.one_to_one(send):
             return None
         return int(any(True for _ in self.theirs(send, PULLS, 14)))
 
-    def T9(self, send):  # noqa: N802
+    def T9(self, send):  # noqa: N802 (a criterion's key)
         if send["action"] in CALLS or not self.with_content(send):
             return None
         if self.piece(send) is None:
@@ -277,7 +277,7 @@ class World:
             send["occurred_at"] - left
         ) / DAY  # fmt: skip
 
-    def T10(self, send):  # noqa: N802
+    def T10(self, send):  # noqa: N802 (a criterion's key)
         kind = send.get("program_kind")
         if kind == "sales" or (kind is None and send["action"] in CALLS):
             return None
@@ -291,7 +291,7 @@ class World:
             return "leads.opted_out_at"
         return int(self.days_late(send) is None)
 
-    def T11(self, send):  # noqa: N802
+    def T11(self, send):  # noqa: N802 (a criterion's key)
         if send["action"] in CALLS or not self.with_content(send):
             return None
         piece, stage = self.piece(send) or {}, self.stage(send)
@@ -304,7 +304,7 @@ class World:
             return "content.content_type" if piece.get("listed") else "content.content_id"
         return "leads.mql_at" if stage is None else 0
 
-    def T15(self, send):  # noqa: N802
+    def T15(self, send):  # noqa: N802 (a criterion's key)
         if send["action"] in CALLS or not self.with_content(send):
             return None
         if send.get("content_id") is None:

@@ -67,7 +67,7 @@ def _touch():
     )  # fmt: skip
 
 
-def _row(name, moment, action, content, program, kind):  # noqa: PLR0913, PLR0917
+def _row(name, moment, action, content, program, kind):  # noqa: PLR0913, PLR0917 (a row's columns)
     return {
         "lead_id": name, "occurred_at": moment, "action": action, "content_id": content,
         "program": program, "program_kind": kind, "channel": "email", "was_anonymous": False,
